@@ -1,0 +1,5 @@
+"""Entry point of the `iama` command."""
+
+
+def main() -> None:
+    print("hi")

@@ -1,0 +1,88 @@
+"""The one route table. The cloud stacks, the local gateway, the OpenAPI export and the identity tests are loops over it.
+
+`handler` is the dotted module under the repository root whose `handler` callable AWS Lambda invokes.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+PREFIX = "/api/v1"
+
+
+class Identity(StrEnum):
+    """Who may call a route."""
+
+    PUBLIC = "public"
+    USER = "user"
+    STREAM = "stream"
+    """WebSocket actions: the connection row says who it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One HTTP route: memory in MiB, timeout in seconds."""
+
+    method: str
+    path: str
+    handler: str
+    identity: Identity
+    group: str
+    memory: int = 512
+    timeout: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SocketRoute:
+    """One route key of the WebSocket API."""
+
+    key: str
+    handler: str
+    memory: int = 512
+    timeout: int = 10
+
+
+_U, _P = Identity.USER, Identity.PUBLIC
+_JOB = f"{PREFIX}/jobs/{{job_id}}"
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/.well-known/jwks.json", "functions.well_known.jwks.get", _P, "auth"),
+    Route("GET", f"{PREFIX}/health", "functions.health.get", _P, "ops", 256),
+    Route("GET", f"{PREFIX}/ready", "functions.ready.get", _P, "ops"),
+    Route("POST", f"{PREFIX}/auth/register", "functions.auth.register.post", _P, "auth", 1024),
+    Route("POST", f"{PREFIX}/auth/login", "functions.auth.login.post", _P, "auth", 1024),
+    Route("POST", f"{PREFIX}/auth/refresh", "functions.auth.refresh.post", _P, "auth"),
+    Route("POST", f"{PREFIX}/auth/logout", "functions.auth.logout.post", _P, "auth"),
+    Route("POST", f"{PREFIX}/jobs", "functions.jobs.post", _U, "jobs"),
+    Route("GET", f"{PREFIX}/jobs", "functions.jobs.get", _U, "jobs"),
+    Route("GET", _JOB, "functions.jobs.job_id.get", _U, "jobs"),
+    Route("DELETE", _JOB, "functions.jobs.job_id.delete", _U, "jobs"),
+    Route("POST", f"{_JOB}/start", "functions.jobs.job_id.start.post", _U, "jobs", 1024, 25),
+    Route("POST", f"{_JOB}/heartbeat", "functions.jobs.job_id.heartbeat.post", _U, "jobs"),
+    Route("GET", f"{_JOB}/proposals", "functions.jobs.job_id.proposals.get", _U, "spec"),
+    Route("POST", f"{_JOB}/proposals/select", "functions.jobs.job_id.proposals.select.post", _U, "spec"),
+    Route("GET", f"{_JOB}/spec", "functions.jobs.job_id.spec.get", _U, "spec"),
+    Route("PATCH", f"{_JOB}/spec", "functions.jobs.job_id.spec.patch", _U, "spec"),
+    Route("POST", f"{_JOB}/spec/approve", "functions.jobs.job_id.spec.approve.post", _U, "spec"),
+    Route("GET", f"{_JOB}/test-runs", "functions.jobs.job_id.test_runs.get", _U, "runs"),
+    Route("GET", f"{_JOB}/test-runs/{{run_id}}", "functions.jobs.job_id.test_runs.run_id.get", _U, "runs"),
+    Route("POST", f"{_JOB}/test-runs/{{run_id}}/result", "functions.jobs.job_id.test_runs.run_id.result.post", _U, "runs"),
+    Route("POST", f"{_JOB}/baseline/decision", "functions.jobs.job_id.baseline.decision.post", _U, "runs"),
+    Route("POST", f"{_JOB}/intervention/continue", "functions.jobs.job_id.intervention.continue_.post", _U, "intervention"),
+    Route("GET", f"{_JOB}/delivery", "functions.jobs.job_id.delivery.get", _U, "delivery"),
+    Route("POST", f"{_JOB}/delivery/apply", "functions.jobs.job_id.delivery.apply.post", _U, "delivery"),
+    Route("POST", f"{_JOB}/delivery/applied", "functions.jobs.job_id.delivery.applied.post", _U, "delivery"),
+    Route("POST", f"{_JOB}/delivery/revert", "functions.jobs.job_id.delivery.revert.post", _U, "delivery"),
+    Route("GET", f"{_JOB}/artifacts/{{artifact_id}}", "functions.jobs.job_id.artifacts.artifact_id.get", _U, "delivery"),
+    Route("GET", f"{_JOB}/events", "functions.jobs.job_id.events.get", _U, "stream", 512, 29),
+    Route("POST", f"{PREFIX}/stream/tickets", "functions.stream.tickets.post", _U, "stream"),
+)
+
+SOCKET_ROUTES: tuple[SocketRoute, ...] = (
+    SocketRoute("$connect", "functions.stream.connect"),
+    SocketRoute("$disconnect", "functions.stream.disconnect"),
+    SocketRoute("$default", "functions.stream.default"),
+    SocketRoute("subscribe", "functions.stream.subscribe"),
+    SocketRoute("unsubscribe", "functions.stream.unsubscribe"),
+    SocketRoute("ping", "functions.stream.ping"),
+    SocketRoute("refresh", "functions.stream.refresh"),
+)

@@ -1,0 +1,135 @@
+"""Names and payloads that the API and the job's workflow share. Dataclasses of JSON types only, so that both sides read them.
+
+No source code and nothing secret ever travels here: code goes by `ArtifactRef`.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+TASK_QUEUE = "iama-jobs"
+JOB_WORKFLOW = "RefactorJobWorkflow"
+REVERT_WORKFLOW = "RevertWorkflow"
+POLICY_ERROR = "PolicyBlocked"
+INFRA_ERROR = "InfraFailure"
+
+
+def job_workflow_id(job_id: str) -> str:
+    """The workflow of a job has an id anybody can compute, so that a second start finds the first."""
+    return f"job-{job_id}"
+
+
+def revert_workflow_id(job_id: str, number: int) -> str:
+    """The n-th revert of a job."""
+    return f"revert-{job_id}-{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactRef:
+    """Where code lies: an object key, its SHA-256, its size in bytes and the reference of the key that encrypts it."""
+
+    artifact_id: str
+    key: str
+    sha256: str
+    size: int
+    kms_key_ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobInput:
+    """Everything the workflow needs to start; the rest is read by activities under `job_id`."""
+
+    job_id: str
+    execution_mode: str
+    tier: str
+    fast_track: bool = False
+
+
+class Command(StrEnum):
+    """Updates a job's workflow accepts. The value is the Temporal update name and the word in `legal_commands`."""
+
+    SELECT_STRATEGY = "select_strategy"
+    APPROVE_SPEC = "approve_spec"
+    SPEC_REVISED = "spec_revised"
+    DECIDE_BASELINE = "decide_baseline"
+    CONTINUE_REPAIR = "continue_repair"
+    REPORT_TEST_RUN = "report_test_run"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class SelectStrategy:
+    """The developer's choice among the three proposals."""
+
+    strategy: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveSpec:
+    """Approval of one named revision; `black_box_acknowledged` where the baseline mode asks for it."""
+
+    revision: int
+    actor: str
+    black_box_acknowledged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SpecRevised:
+    """A new revision is stored; sent after its commit."""
+
+    revision: int
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecideBaseline:
+    """After a failed baseline: `revise` the spec, `characterise` again, or `drop_item` the items that no test holds."""
+
+    decision: str
+    actor: str
+    item_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContinueRepair:
+    """Try again after three identical failures, optionally with a hint."""
+
+    actor: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTestRun:
+    """A client ran what was asked; the report itself lies in the database and the store."""
+
+    run_id: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Stop the job; code says who or what asked."""
+
+    actor: str
+    reason: str = "USER_CANCELLED"
+
+
+@dataclass(frozen=True, slots=True)
+class CommandAnswer:
+    """What an accepted command did: the state right after it."""
+
+    state: str
+    detail: dict[str, str] = field(default_factory=dict)
+
+
+COMMANDS_BY_STATE: dict[str, tuple[Command, ...]] = {
+    "WAITING_STRATEGY": (Command.SELECT_STRATEGY,),
+    "WAITING_SPEC_APPROVAL": (Command.APPROVE_SPEC, Command.SPEC_REVISED),
+    "GENERATING_TESTS": (Command.REPORT_TEST_RUN, Command.SPEC_REVISED),
+    "BASELINE_VALIDATION": (Command.REPORT_TEST_RUN, Command.SPEC_REVISED),
+    "BASELINE_VALIDATION_FAILED": (Command.DECIDE_BASELINE,),
+    "REFACTORING": (Command.REPORT_TEST_RUN, Command.SPEC_REVISED),
+    "SELF_HEALING": (Command.REPORT_TEST_RUN, Command.SPEC_REVISED),
+    "WAITING_INTERVENTION": (Command.CONTINUE_REPAIR,),
+}
+"""Which commands a state accepts; `cancel` is legal in every live state."""
