@@ -11,6 +11,8 @@ JOB_WORKFLOW = "RefactorJobWorkflow"
 REVERT_WORKFLOW = "RevertWorkflow"
 POLICY_ERROR = "PolicyBlocked"
 INFRA_ERROR = "InfraFailure"
+COMMAND_NOT_LEGAL = "COMMAND_NOT_LEGAL"
+"""Type of the ApplicationError a validator raises; its one detail is a `CommandRefused`."""
 
 
 def job_workflow_id(job_id: str) -> str:
@@ -120,6 +122,70 @@ class CommandAnswer:
 
     state: str
     detail: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRefused:
+    """Why a validator turned a command away: the state the job is in and the commands that are legal there."""
+
+    state: str
+    legal: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class RevertCommand(StrEnum):
+    """Updates that RevertWorkflow accepts. `hand_out` answers once the reverse operations are stored."""
+
+    HAND_OUT = "hand_out"
+    REPORT_REVERT = "report_revert"
+
+
+@dataclass(frozen=True, slots=True)
+class RevertInput:
+    """The `number`-th revert of a delivered job; `revert_id` names it in rows and routes."""
+
+    job_id: str
+    revert_id: str
+    number: int
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevertFile:
+    """One file to put back: `base_sha256` is what must lie there now (None: nothing), `sha256` what it becomes (None: deleted)."""
+
+    path: str
+    change: str
+    base_sha256: str | None
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RevertHandOut:
+    """The reverse operations, as the artifact that holds them, and the files they touch."""
+
+    revert_id: str
+    artifact_id: str
+    files: tuple[RevertFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """What the client did with one file: `written` or `refused`, and the hash that lies there now."""
+
+    path: str
+    sha256: str | None
+    outcome: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRevert:
+    """The client's outcome of one revert."""
+
+    revert_id: str
+    actor: str
+    files: tuple[FileOutcome, ...] = ()
 
 
 COMMANDS_BY_STATE: dict[str, tuple[Command, ...]] = {
