@@ -1,0 +1,34 @@
+"""What travels with BEGIN, and what comes back with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from iama.db.queries import Query
+from iama.db.unit import Tx
+from iama.kit.errors import Unavailable
+
+Rows: TypeAlias = list[Mapping[str, object]]
+Answers: TypeAlias = tuple[Rows, ...]
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database is away for the moment."""
+
+    code = "DATABASE_UNAVAILABLE"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A query that the opener sends along with BEGIN."""
+
+    query: Query
+    params: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenUnit:
+    """A transaction, and the rows of each query that opened it."""
+
+    tx: Tx
+    first: Answers

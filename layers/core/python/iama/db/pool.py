@@ -1,0 +1,55 @@
+"""The worker's database: a pool that checks a connection before it lends it. psycopg_pool ships with the worker only."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from iama.db.opening import Opening, OpenUnit
+from iama.db.unit import Tx
+from iama.db.wire import CONNECT_OPTIONS, begin, configure, translated_errors, unit
+
+if TYPE_CHECKING:
+    from psycopg_pool import AsyncConnectionPool
+
+
+class PooledDatabase:
+    """`Database` over at most `size` connections, opened on first use."""
+
+    def __init__(self, url: str, size: int = 8) -> None:
+        self._url, self._size = url, size
+        self._pool: AsyncConnectionPool | None = None
+
+    @asynccontextmanager
+    async def transaction(self, owner: str | None = None) -> AsyncIterator[Tx]:
+        async with self.opened(owner, ()) as opened:
+            yield opened.tx
+
+    @asynccontextmanager
+    async def opened(self, owner: str | None, first: Sequence[Opening]) -> AsyncIterator[OpenUnit]:
+        pool = await self._opened_pool()
+        with translated_errors():
+            async with pool.connection() as connection:
+                answers = await begin(connection, owner, first)
+                async with unit(connection, answers) as opened:
+                    yield opened
+
+    async def _opened_pool(self) -> "AsyncConnectionPool":
+        if self._pool is None:
+            from psycopg_pool import AsyncConnectionPool
+
+            self._pool = AsyncConnectionPool(
+                self._url,
+                kwargs=dict(CONNECT_OPTIONS),
+                configure=configure,
+                check=AsyncConnectionPool.check_connection,
+                min_size=1,
+                max_size=self._size,
+                timeout=10,
+                open=False,
+            )
+        await self._pool.open()
+        return self._pool
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            await self._pool.close()

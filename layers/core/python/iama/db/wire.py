@@ -1,0 +1,100 @@
+"""How a connection is made, a transaction opened and ended. Both kinds of database share this.
+
+Connections are in autocommit, so that BEGIN and COMMIT are ours: BEGIN travels together with the first queries, bound on
+the client because the extended protocol takes one statement at a time.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from typing import TypedDict
+
+import psycopg
+from psycopg import AsyncClientCursor, AsyncConnection
+from psycopg.pq import TransactionStatus
+from psycopg.rows import dict_row
+from psycopg.types.json import JsonbDumper
+from psycopg.types.string import TextLoader
+
+from iama.db.opening import Answers, DatabaseUnavailable, Opening, OpenUnit, Rows
+from iama.db.queries import Query
+from iama.db.unit import Tx
+
+_OWNER = Query("set_owner", "SELECT set_config('app.user_id', %(owner)s, true)")
+
+
+class ConnectOptions(TypedDict):
+    """What every connection is made with; seconds, but for `tcp_user_timeout`, which libpq counts in milliseconds."""
+
+    autocommit: bool
+    prepare_threshold: None
+    connect_timeout: int
+    keepalives_idle: int
+    tcp_user_timeout: int
+    application_name: str
+
+
+CONNECT_OPTIONS = ConnectOptions(
+    autocommit=True,
+    prepare_threshold=None,
+    connect_timeout=5,
+    keepalives_idle=30,
+    tcp_user_timeout=5000,
+    application_name="iama",
+)
+
+
+async def connect(url: str) -> AsyncConnection:
+    """A connection of our own making."""
+    connection = await AsyncConnection.connect(url, **CONNECT_OPTIONS)
+    await configure(connection)
+    return connection
+
+
+async def configure(connection: AsyncConnection) -> None:
+    """Read `uuid` as text and send `dict` as jsonb."""
+    connection.adapters.register_loader("uuid", TextLoader)
+    connection.adapters.register_dumper(dict, JsonbDumper)
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """A database that is away, full, or asks for a retry is Unavailable; a broken statement stays what it is."""
+    try:
+        yield
+    except psycopg.OperationalError as error:
+        raise DatabaseUnavailable from error
+
+
+async def begin(connection: AsyncConnection, owner: str | None, first: Sequence[Opening]) -> Answers:
+    """BEGIN, the owner and `first` in one round trip; the rows of each of `first`."""
+    openings = [Opening(_OWNER, {"owner": owner or ""}), *first]
+    async with AsyncClientCursor(connection, row_factory=dict_row) as cursor:
+        script = "; ".join(["BEGIN", *(cursor.mogrify(opening.query.sql, opening.params) for opening in openings)])
+        await cursor.execute(script)
+        answers: list[Rows] = []
+        while cursor.nextset():
+            answers.append([dict(row) for row in await cursor.fetchall()] if cursor.description else [])
+    return tuple(answers[1:])
+
+
+@asynccontextmanager
+async def unit(connection: AsyncConnection, answers: Answers) -> AsyncIterator[OpenUnit]:
+    """Commit when the block ends well, roll back when it raises or when a statement failed and was swallowed."""
+    try:
+        yield OpenUnit(Tx(connection), answers)
+        if connection.info.transaction_status is TransactionStatus.INERROR:
+            raise RuntimeError("a statement of this transaction failed and its error was swallowed")
+        await connection.execute("COMMIT")
+    except BaseException:
+        await _roll_back(connection)
+        raise
+
+
+async def _roll_back(connection: AsyncConnection) -> None:
+    """Undo; a connection that cannot even do that is closed, which undoes as well."""
+    if connection.closed:
+        return
+    try:
+        await connection.execute("ROLLBACK")
+    except psycopg.Error:
+        await connection.close()
