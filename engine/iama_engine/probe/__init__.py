@@ -1,0 +1,26 @@
+"""Characterisation: plan the search, write its findings as tests, judge the baseline, freeze it and score it.
+
+Everything here is pure and runs outside the sandbox; what executes the user's code is `iama_engine.runner`.
+"""
+
+from .baseline import BaselineVerdict, GroupCounts, Quarantined, failure_fingerprint, judge_baseline
+from .freeze import broken_seals, freeze
+from .modules import module_name, source_roots
+from .own_tests import OwnTests, find_tests
+from .traces import plan_trace, read_traces
+
+__all__ = [
+    "BaselineVerdict",
+    "GroupCounts",
+    "OwnTests",
+    "Quarantined",
+    "broken_seals",
+    "failure_fingerprint",
+    "find_tests",
+    "freeze",
+    "judge_baseline",
+    "module_name",
+    "plan_trace",
+    "read_traces",
+    "source_roots",
+]
