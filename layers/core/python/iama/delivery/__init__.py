@@ -1,0 +1,1 @@
+"""Artifacts, the delivered change, and what the client did with it."""

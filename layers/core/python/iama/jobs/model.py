@@ -1,0 +1,377 @@
+"""What a job is, apart from its state table: record, commands of its use cases, and the error codes of this slice.
+
+A record is the *projection* of a workflow: once the workflow exists, nothing but its activities changes `status`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from iama.jobs.contract import COMMANDS_BY_STATE, Command
+from iama.jobs.states import TERMINAL, JobState
+from iama.kit.errors import Conflict, Invalid, JsonValue, NotFound, OverLimit, Unavailable
+
+MAX_FILES = 5_000
+MAX_BUNDLE_BYTES = 50 << 20
+ARTIFACT_DAYS = 14
+GRACE_SECONDS = 300
+SILENT_SECONDS = 45
+
+
+class ExecutionMode(StrEnum):
+    """Where the user's code runs."""
+
+    LOCAL_NATIVE = "LOCAL_NATIVE"
+    LOCAL_DOCKER = "LOCAL_DOCKER"
+    REMOTE_SANDBOX = "REMOTE_SANDBOX"
+
+
+class Outcome(StrEnum):
+    """How a job ended; decides what it costs."""
+
+    CHANGED = "CHANGED"
+    NOTHING_TO_CHANGE = "NOTHING_TO_CHANGE"
+    USER_CANCELLED = "USER_CANCELLED"
+    CLIENT_DISCONNECTED = "CLIENT_DISCONNECTED"
+    FORCE_TERMINATED_BY_USER = "FORCE_TERMINATED_BY_USER"
+    LOGIC_FAILURE = "LOGIC_FAILURE"
+    TIMEOUT_EXECUTION = "TIMEOUT_EXECUTION"
+    ARTIFACTS_EXPIRED = "ARTIFACTS_EXPIRED"
+    INFRA_FAILURE = "INFRA_FAILURE"
+    POLICY_BLOCKED = "POLICY_BLOCKED"
+
+
+class HeartbeatStatus(StrEnum):
+    """Presence of the client, as `GET jobs/{id}` shows it. NONE: no client has ever reported."""
+
+    NONE = "none"
+    ALIVE = "alive"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who caused a change, for the audit trail: kind is USER, ADMIN or SYSTEM."""
+
+    kind: str
+    author_id: str | None
+
+    @staticmethod
+    def user(user_id: str) -> "Author":
+        """A developer, by their own hand."""
+        return Author("USER", user_id)
+
+    @staticmethod
+    def system() -> "Author":
+        """The workflow itself."""
+        return Author("SYSTEM", None)
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredFile:
+    """A file the client will upload: POSIX path relative to the root, SHA-256 in hex, size in bytes."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExcludedFile:
+    """A file the client left out, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """The interpreter that will run the code, as the client found it."""
+
+    version: str
+    implementation: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTests:
+    """The project's own tests: framework and files relative to the root."""
+
+    framework: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreAuthorization:
+    """Consent given at start to the strongest model class, with a credit ceiling of its own."""
+
+    max_class: str
+    credits: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """The command behind `POST /jobs`."""
+
+    root_name: str
+    target_paths: tuple[str, ...]
+    language: str
+    execution_mode: ExecutionMode
+    interpreter: Interpreter
+    own_tests: OwnTests
+    files: tuple[DeclaredFile, ...]
+    excluded: tuple[ExcludedFile, ...] = ()
+    goal: str | None = None
+    target_language: str | None = None
+    max_credits: Decimal | None = None
+    pre_authorization: PreAuthorization | None = None
+    fast_track: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContextSummary:
+    """What the context assembly found: counts, confidence in percent, modes, and the artifact with every slice."""
+
+    files: int
+    symbols: int
+    ast_confidence: int
+    baseline_mode: str
+    edit_mode: str
+    artifact_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """Counters of the repair loop; `number` never resets, `count` is the one shown."""
+
+    number: int
+    count: int
+    identical_failures: int
+    budget_used: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a job failed: a code of the catalogue and a sentence for the developer."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """One job as the database shows it: the projection, what it was asked for, presence and settlement."""
+
+    job_id: str
+    user_id: str
+    root_name: str
+    language: str
+    target_language: str | None
+    goal: str | None
+    execution_mode: str
+    interpreter_version: str
+    interpreter_implementation: str
+    test_framework: str
+    test_files: Sequence[str]
+    target_paths: Sequence[str]
+    fast_track: bool
+    max_credits: Decimal | None
+    bundle_artifact_id: str
+    status: str
+    outcome: str | None
+    failure_code: str | None
+    failure_message: str | None
+    strategy: str | None
+    spec_revision: int
+    attempt_number: int
+    attempt_count: int
+    identical_failures: int
+    budget_used: int
+    calls: int
+    credits_used: Decimal
+    credits_cap: Decimal | None
+    last_seq: int
+    created_at: datetime
+    start_requested_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    artifact_expires_at: datetime
+    last_heartbeat_at: datetime | None
+    context_files: int | None
+    context_symbols: int | None
+    ast_confidence: int | None
+    baseline_mode: str | None
+    edit_mode: str | None
+    timings: Mapping[str, float]
+
+    @property
+    def state(self) -> JobState:
+        """The status as a member of the state table."""
+        return JobState(self.status)
+
+    @property
+    def context(self) -> ContextSummary | None:
+        """The context summary once it is known."""
+        if self.context_files is None or self.context_symbols is None or self.ast_confidence is None:
+            return None
+        return ContextSummary(self.context_files, self.context_symbols, self.ast_confidence, self.baseline_mode or "", self.edit_mode or "")
+
+    @property
+    def failure(self) -> Failure | None:
+        """The failure, where there is one."""
+        return Failure(self.failure_code, self.failure_message or "") if self.failure_code else None
+
+
+@dataclass(frozen=True, slots=True)
+class JobSummary:
+    """One line of the jobs list."""
+
+    job_id: str
+    root_name: str
+    status: str
+    outcome: str | None
+    strategy: str | None
+    target_paths: Sequence[str]
+    created_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One step of the workflow. `key` names the step for ever: the same key again changes nothing and answers the same seq."""
+
+    job_id: str
+    key: str
+    before: JobState
+    after: JobState
+    reason: str
+    actor: Author
+    detail: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StartRequest:
+    """A job whose start was asked for and whose workflow may not exist yet."""
+
+    job_id: str
+    execution_mode: str
+    tier: str
+    fast_track: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """What a heartbeat answers."""
+
+    heartbeat_status: HeartbeatStatus
+    grace_deadline_at: datetime | None
+
+
+def legal_commands(status: JobState) -> tuple[str, ...]:
+    """Commands a job accepts now, in the words of the API."""
+    if status in TERMINAL:
+        return ()
+    if status is JobState.PENDING:
+        return ("start", Command.CANCEL.value)
+    return (*(command.value for command in COMMANDS_BY_STATE.get(status.value, ())), Command.CANCEL.value)
+
+
+class JobNotFound(NotFound):
+    """There is no such job."""
+
+    code = "JOB_NOT_FOUND"
+    remedy = "Check the job id with `iama jobs`; a job of another account is never shown."
+
+
+class IllegalTransition(Conflict):
+    """The job cannot go from its present state to the one asked for."""
+
+    code = "ILLEGAL_TRANSITION"
+    remedy = "Read the job again; its state has moved on."
+
+
+class CommandNotLegal(Conflict):
+    """The job does not accept this command in its present state."""
+
+    code = "COMMAND_NOT_LEGAL"
+    remedy = "Read the job again: `legal_commands` lists what it accepts now."
+
+
+class CommandQueueFull(OverLimit):
+    """Too many decisions are in flight for this job."""
+
+    code = "COMMAND_QUEUE_FULL"
+    remedy = "Wait for the seconds in Retry-After and send the same request again."
+    retry = True
+
+
+class WorkflowUnavailable(Unavailable):
+    """The workflow service does not answer at the moment; nothing is lost."""
+
+    code = "WORKFLOW_UNAVAILABLE"
+    remedy = "Send the same request with the same Idempotency-Key again after Retry-After."
+    retry = True
+
+
+class JobAlreadyStarted(Conflict):
+    """This job was started before."""
+
+    code = "JOB_ALREADY_STARTED"
+    remedy = "Follow it with `iama watch`, or create a new job."
+
+
+class PathRefused(Invalid):
+    """A path is not a plain relative path inside the root."""
+
+    code = "PATH_REFUSED"
+    remedy = "Give POSIX paths relative to the root, without `..`, without a leading slash, each once."
+
+
+class PathTwins(Invalid):
+    """Two paths differ only in letter case or Unicode form and would be one file on some disks."""
+
+    code = "PATH_TWINS"
+    remedy = "Rename or exclude one of the two files."
+
+
+class TargetMissing(Invalid):
+    """A target is not among the files of the upload."""
+
+    code = "TARGET_MISSING"
+    remedy = "Name files or folders that exist and are not excluded by .iamaignore or the secret scan."
+
+
+class TooManyFiles(Invalid):
+    """The upload declares too many files."""
+
+    code = "TOO_MANY_FILES"
+    remedy = f"Exclude folders in .iamaignore; at most {MAX_FILES} files travel with a job."
+
+
+class FilesTooLarge(Invalid):
+    """A file, or the files together, are larger than a job may carry."""
+
+    code = "FILES_TOO_LARGE"
+    remedy = "Exclude large files in .iamaignore."
+
+
+class LanguageUnsupported(Invalid):
+    """This language pair cannot be proved here."""
+
+    code = "LANGUAGE_UNSUPPORTED"
+    remedy = "Only Python to Python has a runner here."
+
+
+class BundleMissing(Conflict):
+    """The bundle has not been uploaded."""
+
+    code = "BUNDLE_MISSING"
+    remedy = "PUT the bundle to the upload link first; create the job again where the link has expired."
+
+
+class BundleTooLarge(Conflict):
+    """The uploaded bundle is larger than a job may carry."""
+
+    code = "BUNDLE_TOO_LARGE"
+    remedy = f"Exclude folders in .iamaignore; a bundle has at most {MAX_BUNDLE_BYTES >> 20} MiB."

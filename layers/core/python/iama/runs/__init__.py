@@ -1,0 +1,1 @@
+"""Test runs, frozen suites and repair attempts."""

@@ -1,0 +1,266 @@
+"""Test runs, frozen suites and attempts.
+
+A run is `requested`, then `reported` by the client (first report wins), then `completed` once the worker has read the
+report. A run in the worker's own sandbox goes from `requested` to `completed`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from iama.jobs.contract import ArtifactRef
+from iama.kit.errors import Conflict, JsonValue, NotFound
+
+MAX_REPORT_BYTES = 64 << 20
+
+
+class RunKind(StrEnum):
+    """What a run is for."""
+
+    TRACE = "TRACE"
+    PROBE = "PROBE"
+    BASELINE = "BASELINE"
+    VERIFY = "VERIFY"
+    MUTATION = "MUTATION"
+    COMMAND = "COMMAND"
+
+
+class RunStatus(StrEnum):
+    """Where a run stands."""
+
+    REQUESTED = "requested"
+    REPORTED = "reported"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class RunEnd(StrEnum):
+    """How the runner ended."""
+
+    COMPLETED = "completed"
+    TIMED_OUT = "timed_out"
+    CRASHED = "crashed"
+    NO_TESTS = "no_tests"
+    BROKEN_ENVIRONMENT = "broken_environment"
+
+
+class InputName(StrEnum):
+    """What travels to the runner beside the base tree."""
+
+    OVERLAY = "overlay"
+    SUITE = "suite"
+    PLAN = "plan"
+
+
+class OutputName(StrEnum):
+    """What the runner uploads."""
+
+    REPORT = "report"
+    PAYLOAD = "payload"
+
+
+@dataclass(frozen=True, slots=True)
+class RunInput:
+    """An artifact that the runner downloads."""
+
+    name: InputName
+    artifact: ArtifactRef
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """A run to ask for. `request` is the RunRequest as JSON; (job, attempt, kind, sequence) happens once."""
+
+    run_id: str
+    job_id: str
+    kind: RunKind
+    attempt_number: int
+    request: Mapping[str, JsonValue]
+    inputs: tuple[RunInput, ...] = ()
+    sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run with the outputs' artifacts. `end`, `isolated` and `wall_s` are None until somebody reported."""
+
+    run_id: str
+    job_id: str
+    kind: str
+    status: str
+    attempt_number: int
+    sequence: int
+    request: Mapping[str, JsonValue]
+    requested_at: datetime
+    end: str | None
+    isolated: bool | None
+    wall_s: float | None
+    report: ArtifactRef
+    payload: ArtifactRef
+    inputs: tuple[RunInput, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """One line of the list of runs."""
+
+    run_id: str
+    kind: str
+    status: str
+    attempt_number: int
+    requested_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRun:
+    """The command behind `POST result`: the report lies in the store, with this hash and size."""
+
+    job_id: str
+    run_id: str
+    end: RunEnd
+    isolated: bool
+    wall_s: float
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """One test in one repeat; `excerpt` holds code and is blanked when the artifacts expire."""
+
+    __test__ = False
+
+    test_id: str
+    repeat: int
+    outcome: str
+    duration_s: float
+    error_class: str | None = None
+    location: str | None = None
+    excerpt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompletedRun:
+    """What the worker read from the report."""
+
+    run_id: str
+    end: RunEnd
+    isolated: bool
+    wall_s: float
+    passed: int
+    failed: int
+    results: tuple[TestResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewSuite:
+    """A frozen suite: hash of each test file, the test ids that gate, and where the files lie."""
+
+    job_id: str
+    number: int
+    files: Mapping[str, str]
+    tests: tuple[str, ...]
+    quarantined: tuple[Mapping[str, JsonValue], ...]
+    artifact: ArtifactRef
+    generated: int
+    existing: int
+    mutation: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteRecord:
+    """A frozen suite as stored."""
+
+    job_id: str
+    number: int
+    files: Mapping[str, str]
+    tests: Sequence[str]
+    quarantined: Sequence[Mapping[str, JsonValue]]
+    artifact: ArtifactRef
+    generated: int
+    existing: int
+    mutation: Mapping[str, JsonValue]
+    frozen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewAttempt:
+    """An attempt that begins. `producer` is a recipe's name, `model` or `user`."""
+
+    job_id: str
+    attempt_number: int
+    producer: str
+    title: str
+    model_class: str = "L0"
+
+
+@dataclass(frozen=True, slots=True)
+class PatchOperation:
+    """One operation of an attempt; `payload` holds code and is blanked when the artifacts expire."""
+
+    op_id: str
+    kind: str
+    path: str
+    payload: Mapping[str, JsonValue]
+    target_fingerprint: str | None = None
+    anchor: Mapping[str, JsonValue] | None = None
+    outcome: str = "applied"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An attempt that ended: kept or dropped, why, and with which operations."""
+
+    job_id: str
+    attempt_number: int
+    producer: str
+    title: str
+    kept: bool
+    reason: str
+    seconds: float
+    model_class: str = "L0"
+    fingerprint: str | None = None
+    operations: tuple[PatchOperation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRecord:
+    """An attempt as the delivery summary lists it; `kept` is None while it runs."""
+
+    attempt_number: int
+    producer: str
+    title: str
+    model_class: str
+    kept: bool | None
+    reason: str | None
+    seconds: float | None
+    fingerprint: str | None
+
+
+class RunNotFound(NotFound):
+    """There is no such run."""
+
+    code = "RUN_NOT_FOUND"
+    remedy = "List the open runs of the job."
+
+
+class ReportMissing(Conflict):
+    """The report has not been uploaded."""
+
+    code = "REPORT_MISSING"
+    remedy = "PUT the report to the link named `report` first."
+
+
+class ReportMismatch(Conflict):
+    """The uploaded report is not of the size that was declared."""
+
+    code = "REPORT_MISMATCH"
+    remedy = "Upload the report again and declare its real size and SHA-256."
+
+
+class RunOver(Conflict):
+    """Nobody waits for this run any more."""
+
+    code = "RUN_OVER"
+    remedy = "Nothing to do: the job has moved on."

@@ -1,0 +1,1 @@
+"""Proposals and the behaviour spec with its immutable revisions."""

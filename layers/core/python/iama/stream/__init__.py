@@ -1,0 +1,1 @@
+"""Events of a job and the ways to follow them."""

@@ -1,0 +1,199 @@
+"""Events of a job, connections that follow it, and the frames that carry events over a socket or as SSE.
+
+An event's `seq` starts at 1 for each job and has no gaps: that alone makes "at least once" exactly once for a reader.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from iama.kit.errors import Denied, Invalid, JsonValue, Unauthenticated
+
+SUBPROTOCOL = "iama.v1"
+TICKET_PREFIX = "ticket."
+TICKET_SECONDS = 30
+MESSAGE_BYTES = 24 << 10
+PAGE = 500
+HOLD_SECONDS = 20.0
+
+
+class EventType(StrEnum):
+    """Every type an event can have."""
+
+    STATE_CHANGE = "state_change"
+    LOG_LINE = "log_line"
+    ATTEMPT_START = "attempt_start"
+    ATTEMPT_END = "attempt_end"
+    TEST_RUN_REQUESTED = "test_run_requested"
+    TEST_RUN_RESULT = "test_run_result"
+    HEARTBEAT_STATUS = "heartbeat_status"
+    DEEP_FIX_START = "deep_fix_start"
+    DECISION_REQUIRED = "decision_required"
+    COMMAND_RESULT = "command_result"
+    SPEC_UPDATED = "spec_updated"
+    BUDGET_ALERT = "budget_alert"
+    ARTIFACT_READY = "artifact_ready"
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event to append. `key` makes the append idempotent: the same key again answers the seq it got the first time."""
+
+    job_id: str
+    type: EventType
+    payload: Mapping[str, JsonValue]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobEvent:
+    """One event as clients see it."""
+
+    seq: int
+    type: str
+    at: datetime
+    payload: Mapping[str, JsonValue]
+
+    def to_json(self) -> dict[str, JsonValue]:
+        """The body of one event in every transport."""
+        return {"seq": self.seq, "type": self.type, "at": self.at.isoformat().replace("+00:00", "Z"), "payload": self.payload}
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """An open socket: whose it is, by which session, and until when its token holds."""
+
+    connection_id: str
+    user_id: str
+    session_id: str
+    token_expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A one-time entry for browsers, which cannot send a header with a socket. Only its hash is stored."""
+
+    ticket: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TicketHolder:
+    """Who may open a socket: the answer of a redeemed ticket or of a verified token."""
+
+    user_id: str
+    session_id: str
+    token_expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentEvent:
+    """An event that a subscribed connection has not been sent."""
+
+    connection_id: str
+    job_id: str
+    token_expires_at: datetime
+    seq: int
+    type: str
+    at: datetime
+    payload: Mapping[str, JsonValue]
+
+    @property
+    def event(self) -> JobEvent:
+        """The event without its addressee."""
+        return JobEvent(self.seq, self.type, self.at, self.payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One socket message and the last seq in it."""
+
+    text: str
+    last_seq: int
+
+
+def frames(job_id: str, events: Iterable[JobEvent]) -> Iterator[Frame]:
+    """Pack events into messages of at most 24 KiB, in order."""
+    head = json.dumps({"type": "events", "job_id": job_id}, separators=(",", ":"))[:-1] + ',"events":['
+    room = MESSAGE_BYTES - len(head) - 2
+    batch: list[str] = []
+    size = last = 0
+    for event in events:
+        text = encode(event.to_json())
+        length = len(text.encode()) + 1
+        if batch and size + length > room:
+            yield Frame(f"{head}{','.join(batch)}]}}", last)
+            batch, size = [], 0
+        batch.append(text)
+        size += length
+        last = event.seq
+    if batch:
+        yield Frame(f"{head}{','.join(batch)}]}}", last)
+
+
+def server_sent(events: Sequence[JobEvent]) -> str:
+    """Events as a text/event-stream body that tells the client to come back in half a second."""
+    lines = [f"id: {event.seq}\nevent: {event.type}\ndata: {encode(event.to_json())}\n\n" for event in events]
+    return "retry: 500\n\n" + "".join(lines)
+
+
+def encode(body: Mapping[str, JsonValue]) -> str:
+    """Compact JSON; non-ASCII stays as it is, so that a message's size is the size of its text."""
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+
+
+def split_text(text: str, limit: int = 16 << 10) -> list[str]:
+    """A log line in pieces whose JSON form stays below `limit` bytes, so that every event fits one message."""
+    pieces, start, size = [], 0, 0
+    for at, letter in enumerate(text):
+        width = len(json.dumps(letter, ensure_ascii=False).encode("utf-8", "replace")) - 2
+        if size + width > limit:
+            pieces.append(text[start:at])
+            start, size = at, 0
+        size += width
+    pieces.append(text[start:])
+    return pieces
+
+
+class TicketRefused(Unauthenticated):
+    """The ticket is unknown, used or older than 30 seconds."""
+
+    code = "TICKET_REFUSED"
+    remedy = "Ask for a new ticket and connect at once."
+
+
+class OriginRefused(Denied):
+    """This page may not open a stream."""
+
+    code = "ORIGIN_REFUSED"
+    remedy = "Connect from the application's own pages, or with an Authorization header."
+
+
+class ConnectionUnknown(Unauthenticated):
+    """This connection is not known any more."""
+
+    code = "CONNECTION_UNKNOWN"
+    remedy = "Connect again and subscribe with `after`."
+
+
+class TokenExpired(Unauthenticated):
+    """The token of this connection has expired."""
+
+    code = "STREAM_TOKEN_EXPIRED"
+    remedy = 'Send {"action":"refresh","token":…} with a fresh access token, or connect again.'
+
+
+class ActionUnknown(Invalid):
+    """This is not an action of the stream."""
+
+    code = "ACTION_UNKNOWN"
+    remedy = "Use subscribe, unsubscribe, ping or refresh."
+
+
+class MessageRefused(Invalid):
+    """The message is not the JSON object that its action asks for."""
+
+    code = "MESSAGE_REFUSED"
+    remedy = 'For instance {"action":"subscribe","job_id":"…","after":0}.'
