@@ -1,1 +1,3 @@
-"""Fixtures shared by every test."""
+"""Fixtures shared by every test; see the modules named here."""
+
+pytest_plugins = ["tests.fixtures.postgres"]
