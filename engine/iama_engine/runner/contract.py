@@ -105,10 +105,10 @@ def report_to_json(report: RunReport) -> dict[str, Any]:
     return asdict(report)
 
 
-def report_from_json(raw: dict[str, Any]) -> RunReport:
+def report_from_json(raw: Any) -> RunReport:
     """Read a report; raises `ValueError` or `TypeError` when it is not one."""
-    if raw.get("contract_version") != CONTRACT_VERSION:
-        raise ValueError(f"expected a report of contract {CONTRACT_VERSION}, got {raw.get('contract_version')}")
+    if not isinstance(raw, dict) or raw.get("contract_version") != CONTRACT_VERSION:
+        raise ValueError(f"expected a report of contract {CONTRACT_VERSION}, got another")
     fields = dict(raw)
     fields["outcomes"] = tuple(TestOutcome(**outcome) for outcome in fields.get("outcomes", ()))
     for name in ("exit_codes", "outputs"):

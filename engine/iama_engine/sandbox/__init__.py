@@ -1,0 +1,1 @@
+"""Isolation around the runner: no network, a read-only root, only the private copy writable, limits that hold."""
