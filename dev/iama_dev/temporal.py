@@ -1,0 +1,60 @@
+"""The real Temporal development server as our child: in memory for tests and fresh stacks, on a file where work must survive."""
+
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from iama_dev.processes import Child, Crew, Program, free_port, listens, wait_until
+from iama_dev.temporal_binary import obtain
+
+NAMESPACE = "default"
+START_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class TemporalServer:
+    """Where it answers; `ui_url` is None where the web page was not asked for."""
+
+    address: str
+    namespace: str
+    ui_url: str | None
+    child: Child | None
+
+
+@dataclass(frozen=True, slots=True)
+class TemporalSettings:
+    """`database` is the file to keep state in, None for memory; `port` is chosen where it is None."""
+
+    database: Path | None = None
+    ui: bool = False
+    port: int | None = None
+
+
+def start_temporal(crew: Crew, directory: Path, settings: TemporalSettings) -> TemporalServer:
+    """Start the server and wait until it serves its namespace; its log lies in `directory`."""
+    binary = obtain(Path(sys.executable), lambda line: None)
+    return wait_for_temporal(launch_temporal(crew, directory, binary, settings))
+
+
+def launch_temporal(crew: Crew, directory: Path, binary: Path, settings: TemporalSettings) -> TemporalServer:
+    """Start the server without waiting for it."""
+    port, ui_port, metrics_port = settings.port or free_port(), free_port(), free_port()
+    command = [str(binary), "server", "start-dev", "--ip", "127.0.0.1", "--port", str(port), "--metrics-port", str(metrics_port)]
+    command += ["--ui-port", str(ui_port)] if settings.ui else ["--headless"]
+    command += ["--db-filename", str(settings.database)] if settings.database else []
+    command += ["--log-level", "error"]
+    log = directory / "temporal.log"
+    log.unlink(missing_ok=True)
+    stop_signal = signal.SIGTERM if settings.database else signal.SIGKILL
+    child = crew.start(Program("Temporal server", command, log=log, stop_signal=stop_signal))
+    return TemporalServer(f"127.0.0.1:{port}", NAMESPACE, f"http://127.0.0.1:{ui_port}" if settings.ui else None, child)
+
+
+def wait_for_temporal(server: TemporalServer) -> TemporalServer:
+    """Return once it says that it serves: it prints its address after the namespace exists."""
+    child = server.child
+    if child is not None:
+        port = int(server.address.rpartition(":")[2])
+        wait_until(lambda: "Server:" in child.log_tail() and listens(port), child, START_SECONDS, "did not come up")
+    return server
