@@ -1,0 +1,48 @@
+"""Exit codes of the command, and the one exception that carries a code, a sentence and an exit.
+
+Every failure a user can meet ends as a `CliError`; only the entry point turns it into text and a process status.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+
+class Exit(IntEnum):
+    """What the process status says to a script."""
+
+    DONE = 0
+    WRONG_USE = 2
+    JOB_FAILED = 3
+    DECISION_NEEDED = 4
+    QUOTA = 5
+    UNAVAILABLE = 6
+    INTERRUPTED = 130
+
+
+@dataclass(eq=False)
+class CliError(Exception):
+    """The command cannot go on: `code` for programs, `message` says what to do, `exit_code` is the process status."""
+
+    code: str
+    message: str
+    exit_code: Exit = Exit.WRONG_USE
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+    def to_json(self) -> dict[str, Any]:
+        """The document that `--json` prints in place of a result."""
+        return {"error_code": self.code, "message": self.message, "detail": dict(self.detail), "exit_code": int(self.exit_code)}
+
+
+_ENGINE_DECISIONS = frozenset({"WORKSPACE_CHANGED", "RECIPE_REFUSED", "EDIT_REFUSED", "ISOLATION_MISSING"})
+
+
+def from_engine(error: Exception) -> CliError:
+    """An `EngineError` as the command reports it: refusals that leave a choice exit 4, wrong input exits 2."""
+    code = str(getattr(error, "code", "ENGINE_REFUSED"))
+    exit_code = Exit.DECISION_NEEDED if code in _ENGINE_DECISIONS else Exit.WRONG_USE
+    return CliError(code, str(getattr(error, "message", error)), exit_code, dict(getattr(error, "detail", {})))
