@@ -1,0 +1,33 @@
+"""One address for all peers, as `AWS_ENDPOINT_URL` wants it: told apart by the operation header, else it is S3."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.types import Receive, Scope, Send
+
+from iama_dev.peers import mail, s3, secrets
+from iama_dev.peers.objects import ObjectDirectory
+from iama_dev.peers.secrets import SecretDirectory
+from iama_dev.peers.signatures import Verifier
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """An ASGI application. `/_mail` cannot be a bucket: their names never start with an underscore."""
+
+    objects: ObjectDirectory
+    secrets: SecretDirectory
+    verifier: Verifier
+    mail_database_url: str | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        request = Request(scope, receive)
+        if request.url.path == "/_mail" and self.mail_database_url:
+            response = await mail.answer(self.mail_database_url)
+        elif "x-amz-target" in request.headers:
+            response = await secrets.answer(request, self.secrets, self.verifier)
+        else:
+            response = await s3.answer(request, self.objects, self.verifier)
+        await response(scope, receive, send)
