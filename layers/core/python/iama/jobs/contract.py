@@ -44,6 +44,8 @@ class JobInput:
     execution_mode: str
     tier: str
     fast_track: bool = False
+    carried: dict[str, object] = field(default_factory=dict)
+    """What a long run hands to its successor; empty at the start, and only the workflow reads it."""
 
 
 class Command(StrEnum):

@@ -1,0 +1,75 @@
+"""A worker with scripted activities on the real Temporal server, and a developer who sends commands to one job."""
+
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from temporalio.client import Client, WorkflowHandle
+from temporalio.worker import Worker
+
+from iama.jobs.contract import ApproveSpec, Command, CommandAnswer, JobInput, ReportTestRun, SelectStrategy, job_workflow_id
+from iama_worker.workflows import workflow_runner
+from iama_worker.workflows.job import RefactorJobWorkflow
+from iama_worker.workflows.revert import RevertWorkflow
+from tests.fakes.scripted_activities import ScriptedActivities
+
+USER = "user-1"
+
+
+@dataclass
+class Developer:
+    """Drives one job the way the API does."""
+
+    client: Client
+    queue: str
+    script: ScriptedActivities
+    handle: WorkflowHandle[Any, Any] | None = None
+
+    async def start(self, mode: str = "REMOTE_SANDBOX", *, tier: str = "PRO", fast_track: bool = False) -> "WorkflowHandle[Any, Any]":
+        """Start a job."""
+        given = JobInput(str(uuid.uuid4()), mode, tier, fast_track)
+        self.handle = await self.client.start_workflow(
+            RefactorJobWorkflow.run, given, id=job_workflow_id(given.job_id), task_queue=self.queue
+        )
+        return self.handle
+
+    async def send(self, command: Command, given: object, update_id: str | None = None) -> CommandAnswer:
+        """Send one Update and wait for its answer."""
+        assert self.handle
+        return await self.handle.execute_update(command.value, given, id=update_id, result_type=CommandAnswer)
+
+    async def choose(self) -> None:
+        """Wait for the proposals and choose."""
+        await self.script.until_state("WAITING_STRATEGY")
+        await self.send(Command.SELECT_STRATEGY, SelectStrategy("STANDARD", USER))
+
+    async def approve(self, revision: int = 1) -> None:
+        """Wait for the spec and approve it."""
+        await self.script.until_state("WAITING_SPEC_APPROVAL")
+        await self.send(Command.APPROVE_SPEC, ApproveSpec(revision, USER))
+
+    async def report(self, run_id: str) -> CommandAnswer:
+        """Report one run, as a client in a local mode does."""
+        return await self.send(Command.REPORT_TEST_RUN, ReportTestRun(run_id, USER))
+
+
+@pytest.fixture
+def script() -> ScriptedActivities:
+    """The script of this test."""
+    return ScriptedActivities()
+
+
+@pytest_asyncio.fixture
+async def developer(temporal_client: Client, task_queue: str, script: ScriptedActivities) -> AsyncIterator[Developer]:
+    """A developer at a running worker."""
+    async with Worker(
+        temporal_client,
+        task_queue=task_queue,
+        workflows=[RefactorJobWorkflow, RevertWorkflow],
+        activities=script.all(),
+        workflow_runner=workflow_runner(),
+    ):
+        yield Developer(temporal_client, task_queue, script)

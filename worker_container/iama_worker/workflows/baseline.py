@@ -1,0 +1,74 @@
+"""The proof on the old code: trace, probe, repeat five times, freeze, score."""
+
+from dataclasses import replace
+
+from iama.jobs.states import JobState
+from iama_worker.activities import contract as c
+from iama_worker.workflows import policy
+from iama_worker.workflows.job_run import JobRun, Move, call
+
+
+async def generate_tests(job: JobRun) -> Move:
+    """Learn from the project's own tests, then search for tests that pin the present behaviour."""
+    number = job.progress.next_attempt()
+    await _trace_own_tests(job, number)
+    built = await _probe(job, number)
+    if built.generated == 0 and built.own_files == 0:
+        job.progress.proof.needs_probe = True
+        return Move(JobState.BASELINE_VALIDATION_FAILED, "NO_USABLE_TEST")
+    return Move(JobState.BASELINE_VALIDATION, "TESTS_GENERATED")
+
+
+async def _trace_own_tests(job: JobRun, number: int) -> None:
+    proof = job.progress.proof
+    if proof.traces is not None:
+        return
+    ticket = await job.run_code(job.order("TRACE", number))
+    if not ticket.skipped:
+        proof.traces = await call(policy.READ_TRACES, c.RunRef(job.key, ticket.run_id))
+
+
+async def _probe(job: JobRun, number: int) -> c.SuiteBuilt:
+    progress = job.progress
+    order = replace(job.order("PROBE", number), focus=tuple(progress.proof.unheld_items))
+    ticket = await job.run_code(order)
+    built = await call(
+        policy.BUILD_SUITE,
+        c.BuildSuite(
+            job.key,
+            "" if ticket.skipped else ticket.run_id,
+            number,
+            progress.revision,
+            traces=progress.proof.traces,
+            previous=progress.proof.suite,
+        ),
+    )
+    progress.proof.suite, progress.proof.needs_probe = built.suite, False
+    return built
+
+
+async def validate_baseline(job: JobRun) -> Move:
+    """Five repeats on the legacy code decide; an item without a passing test stops the job and asks."""
+    progress, proof = job.progress, job.progress.proof
+    number = progress.next_attempt()
+    if proof.needs_probe:
+        await _probe(job, number)
+    ticket = await job.run_code(job.order("BASELINE", number))
+    judged = await call(
+        policy.JUDGE_BASELINE,
+        c.JudgeBaseline(job.key, ticket.run_id, number, progress.revision, job.suite(), tuple(proof.dropped_items), traces=proof.traces),
+    )
+    proof.suite, proof.unheld_items = judged.suite, list(judged.unheld_items)
+    if judged.nothing_left:
+        return Move(JobState.BASELINE_VALIDATION_FAILED, "NO_PASSING_TEST")
+    if judged.unheld_items:
+        return Move(JobState.BASELINE_VALIDATION_FAILED, "ITEM_WITHOUT_PASSING_TEST")
+    await _score(job, number)
+    return Move(JobState.REFACTORING, "BASELINE_FROZEN")
+
+
+async def _score(job: JobRun, number: int) -> None:
+    ticket = await job.run_code(job.order("MUTATION", number))
+    if not ticket.skipped:
+        scored = await call(policy.SCORE_MUTATION, c.ScoreMutation(job.key, ticket.run_id, number))
+        job.progress.proof.score = scored.score

@@ -1,0 +1,43 @@
+"""The two ways out: a package with its proof, or a package of the evidence."""
+
+from dataclasses import replace
+
+from iama.jobs.states import JobState
+from iama_worker.activities import contract as c
+from iama_worker.workflows import policy
+from iama_worker.workflows.job_run import JobRun, Move, call
+
+
+async def deliver(job: JobRun) -> Move:
+    """Run the project's own tests once more on the result, then package everything."""
+    progress, proof = job.progress, job.progress.proof
+    number = progress.next_attempt()
+    after = await job.run_code(replace(job.order("VERIFY", number), purpose="own_tests"))
+    packaged = await call(
+        policy.PACKAGE_DELIVERY,
+        c.PackageDelivery(
+            job.key,
+            progress.strategy,
+            progress.revision,
+            number,
+            job.suite(),
+            proof.result,
+            proof.score,
+            "" if after.skipped else after.run_id,
+            tuple(proof.recipes),
+        ),
+    )
+    progress.outcome = packaged.outcome
+    return Move(JobState.DELIVERED, packaged.outcome)
+
+
+async def pack_recovery(job: JobRun) -> Move:
+    """Keep what was tried and why it failed; nothing is lost when the automation gives up."""
+    progress, proof = job.progress, job.progress.proof
+    await call(
+        policy.PACKAGE_RECOVERY,
+        c.PackageRecovery(
+            job.key, progress.strategy, progress.revision, progress.next_attempt(), job.suite(), proof.result, proof.evidence
+        ),
+    )
+    return Move(JobState.FALLBACK_REQUIRED, "RECOVERY_PACKED")

@@ -1,0 +1,55 @@
+"""The states that wait for a person: choose a strategy, approve the spec, decide about a failed baseline, continue."""
+
+from temporalio import workflow
+
+from iama.jobs.contract import ApproveSpec, ContinueRepair, DecideBaseline, SelectStrategy
+from iama.jobs.states import JobState
+from iama_worker.activities.contract import DraftSpec
+from iama_worker.workflows import policy
+from iama_worker.workflows.job_run import SYSTEM, JobRun, Move, call
+
+REVISE, CHARACTERISE, DROP_ITEM = "revise", "characterise", "drop_item"
+
+
+async def choose_strategy(job: JobRun) -> Move:
+    """Wait for the choice among the three proposals, then draft revision 1 for it."""
+    chosen = await job.decision(SelectStrategy)
+    drafted = await call(policy.DRAFT_SPEC, DraftSpec(job.key, chosen.strategy, chosen.actor))
+    progress = job.progress
+    progress.strategy, progress.recipes, progress.revision = chosen.strategy, list(drafted.recipes), drafted.revision
+    return Move(JobState.WAITING_SPEC_APPROVAL, "STRATEGY_SELECTED", chosen.actor)
+
+
+async def approve_spec(job: JobRun) -> Move:
+    """Wait for the approval of the revision that is current; fast-track approves revision 1 unseen, and says so."""
+    if job.given.fast_track and job.progress.revision == 1:
+        return Move(JobState.GENERATING_TESTS, "FAST_TRACK_NOT_REVIEWED", SYSTEM)
+    approved = await job.decision(ApproveSpec)
+    return Move(JobState.GENERATING_TESTS, "SPEC_APPROVED", approved.actor)
+
+
+async def decide_baseline(job: JobRun) -> Move:
+    """Wait for what to do about items that no passing test holds; the baseline always runs again."""
+    decided = await job.decision(DecideBaseline)
+    if decided.decision == REVISE:
+        return Move(JobState.WAITING_SPEC_APPROVAL, "REVISE_SPEC", decided.actor)
+    proof = job.progress.proof
+    if decided.decision == DROP_ITEM:
+        proof.dropped_items.extend(decided.item_ids or proof.unheld_items)
+        return Move(JobState.BASELINE_VALIDATION, "ITEMS_DROPPED", decided.actor)
+    proof.needs_probe = True
+    return Move(JobState.BASELINE_VALIDATION, "CHARACTERISE_AGAIN", decided.actor)
+
+
+async def await_intervention(job: JobRun) -> Move:
+    """Paused after identical failures: the evidence is shown, nothing is tried until the developer says so."""
+    answer = await job.decision(ContinueRepair)
+    job.progress.forgive()
+    job.progress.hint = answer.hint
+    return Move(JobState.SELF_HEALING, "CONTINUED", answer.actor)
+
+
+async def await_fallback(job: JobRun) -> Move:
+    """Everything is packed and kept; only cancel leaves this state for now, and cancel does not come through here."""
+    await workflow.wait_condition(lambda: job.cancelled is not None)
+    return Move(JobState.FAILED, "USER_CANCELLED")

@@ -1,0 +1,182 @@
+"""What a stage of a job may do: call activities, wait for decisions, run the user's code, count attempts. One per workflow run.
+
+State lives in `JobProgress`; what is here beside it (open runs, undelivered decisions) never needs to outlive the run,
+because a run ends only at a gate where nothing is open.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import TimeoutError as ActivityTimeout
+
+from iama.jobs.contract import INFRA_ERROR, ArtifactRef, Cancel, JobInput, SpecRevised
+from iama.jobs.states import WAITING, JobState, is_legal
+from iama_worker.activities import contract as c
+from iama_worker.workflows import policy
+from iama_worker.workflows.policy import Step
+from iama_worker.workflows.progress import JobProgress, legal_commands
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+Decision = TypeVar("Decision")
+
+REMOTE = "REMOTE_SANDBOX"
+SYSTEM = "SYSTEM"
+
+
+@dataclass(frozen=True)
+class Move:
+    """Where a stage sends the job, and why."""
+
+    to: JobState
+    reason: str
+    actor: str = SYSTEM
+
+
+async def call(step: Step[In, Out], given: In) -> Out:
+    """Run one activity under the policy of its step."""
+    answer: Out = await workflow.execute_activity(
+        step.name,
+        given,
+        result_type=step.result,
+        start_to_close_timeout=step.start_to_close,
+        heartbeat_timeout=step.heartbeat,
+        retry_policy=step.retry,
+    )
+    return answer
+
+
+async def record(step: Step[In, c.Nothing], given: In) -> None:
+    """Write to the database, once, as a local activity: a transition costs no round trip to the server."""
+    await workflow.execute_local_activity(
+        step.name, given, result_type=step.result, start_to_close_timeout=step.start_to_close, retry_policy=step.retry
+    )
+
+
+def new_run_id() -> str:
+    """A UUIDv7 made from the workflow's own clock and randomness, so that a replay makes the same."""
+    milliseconds = int(workflow.time() * 1000) & ((1 << 48) - 1)
+    noise = workflow.random()
+    value = milliseconds << 80 | 7 << 76 | noise.getrandbits(12) << 64 | 2 << 62 | noise.getrandbits(62)
+    return str(UUID(int=value))
+
+
+class JobRun:
+    """One job while its workflow runs."""
+
+    def __init__(self, given: JobInput, progress: JobProgress) -> None:
+        self.given = given
+        self.progress = progress
+        self.key = c.JobKey(given.job_id, given.execution_mode, given.tier)
+        self.cancelled: Cancel | None = None
+        self.revised: SpecRevised | None = None
+        self.requested_runs: set[str] = set()
+        self.reported_runs: set[str] = set()
+        self._decisions: list[object] = []
+
+    def decide(self, decision: object) -> None:
+        """Hand a decision to the stage that waits for it."""
+        self._decisions.append(decision)
+
+    def has_decision(self) -> bool:
+        """Whether a decision is taken that the stage has not acted on yet."""
+        return bool(self._decisions)
+
+    async def decision(self, kind: type[Decision]) -> Decision:
+        """Wait for the developer; no timer ever decides."""
+        await workflow.wait_condition(self.has_decision)
+        found = self._decisions.pop()
+        if not isinstance(found, kind):
+            raise ApplicationError("a decision for another stage", type=INFRA_ERROR, non_retryable=True)
+        return found
+
+    async def enter(self, move: Move) -> None:
+        """Take one legal step: memory first, so that a client which reads the new state is never refused; then the projection."""
+        progress, before = self.progress, self.progress.state
+        if not is_legal(before, move.to):
+            raise ApplicationError(f"illegal transition {before} to {move.to}", type=INFRA_ERROR, non_retryable=True)
+        now, progress.transitions = workflow.time(), progress.transitions + 1
+        seconds, progress.entered_at = now - (progress.entered_at or now), now
+        progress.state = move.to
+        await record(
+            policy.RECORD_TRANSITION,
+            c.RecordTransition(
+                job_id=self.given.job_id,
+                key=f"{self.given.job_id}:{progress.transitions}",
+                before=before.value,
+                after=move.to.value,
+                reason=move.reason,
+                actor=move.actor,
+                seconds=round(seconds, 3),
+                commands=tuple(legal_commands(move.to)) if move.to in WAITING else (),
+                outcome=progress.outcome,
+                failure=progress.failure,
+                attempts=progress.counters(),
+            ),
+        )
+
+    async def run_code(self, order: c.RunOrder) -> c.RunTicket:
+        """Have user code executed: by the client in local modes, by this worker in the remote sandbox. Returns when the report is in."""
+        self.requested_runs.add(order.run_id)
+        ticket = await call(policy.REQUEST_RUN, order)
+        if ticket.skipped:
+            return ticket
+        ref = c.RunRef(self.key, order.run_id)
+        for ask in range(policy.RUN_ASKS):
+            if ask:
+                await call(policy.ASK_AGAIN, ref)
+            if await self._answered(ref, ticket.wall_s):
+                return ticket
+        raise ApplicationError("a test run was asked for twice and never reported", type=INFRA_ERROR, non_retryable=True)
+
+    async def _answered(self, ref: c.RunRef, wall_s: float) -> bool:
+        if self.given.execution_mode == REMOTE:
+            return await self._executed(ref)
+        try:
+            await workflow.wait_condition(
+                lambda: ref.run_id in self.reported_runs, timeout=timedelta(seconds=wall_s + policy.REPORT_GRACE_S)
+            )
+        except TimeoutError:
+            return False
+        return True
+
+    async def _executed(self, ref: c.RunRef) -> bool:
+        try:
+            await call(policy.RUN_TESTS, ref)
+        except ActivityError as error:
+            if isinstance(error.cause, ActivityTimeout):
+                return False
+            raise
+        return True
+
+    def order(self, kind: str, attempt_number: int) -> c.RunOrder:
+        """A run of `kind` on what the job has proved so far."""
+        proof = self.progress.proof
+        return c.RunOrder(
+            self.key,
+            new_run_id(),
+            kind,
+            attempt_number,
+            self.progress.strategy,
+            traces=proof.traces,
+            suite=proof.suite,
+            candidate=proof.result,
+        )
+
+    async def verify(self, candidate: ArtifactRef, attempt_number: int) -> c.Verdict:
+        """Run the frozen suite once on a candidate."""
+        suite = self.suite()
+        order = replace(self.order("VERIFY", attempt_number), candidate=candidate)
+        ticket = await self.run_code(order)
+        return await call(policy.JUDGE_RUN, c.JudgeRun(self.key, ticket.run_id, attempt_number, suite))
+
+    def suite(self) -> ArtifactRef:
+        """The suite; every stage that asks comes after the one that made it."""
+        suite = self.progress.proof.suite
+        if suite is None:
+            raise ApplicationError("no suite yet", type=INFRA_ERROR, non_retryable=True)
+        return suite

@@ -1,0 +1,70 @@
+"""Every activity a workflow may call, with its types, time-outs and attempts: the one table of them, read from both sides.
+
+Router retries and these attempts multiply, so what costs money has few.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Generic, TypeVar
+
+from temporalio.common import RetryPolicy
+
+from iama.jobs.contract import ArtifactRef, ReportRevert
+from iama_worker.activities import contract as c
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+HEARTBEAT_EVERY = timedelta(seconds=10)
+HEARTBEAT_TIMEOUT = timedelta(seconds=90)
+REPORT_GRACE_S = 60.0
+"""How long past a run's own limit its report is awaited, before it is asked for once more."""
+RUN_ASKS = 2
+IDENTICAL_FAILURES_PAUSE = 3
+ATTEMPT_CEILING = 10
+BISECT_RUNS = 14
+"""VERIFY runs spent on finding the bad units of one recipe."""
+REPAIRS_ON_L1 = 3
+
+
+@dataclass(frozen=True)
+class Step(Generic[In, Out]):
+    """One activity as a workflow sees it. `given` and `result` are its payload types."""
+
+    name: str
+    given: type[In]
+    result: type[Out]
+    start_to_close: timedelta
+    retry: RetryPolicy
+    heartbeat: timedelta | None = HEARTBEAT_TIMEOUT
+
+
+def _attempts(number: int, coefficient: float = 2.0) -> RetryPolicy:
+    return RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=coefficient, maximum_attempts=number)
+
+
+_MINUTE = timedelta(minutes=1)
+_RECORD = RetryPolicy(initial_interval=timedelta(milliseconds=200), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=30))
+_RECORD_LIMIT = timedelta(seconds=10)
+
+ANALYZE_SCOPE = Step("analyze_scope", c.JobKey, c.Analysis, 5 * _MINUTE, _attempts(3))
+GENERATE_PROPOSALS = Step("generate_proposals", c.JobKey, c.Nothing, 3 * _MINUTE, _attempts(2))
+DRAFT_SPEC = Step("draft_spec", c.DraftSpec, c.Drafted, 3 * _MINUTE, _attempts(2))
+REQUEST_RUN = Step("request_run", c.RunOrder, c.RunTicket, 5 * _MINUTE, _attempts(3))
+ASK_AGAIN = Step("ask_again", c.RunRef, c.Nothing, _MINUTE, _attempts(3))
+RUN_TESTS = Step("run_tests", c.RunRef, c.RunClosed, 15 * _MINUTE, _attempts(1))
+READ_TRACES = Step("read_traces", c.RunRef, ArtifactRef, 5 * _MINUTE, _attempts(3))
+BUILD_SUITE = Step("build_suite", c.BuildSuite, c.SuiteBuilt, 5 * _MINUTE, _attempts(3))
+JUDGE_BASELINE = Step("judge_baseline", c.JudgeBaseline, c.BaselineJudged, 5 * _MINUTE, _attempts(3))
+SCORE_MUTATION = Step("score_mutation", c.ScoreMutation, c.MutationScored, 2 * _MINUTE, _attempts(3))
+APPLY_RECIPE = Step("apply_recipe", c.ApplyRecipe, c.Candidate, 5 * _MINUTE, _attempts(3))
+JUDGE_RUN = Step("judge_run", c.JudgeRun, c.Verdict, 2 * _MINUTE, _attempts(3))
+GENERATE_PATCH = Step("generate_patch", c.GeneratePatch, c.PatchMade, 30 * _MINUTE, _attempts(2))
+PACKAGE_DELIVERY = Step("package_delivery", c.PackageDelivery, c.Packaged, 5 * _MINUTE, _attempts(3))
+PACKAGE_RECOVERY = Step("package_recovery", c.PackageRecovery, c.Nothing, 5 * _MINUTE, _attempts(3))
+PREPARE_REVERT = Step("prepare_revert", c.PrepareRevert, c.RevertPrepared, 2 * _MINUTE, _attempts(3))
+FORGET_TREE = Step("forget_tree", c.JobKey, c.Nothing, _MINUTE, _attempts(1))
+
+RECORD_TRANSITION = Step("record_transition", c.RecordTransition, c.Nothing, _RECORD_LIMIT, _RECORD, None)
+RECORD_ATTEMPT = Step("record_attempt", c.RecordAttempt, c.Nothing, _RECORD_LIMIT, _RECORD, None)
+RECORD_REVERT = Step("record_revert", ReportRevert, c.Nothing, _RECORD_LIMIT, _RECORD, None)

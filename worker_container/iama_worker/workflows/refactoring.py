@@ -1,0 +1,69 @@
+"""The change itself: recipes one by one, each verified and kept or dropped alone; then whatever a model adds."""
+
+from dataclasses import replace
+
+from temporalio import workflow
+
+from iama.jobs.states import JobState
+from iama_worker.activities import contract as c
+from iama_worker.workflows import policy
+from iama_worker.workflows.delivery import deliver
+from iama_worker.workflows.job_run import JobRun, Move, call, record
+from iama_worker.workflows.repair import PatchAttempt, try_patch
+from iama_worker.workflows.unit_search import UnitSearch
+
+PRODUCER = "recipe"
+
+
+async def refactor(job: JobRun) -> Move:
+    """Recipes of the approved strategy first, then one generation by the model where there is one."""
+    done = {result.name for result in job.progress.proof.recipes}
+    for name in job.progress.recipes:
+        if name not in done:
+            job.progress.proof.recipes.append(await _try_recipe(job, name))
+    attempt = await try_patch(job, PatchAttempt("generate", "L1"))
+    if attempt.failed:
+        return Move(JobState.SELF_HEALING, attempt.reason)
+    return await deliver(job)
+
+
+async def _try_recipe(job: JobRun, name: str) -> c.RecipeResult:
+    before, started = job.progress.proof.result, workflow.time()
+    number = job.progress.next_attempt()
+    order = c.ApplyRecipe(job.key, name, number, job.suite(), current=before, traces=job.progress.proof.traces)
+    candidate = await call(policy.APPLY_RECIPE, order)
+    if candidate.candidate is None:
+        return c.RecipeResult(name, False, candidate.refusal or "nothing to do here", 0, candidate.total_units, before, before)
+    await record(policy.RECORD_ATTEMPT, _attempt(job, number, candidate))
+    verdict = await job.verify(candidate.candidate, number)
+    result = c.RecipeResult(name, True, "the frozen tests pass", len(candidate.applied), 0, before, candidate.candidate)
+    if not verdict.passed:
+        result = await _keep_good_units(job, order, candidate, verdict)
+    if result.kept:
+        job.progress.proof.result = result.after
+    ended = replace(_attempt(job, number, candidate), kept=result.kept, reason=result.reason, seconds=workflow.time() - started)
+    await record(policy.RECORD_ATTEMPT, replace(ended, candidate=result.after))
+    return result
+
+
+async def _keep_good_units(job: JobRun, order: c.ApplyRecipe, whole: c.Candidate, verdict: c.Verdict) -> c.RecipeResult:
+    """Search for the units that break a test; keep the others."""
+    search = UnitSearch(len(whole.applied), policy.BISECT_RUNS)
+    best: c.Candidate | None = None
+    while (subset := search.next_subset()) is not None:
+        number = job.progress.next_attempt()
+        keep = tuple(whole.applied[position] for position in subset)
+        part = await call(policy.APPLY_RECIPE, replace(order, attempt_number=number, units=whole.units, keep=keep))
+        passed = part.candidate is not None and (await job.verify(part.candidate, number)).passed
+        search.tell(passed)
+        if passed:
+            best = part
+    dropped = len(whole.applied) - (len(best.applied) if best else 0)
+    if best is None:
+        return c.RecipeResult(order.recipe, False, verdict.reason, 0, dropped, order.current, order.current)
+    reason = f"{len(best.applied)} units pass, {dropped} dropped: {verdict.reason}"
+    return c.RecipeResult(order.recipe, True, reason, len(best.applied), dropped, order.current, best.candidate)
+
+
+def _attempt(job: JobRun, number: int, candidate: c.Candidate) -> c.RecordAttempt:
+    return c.RecordAttempt(job.given.job_id, number, PRODUCER, candidate.title, job.progress.counters(), candidate=candidate.candidate)
