@@ -1,0 +1,109 @@
+-- name: lock_user
+-- Everything that counts or holds goes one user at a time.
+SELECT pg_advisory_xact_lock(hashtextextended('entitlement:' || %(user_id)s::text, 0));
+
+-- name: load_standing
+SELECT
+    t.tier, t.contract, t.add_on_factor, t.cycle_start, t.cycle_end,
+    c.value AS matrix, m.value AS minimum_credits,
+    (SELECT COUNT(*) FROM quota_reservations AS r
+     WHERE r.user_id = t.user_id AND r.utc_day = %(utc_day)s AND r.counts_daily AND NOT r.daily_returned) AS started_today,
+    (SELECT COUNT(*) FROM quota_reservations AS r WHERE r.user_id = t.user_id AND r.state = 'OPEN' AND r.running) AS running,
+    (SELECT COALESCE(SUM(g.credits), 0) FROM credit_grants AS g
+     WHERE g.user_id = t.user_id AND g.cycle_start = t.cycle_start) AS granted,
+    (SELECT COALESCE(SUM(l.credits), 0) FROM usage_ledger AS l
+     WHERE l.user_id = t.user_id AND l.cycle_start = t.cycle_start AND l.payer = 'USER') AS used,
+    -- What a job was charged already is in the ledger: its reservation holds the rest only.
+    (SELECT COALESCE(SUM(GREATEST(r.credits_held - (
+        SELECT COALESCE(SUM(l.credits), 0) FROM usage_ledger AS l WHERE l.reservation_id = r.reservation_id), 0)), 0)
+     FROM quota_reservations AS r
+     WHERE r.user_id = t.user_id AND r.cycle_start = t.cycle_start AND r.state = 'OPEN' AND r.tier <> 'FREE') AS held,
+    EXISTS (SELECT FROM kill_switches AS k WHERE k.user_id IS NULL AND k.lifted_at IS NULL) AS stopped_for_all,
+    EXISTS (SELECT FROM kill_switches AS k WHERE k.user_id = t.user_id AND k.lifted_at IS NULL) AS stopped_for_user
+FROM subscription_tiers AS t
+JOIN dynamic_configs AS c ON c.key = 'tier.' || t.tier AND c.scope = 'GLOBAL' AND c.scope_id = ''
+JOIN dynamic_configs AS m ON m.key = 'minimum_start_credits' AND m.scope = 'GLOBAL' AND m.scope_id = ''
+WHERE t.user_id = %(user_id)s AND t.valid_to IS NULL;
+
+-- name: get_tier
+SELECT tier FROM subscription_tiers WHERE user_id = %(user_id)s AND valid_to IS NULL;
+
+-- name: insert_reservation
+INSERT INTO quota_reservations
+    (reservation_id, job_id, start_number, user_id, tier, utc_day, counts_daily, cycle_start, credits_held, reserved_at)
+SELECT
+    %(reservation_id)s, %(job_id)s, COALESCE(MAX(r.start_number), 0) + 1, %(user_id)s, %(tier)s, %(utc_day)s, %(counts_daily)s,
+    %(cycle_start)s, %(credits_held)s, %(now)s
+FROM quota_reservations AS r
+WHERE r.job_id = %(job_id)s;
+
+-- name: insert_snapshot
+INSERT INTO entitlement_snapshots
+    (snapshot_id, reservation_id, job_id, user_id, tier, context_cap_tokens, model_classes, operating_mode, execution_modes,
+     spec_editing, fast_track, deep_fix, credit_cap, taken_at)
+VALUES
+    (%(snapshot_id)s, %(reservation_id)s, %(job_id)s, %(user_id)s, %(tier)s, %(context_cap_tokens)s, %(model_classes)s,
+     %(operating_mode)s, %(execution_modes)s, %(spec_editing)s, %(fast_track)s, %(deep_fix)s, %(credit_cap)s, %(taken_at)s);
+
+-- name: get_open_snapshot
+SELECT
+    s.snapshot_id, s.reservation_id, s.job_id, s.user_id, s.tier, s.context_cap_tokens, s.model_classes, s.operating_mode,
+    s.execution_modes, s.spec_editing, s.fast_track, s.deep_fix, s.credit_cap, s.taken_at
+FROM quota_reservations AS r
+JOIN entitlement_snapshots AS s USING (reservation_id)
+WHERE r.job_id = %(job_id)s AND r.state = 'OPEN';
+
+-- name: get_snapshot
+SELECT
+    snapshot_id, reservation_id, job_id, user_id, tier, context_cap_tokens, model_classes, operating_mode, execution_modes,
+    spec_editing, fast_track, deep_fix, credit_cap, taken_at
+FROM entitlement_snapshots
+WHERE job_id = %(job_id)s
+ORDER BY taken_at DESC
+LIMIT 1;
+
+-- name: lock_reservation
+SELECT
+    r.reservation_id, r.job_id, r.start_number, r.user_id, r.tier, r.state, r.cycle_start, r.counts_daily, r.daily_returned,
+    r.credits_held, r.credits_used,
+    (SELECT COALESCE(SUM(l.credits), 0) FROM usage_ledger AS l WHERE l.reservation_id = r.reservation_id) AS charged
+FROM quota_reservations AS r
+WHERE r.job_id = %(job_id)s
+ORDER BY r.start_number DESC
+LIMIT 1
+FOR UPDATE OF r;
+
+-- name: set_running
+UPDATE quota_reservations SET running = %(running)s WHERE job_id = %(job_id)s AND state = 'OPEN' AND running <> %(running)s;
+
+-- name: settle_reservation
+UPDATE quota_reservations
+SET state = 'SETTLED', running = false, settled_at = %(now)s, ended_as = %(ended_as)s, credits_used = %(credits_used)s,
+    daily_returned = %(daily_returned)s
+WHERE reservation_id = %(reservation_id)s AND state = 'OPEN';
+
+-- name: insert_ledger_entry
+INSERT INTO usage_ledger
+    (entry_id, user_id, job_id, reservation_id, kind, payer, stage, model_class, credits, cycle_start, idempotency_key, detail, at)
+VALUES
+    (%(entry_id)s, %(user_id)s, %(job_id)s, %(reservation_id)s, %(kind)s, %(payer)s, %(stage)s, %(model_class)s, %(credits)s,
+     %(cycle_start)s, %(key)s, %(detail)s, %(at)s)
+ON CONFLICT (idempotency_key) DO NOTHING;
+
+-- name: has_ledger_entry
+SELECT EXISTS (SELECT FROM usage_ledger WHERE idempotency_key = %(key)s);
+
+-- name: close_tier
+UPDATE subscription_tiers SET valid_to = %(now)s WHERE user_id = %(user_id)s AND valid_to IS NULL;
+
+-- name: insert_tier
+INSERT INTO subscription_tiers (subscription_tier_id, user_id, tier, source, cycle_start, cycle_end, valid_from)
+VALUES (%(subscription_tier_id)s, %(user_id)s, %(tier)s, %(source)s, %(now)s, %(cycle_end)s, %(now)s);
+
+-- name: insert_grant
+INSERT INTO credit_grants
+    (grant_id, user_id, source, credits, cycle_start, cycle_end, idempotency_key, actor, reason, created_at)
+SELECT %(grant_id)s, t.user_id, %(source)s, %(credits)s, t.cycle_start, t.cycle_end, %(key)s, %(actor)s, %(reason)s, %(now)s
+FROM subscription_tiers AS t
+WHERE t.user_id = %(user_id)s AND t.valid_to IS NULL
+ON CONFLICT (idempotency_key) DO NOTHING;

@@ -1,0 +1,110 @@
+"""Queries of entitlement."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from iama.db.queries import load
+from iama.db.unit import Jsonb, Params, Tx
+from iama.entitlement.model import Reservation, Snapshot, Standing, StartRequest, Usage
+from iama.kit.ids import new_id
+
+Q = load("iama.entitlement")
+
+
+async def lock_user(tx: Tx, user_id: str) -> None:
+    """A statement of its own: what is read after it sees every commit before it."""
+    await tx.execute(Q["lock_user"], {"user_id": user_id})
+
+
+async def load_standing(tx: Tx, user_id: str, now: datetime) -> Standing | None:
+    return await tx.fetch_one(Q["load_standing"], {"user_id": user_id, "utc_day": now.astimezone(UTC).date()}, Standing)
+
+
+async def get_tier(tx: Tx, user_id: str) -> str | None:
+    return await tx.fetch_scalar(Q["get_tier"], {"user_id": user_id}, str)
+
+
+async def insert_reservation(tx: Tx, request: StartRequest, standing: Standing, snapshot: Snapshot) -> None:
+    params: Params = {
+        "reservation_id": snapshot.reservation_id,
+        "job_id": request.job_id,
+        "user_id": request.user_id,
+        "tier": standing.tier,
+        "utc_day": request.now.astimezone(UTC).date(),
+        "counts_daily": not request.rerun,
+        "cycle_start": standing.cycle_start,
+        "credits_held": snapshot.credit_cap,
+        "now": request.now,
+    }
+    await tx.execute(Q["insert_reservation"], params)
+
+
+async def insert_snapshot(tx: Tx, snapshot: Snapshot) -> None:
+    lists = {"model_classes": list(snapshot.model_classes), "execution_modes": list(snapshot.execution_modes)}
+    await tx.execute(Q["insert_snapshot"], {**asdict(snapshot), **lists})
+
+
+async def get_open_snapshot(tx: Tx, job_id: str) -> Snapshot | None:
+    return await tx.fetch_one(Q["get_open_snapshot"], {"job_id": job_id}, Snapshot)
+
+
+async def get_snapshot(tx: Tx, job_id: str) -> Snapshot | None:
+    return await tx.fetch_one(Q["get_snapshot"], {"job_id": job_id}, Snapshot)
+
+
+async def lock_reservation(tx: Tx, job_id: str) -> Reservation | None:
+    return await tx.fetch_one(Q["lock_reservation"], {"job_id": job_id}, Reservation)
+
+
+async def set_running(tx: Tx, job_id: str, running: bool) -> None:
+    await tx.execute(Q["set_running"], {"job_id": job_id, "running": running})
+
+
+async def settle_reservation(tx: Tx, params: Params) -> None:
+    await tx.execute(Q["settle_reservation"], params)
+
+
+async def insert_charge(tx: Tx, reservation: Reservation, usage: Usage) -> bool:
+    params = {**_entry(reservation), **asdict(usage), "kind": "CHARGE", "key": usage.key, "detail": Jsonb(usage.detail)}
+    return await tx.execute(Q["insert_ledger_entry"], params) == 1
+
+
+async def insert_credit_back(tx: Tx, reservation: Reservation, now: datetime) -> None:
+    params = {
+        **_entry(reservation),
+        "kind": "CREDIT_BACK",
+        "stage": "SETTLEMENT",
+        "model_class": "NONE",
+        "credits": -reservation.charged,
+        "key": f"{reservation.job_id}:{reservation.start_number}:credit-back",
+        "detail": Jsonb({}),
+        "at": now,
+    }
+    await tx.execute(Q["insert_ledger_entry"], params)
+
+
+def _entry(reservation: Reservation) -> dict[str, object]:
+    return {
+        "entry_id": new_id(),
+        "user_id": reservation.user_id,
+        "job_id": reservation.job_id,
+        "reservation_id": reservation.reservation_id,
+        "payer": "HOUSE" if reservation.tier == "FREE" else "USER",
+        "cycle_start": reservation.cycle_start,
+    }
+
+
+async def has_ledger_entry(tx: Tx, key: str) -> bool:
+    return await tx.fetch_scalar(Q["has_ledger_entry"], {"key": key}, bool) is True
+
+
+async def close_tier(tx: Tx, user_id: str, now: datetime) -> None:
+    await tx.execute(Q["close_tier"], {"user_id": user_id, "now": now})
+
+
+async def insert_tier(tx: Tx, params: Params) -> None:
+    await tx.execute(Q["insert_tier"], {"subscription_tier_id": new_id(), **params})
+
+
+async def insert_grant(tx: Tx, params: Params) -> bool:
+    return await tx.execute(Q["insert_grant"], {"grant_id": new_id(), **params}) == 1

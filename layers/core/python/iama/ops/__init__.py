@@ -1,0 +1,1 @@
+"""Operations: run-time configuration, the audit trail and the outbox of effects."""

@@ -1,0 +1,69 @@
+"""What operations keep. Surprising: a claimed effect is not marked, it only becomes due again later, so a dead worker loses nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from iama.kit.errors import JsonValue, NotFound
+
+
+class ConfigMissing(NotFound):
+    """This configuration does not exist."""
+
+    code = "CONFIG_MISSING"
+    remedy = "Run the migrations: they seed every key the service reads."
+
+
+class ActorKind(StrEnum):
+    """Who did it."""
+
+    USER = "USER"
+    ADMIN = "ADMIN"
+    SYSTEM = "SYSTEM"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """One line of the trail. `detail` holds ids and figures, never code and never a secret."""
+
+    actor_kind: ActorKind
+    actor_id: str
+    action: str
+    object_kind: str
+    object_id: str
+    at: datetime
+    detail: Mapping[str, JsonValue] = field(default_factory=dict)
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewEffect:
+    """Something to do in the world outside after this transaction; a second one of the same key is the first."""
+
+    topic: str
+    subject_id: str
+    payload: Mapping[str, JsonValue]
+    key: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """An effect that is due; `attempts` counts this one."""
+
+    outbox_id: str
+    topic: str
+    subject_id: str
+    payload: Mapping[str, JsonValue]
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Take up to `limit` due effects of `topic`; they come back after `lease` unless they are finished."""
+
+    topic: str
+    now: datetime
+    limit: int = 20
+    lease: timedelta = timedelta(seconds=30)

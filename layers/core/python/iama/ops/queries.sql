@@ -1,0 +1,39 @@
+-- name: insert_audit_event
+INSERT INTO audit_events (audit_event_id, actor_kind, actor_id, action, object_kind, object_id, detail, request_id, at)
+VALUES (%(audit_event_id)s, %(actor_kind)s, %(actor_id)s, %(action)s, %(object_kind)s, %(object_id)s, %(detail)s, %(request_id)s, %(at)s);
+
+-- name: insert_effect
+INSERT INTO outbox (outbox_id, topic, subject_id, payload, idempotency_key, available_at, created_at)
+VALUES (%(outbox_id)s, %(topic)s, %(subject_id)s, %(payload)s, %(key)s, %(at)s, %(at)s)
+ON CONFLICT (idempotency_key) DO NOTHING;
+
+-- name: claim_effects
+-- SKIP LOCKED: several sweepers share the work without waiting for each other.
+WITH due AS (
+    SELECT outbox_id
+    FROM outbox
+    WHERE topic = %(topic)s AND done_at IS NULL AND available_at <= %(now)s
+    ORDER BY available_at
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE outbox
+SET attempts = outbox.attempts + 1, available_at = %(until)s
+FROM due
+WHERE outbox.outbox_id = due.outbox_id
+RETURNING outbox.outbox_id, outbox.topic, outbox.subject_id, outbox.payload, outbox.attempts;
+
+-- name: finish_effect
+UPDATE outbox SET done_at = %(now)s WHERE outbox_id = %(outbox_id)s AND done_at IS NULL;
+
+-- name: finish_effect_by_key
+UPDATE outbox SET done_at = %(now)s WHERE idempotency_key = %(key)s AND done_at IS NULL;
+
+-- name: oldest_waiting_effect
+SELECT MIN(available_at) FROM outbox WHERE topic = %(topic)s AND done_at IS NULL;
+
+-- name: get_config
+SELECT value FROM dynamic_configs WHERE key = %(key)s AND scope = 'GLOBAL' AND scope_id = '';
+
+-- name: list_configs
+SELECT key, value FROM dynamic_configs WHERE key >= %(prefix)s AND key < %(prefix_end)s AND scope = 'GLOBAL' AND scope_id = '' ORDER BY key;

@@ -1,0 +1,60 @@
+"""Queries of operations."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from iama.db.queries import load
+from iama.db.unit import Jsonb, Tx
+from iama.kit.errors import JsonValue
+from iama.kit.ids import new_id
+from iama.ops.model import AuditEvent, Claim, Effect, NewEffect
+
+Q = load("iama.ops")
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigRow:
+    """A key and its value."""
+
+    key: str
+    value: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigValue:
+    """A value alone."""
+
+    value: JsonValue
+
+
+async def insert_audit_event(tx: Tx, event: AuditEvent) -> None:
+    await tx.execute(Q["insert_audit_event"], {**asdict(event), "audit_event_id": new_id(), "detail": Jsonb(event.detail)})
+
+
+async def insert_effect(tx: Tx, effect: NewEffect) -> bool:
+    return await tx.execute(Q["insert_effect"], {**asdict(effect), "outbox_id": new_id(), "payload": Jsonb(effect.payload)}) == 1
+
+
+async def claim_effects(tx: Tx, claim: Claim) -> list[Effect]:
+    params = {"topic": claim.topic, "now": claim.now, "limit": claim.limit, "until": claim.now + claim.lease}
+    return await tx.fetch_all(Q["claim_effects"], params, Effect)
+
+
+async def finish_effect(tx: Tx, outbox_id: str, now: datetime) -> None:
+    await tx.execute(Q["finish_effect"], {"outbox_id": outbox_id, "now": now})
+
+
+async def finish_effect_by_key(tx: Tx, key: str, now: datetime) -> None:
+    await tx.execute(Q["finish_effect_by_key"], {"key": key, "now": now})
+
+
+async def oldest_waiting_effect(tx: Tx, topic: str) -> datetime | None:
+    return await tx.fetch_scalar(Q["oldest_waiting_effect"], {"topic": topic}, datetime)
+
+
+async def get_config(tx: Tx, key: str) -> ConfigValue | None:
+    return await tx.fetch_one(Q["get_config"], {"key": key}, ConfigValue)
+
+
+async def list_configs(tx: Tx, prefix: str) -> list[ConfigRow]:
+    return await tx.fetch_all(Q["list_configs"], {"prefix": prefix, "prefix_end": f"{prefix}\U0010ffff"}, ConfigRow)
