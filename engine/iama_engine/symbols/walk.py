@@ -1,0 +1,73 @@
+"""Walk a project tree: regular files only, never through a symlink, never into what tools made."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+SKIPPED_DIRECTORIES = frozenset(
+    [
+        ".git",
+        ".hg",
+        ".svn",
+        ".bzr",
+        "__pycache__",
+        ".mypy_cache",
+        ".pytest_cache",
+        ".ruff_cache",
+        ".hypothesis",
+        ".tox",
+        ".nox",
+        ".eggs",
+        ".venv",
+        "venv",
+        "env",
+        ".env",
+        "node_modules",
+        "site-packages",
+        ".idea",
+        ".vscode",
+        ".iama",
+        ".cache",
+        ".ipynb_checkpoints",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WalkedFile:
+    """A regular file by its POSIX path relative to the root, with what the directory says about it."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    is_symlink: bool = False
+
+
+def walk_files(root: Path) -> Iterator[WalkedFile]:
+    """Every file below `root`, folder by folder; a symlink is reported as such and never followed."""
+    waiting = [("", os.fspath(root))]
+    while waiting:
+        prefix, folder = waiting.pop()
+        with os.scandir(folder) as entries:
+            for entry in sorted(entries, key=lambda found: found.name):
+                path = f"{prefix}{entry.name}"
+                if entry.is_symlink():
+                    yield WalkedFile(path, 0, 0, is_symlink=True)
+                elif entry.is_dir():
+                    if not is_skipped_directory(entry):
+                        waiting.append((f"{path}/", entry.path))
+                elif entry.is_file():
+                    found = entry.stat()
+                    yield WalkedFile(path, found.st_size, found.st_mtime_ns)
+
+
+def is_skipped_directory(entry: os.DirEntry[str]) -> bool:
+    """Version control, caches, installed packages; a virtual environment under any name is known by its `pyvenv.cfg`."""
+    return entry.name in SKIPPED_DIRECTORIES or entry.name.endswith(".egg-info") or os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))
+
+
+def python_files(root: Path) -> list[WalkedFile]:
+    """The Python sources below `root`, sorted by path."""
+    found = (file for file in walk_files(root) if not file.is_symlink and file.path.endswith((".py", ".pyi", ".pyw")))
+    return sorted(found, key=lambda file: file.path)
