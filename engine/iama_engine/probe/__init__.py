@@ -6,21 +6,27 @@ Everything here is pure and runs outside the sandbox; what executes the user's c
 from .baseline import BaselineVerdict, GroupCounts, Quarantined, failure_fingerprint, judge_baseline
 from .freeze import broken_seals, freeze
 from .modules import module_name, source_roots
+from .mutation import FunctionScore, MutationScore, Survivor, plan_mutation, read_mutation
 from .own_tests import OwnTests, find_tests
 from .traces import plan_trace, read_traces
 
 __all__ = [
     "BaselineVerdict",
+    "FunctionScore",
     "GroupCounts",
+    "MutationScore",
     "OwnTests",
     "Quarantined",
+    "Survivor",
     "broken_seals",
     "failure_fingerprint",
     "find_tests",
     "freeze",
     "judge_baseline",
     "module_name",
+    "plan_mutation",
     "plan_trace",
+    "read_mutation",
     "read_traces",
     "source_roots",
 ]
