@@ -1,0 +1,1 @@
+"""One stack a concern: network, data, API, worker."""

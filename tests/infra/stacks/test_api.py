@@ -1,0 +1,80 @@
+"""The API's templates: every route of the table, and nothing that the table does not name."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk.assertions import Template
+
+from infra.routes import ROUTES, SOCKET_ROUTES
+from infra.stacks.api import SIGNERS, ApiStack, routes_by_group
+
+
+def properties(template: Template, kind: str) -> list[dict[str, Any]]:
+    return [resource["Properties"] for resource in template.find_resources(kind).values()]
+
+
+def test_each_route_of_the_table_is_one_route_of_the_api(groups: dict[str, Template]) -> None:
+    keys = [route["RouteKey"] for group in groups.values() for route in properties(group, "AWS::ApiGatewayV2::Route")]
+    assert sorted(keys) == sorted(f"{route.method} {route.path}" for route in ROUTES)
+
+
+def test_each_function_has_the_memory_and_timeout_of_its_route(groups: dict[str, Template]) -> None:
+    found = {
+        one["Handler"]: (one["MemorySize"], one["Timeout"])
+        for group in groups.values()
+        for one in properties(group, "AWS::Lambda::Function")
+    }
+    assert found == {f"{route.handler}.handler": (route.memory, route.timeout) for route in ROUTES}
+
+
+def test_functions_run_on_arm_in_private_subnets_and_trace(groups: dict[str, Template]) -> None:
+    for group in groups.values():
+        for function in properties(group, "AWS::Lambda::Function"):
+            assert function["Architectures"] == ["arm64"]
+            assert function["TracingConfig"] == {"Mode": "Active"}
+            assert len(function["VpcConfig"]["SubnetIds"]) == 2
+
+
+def test_no_function_is_told_a_secret(groups: dict[str, Template]) -> None:
+    for group in groups.values():
+        for function in properties(group, "AWS::Lambda::Function"):
+            names = function["Environment"]["Variables"]
+            assert not [name for name in names if "PASSWORD" in name or "TOKEN" in name]
+            assert all(name.endswith("_NAME") for name in names if "SECRET" in name)
+
+
+def test_every_function_has_an_alarm(groups: dict[str, Template]) -> None:
+    for group in groups.values():
+        assert len(group.find_resources("AWS::CloudWatch::Alarm")) == len(group.find_resources("AWS::Lambda::Function"))
+
+
+@pytest.mark.parametrize("group", sorted(routes_by_group()))
+def test_only_signing_groups_may_read_private_keys(api: ApiStack, groups: dict[str, Template], group: str) -> None:
+    policies = json.dumps(groups[group].find_resources("AWS::IAM::Policy"))
+    secrets = {secret for secret in ("jwt", "jwks", "codec", "models") if f"Secret{secret}" in policies}
+    assert "models" not in secrets
+    assert ("jwt" in secrets) == (group in SIGNERS)
+
+
+def test_a_nested_stack_keeps_far_from_the_resource_limit(groups: dict[str, Template]) -> None:
+    assert max(len(group.to_json()["Resources"]) for group in groups.values()) < 250
+
+
+def test_the_socket_api_serves_its_table(api: ApiStack) -> None:
+    template = Template.from_stack(api.socket)
+    keys = [route["RouteKey"] for route in properties(template, "AWS::ApiGatewayV2::Route")]
+    assert sorted(keys) == sorted(route.key for route in SOCKET_ROUTES)
+
+
+@pytest.mark.slow
+def test_the_linter_finds_no_error_in_any_template(assembly: Path) -> None:
+    linter = Path(sys.executable).with_name("cfn-lint")
+    templates = [str(path) for path in sorted(assembly.glob("*.template.json"))]
+    checked = subprocess.run(
+        [linter, "-r", "us-east-1", "--non-zero-exit-code", "error", "-t", *templates], capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stdout

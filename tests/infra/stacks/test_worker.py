@@ -1,0 +1,33 @@
+"""The worker's service: what it runs, as whom, and what it may."""
+
+import json
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk.assertions import Template
+
+
+@pytest.fixture(scope="session")
+def worker(app: cdk.App) -> Template:
+    stack = app.node.find_child("IamaWorker")
+    assert isinstance(stack, cdk.Stack)
+    return Template.from_stack(stack)
+
+
+def test_tasks_run_on_arm_as_an_ordinary_user(worker: Template) -> None:
+    tasks = worker.find_resources("AWS::ECS::TaskDefinition").values()
+    assert len(tasks) == 2
+    for task in tasks:
+        assert task["Properties"]["RuntimePlatform"]["CpuArchitecture"] == "ARM64"
+        assert all(container["User"] == "10001" for container in task["Properties"]["ContainerDefinitions"])
+
+
+def test_the_worker_alone_may_read_model_keys_and_post_to_sockets(worker: Template) -> None:
+    policies = json.dumps(worker.find_resources("AWS::IAM::Policy"))
+    assert "Secretmodels" in policies
+    assert "execute-api:ManageConnections" in policies
+
+
+def test_a_stopping_task_has_two_minutes_to_hand_back_its_work(worker: Template) -> None:
+    for task in worker.find_resources("AWS::ECS::TaskDefinition").values():
+        assert {container["StopTimeout"] for container in task["Properties"]["ContainerDefinitions"]} == {120}
