@@ -43,6 +43,7 @@ CREATE TABLE refactor_jobs (
     created_at timestamptz NOT NULL,
     start_requested_at timestamptz,
     started_at timestamptz,
+    tests_began_at timestamptz,
     finished_at timestamptz,
     artifact_expires_at timestamptz NOT NULL,
     grace_deadline_at timestamptz,
@@ -170,7 +171,8 @@ ALTER TABLE usage_ledger ADD CONSTRAINT usage_ledger_job_id FOREIGN KEY (job_id)
 
 GRANT SELECT, INSERT ON projects, refactor_jobs, job_files, job_artifacts TO iama_api;
 GRANT UPDATE (
-    status, outcome, failure_code, failure_message, finished_at, start_requested_at, entitlement_snapshot_id, last_seq, spec_revision
+    status, outcome, failure_code, failure_message, started_at, tests_began_at, finished_at, start_requested_at, entitlement_snapshot_id,
+    last_seq, spec_revision
 ) ON refactor_jobs TO iama_api;
 GRANT UPDATE (sha256, size) ON job_artifacts TO iama_api;
 GRANT SELECT ON context_manifests, job_timings TO iama_api;

@@ -9,9 +9,10 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from iama.jobs.contract import COMMANDS_BY_STATE, Command
+from iama.jobs.contract import COMMANDS_BY_STATE, Command, JobInput
 from iama.jobs.states import TERMINAL, JobState
 from iama.kit.errors import Conflict, Invalid, JsonValue, NotFound, OverLimit, Unavailable
+from iama.kit.store import ObjectStore, SignedRequest
 
 MAX_FILES = 5_000
 MAX_BUNDLE_BYTES = 50 << 20
@@ -191,12 +192,15 @@ class JobRecord:
     calls: int
     credits_used: Decimal
     credits_cap: Decimal | None
+    tier: str | None
+    spec_editing: bool | None
     last_seq: int
     created_at: datetime
     start_requested_at: datetime | None
     started_at: datetime | None
     finished_at: datetime | None
     artifact_expires_at: datetime
+    grace_deadline_at: datetime | None
     last_heartbeat_at: datetime | None
     context_files: int | None
     context_symbols: int | None
@@ -221,6 +225,23 @@ class JobRecord:
     def failure(self) -> Failure | None:
         """The failure, where there is one."""
         return Failure(self.failure_code, self.failure_message or "") if self.failure_code else None
+
+
+@dataclass(frozen=True, slots=True)
+class LockedJob:
+    """The columns a decision needs, locked until commit."""
+
+    job_id: str
+    user_id: str
+    status: str
+    start_requested_at: datetime | None
+    entitlement_snapshot_id: str | None
+    spec_revision: int
+
+    @property
+    def state(self) -> JobState:
+        """The status as a member of the state table."""
+        return JobState(self.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,12 +273,63 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class StartRequest:
-    """A job whose start was asked for and whose workflow may not exist yet."""
+    """A job whose start was asked for and whose workflow may not exist yet; `key` is the outbox key to finish."""
+
+    key: str
+    input: JobInput
+
+
+class Topic(StrEnum):
+    """Effects of jobs that wait in the outbox until somebody has carried them out."""
+
+    START_JOB = "start_job"
+    SEND_COMMAND = "send_command"
+
+
+@dataclass(frozen=True, slots=True)
+class PendingCommand:
+    """A decision that is stored and may not have reached its workflow. `update_id` makes sending it twice one decision."""
+
+    key: str
+    job_id: str
+    update_id: str
+    command: Command
+    argument: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What creating a job needs beside the database: where the bundle goes, under which key, and the time."""
+
+    store: ObjectStore
+    kms_key_ref: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A created job and where its bundle goes."""
 
     job_id: str
-    execution_mode: str
-    tier: str
-    fast_track: bool
+    status: JobState
+    link: SignedRequest
+
+
+@dataclass(frozen=True, slots=True)
+class JobPage:
+    """One page of the list; `next_cursor` is None on the last."""
+
+    jobs: Sequence["JobSummary"]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobsQuery:
+    """Which jobs to list: newest first, after `cursor`."""
+
+    status: JobState | None = None
+    limit: int = 20
+    cursor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,11 +386,11 @@ class WorkflowUnavailable(Unavailable):
     retry = True
 
 
-class JobAlreadyStarted(Conflict):
-    """This job was started before."""
+class WorkflowMissing(Conflict):
+    """This job's workflow does not run, or does not run any more."""
 
-    code = "JOB_ALREADY_STARTED"
-    remedy = "Follow it with `iama watch`, or create a new job."
+    code = "WORKFLOW_NOT_RUNNING"
+    remedy = "Read the job again: it has ended, or its start is still on its way."
 
 
 class PathRefused(Invalid):
@@ -354,6 +426,13 @@ class FilesTooLarge(Invalid):
 
     code = "FILES_TOO_LARGE"
     remedy = "Exclude large files in .iamaignore."
+
+
+class CursorInvalid(Invalid):
+    """The cursor is not one that this list gave out."""
+
+    code = "CURSOR_INVALID"
+    remedy = "Start the list again without a cursor."
 
 
 class LanguageUnsupported(Invalid):

@@ -1,0 +1,140 @@
+-- name: insert_job
+WITH project AS (
+    INSERT INTO projects (project_id, user_id, root_name, created_at)
+    VALUES (%(project_id)s, %(user_id)s, %(root_name)s, now())
+    ON CONFLICT (user_id, root_name) DO UPDATE SET root_name = excluded.root_name
+    RETURNING project_id
+)
+INSERT INTO refactor_jobs (
+    job_id, user_id, project_id, language, target_language, goal, execution_mode, interpreter_version, interpreter_implementation,
+    test_framework, test_files, target_paths, excluded, fast_track, max_credits, pre_authorized_class, pre_authorized_credits,
+    bundle_artifact_id, created_at, artifact_expires_at
+)
+SELECT %(job_id)s::uuid, %(user_id)s::uuid, project_id, %(language)s, %(target_language)s, %(goal)s, %(execution_mode)s,
+    %(interpreter_version)s, %(interpreter_implementation)s, %(test_framework)s, %(test_files)s, %(target_paths)s, %(excluded)s,
+    %(fast_track)s, %(max_credits)s::numeric, %(pre_authorized_class)s, %(pre_authorized_credits)s::numeric, %(bundle_artifact_id)s::uuid,
+    now(), now() + make_interval(days => %(artifact_days)s)
+FROM project;
+
+-- name: insert_files
+-- A statement of its own, since the owner's fence looks the job up; the row that expects the bundle comes along.
+WITH bundle AS (
+    INSERT INTO job_artifacts (artifact_id, job_id, type, name, key, content_type, kms_key_ref, created_at, expires_at)
+    SELECT bundle_artifact_id, job_id, 'BUNDLE', 'bundle.tar.zst', %(key)s, 'application/zstd', %(kms_key_ref)s, now(), artifact_expires_at
+    FROM refactor_jobs
+    WHERE job_id = %(job_id)s
+)
+INSERT INTO job_files (job_id, path, sha256, size)
+SELECT %(job_id)s::uuid, path, sha256, size
+FROM unnest(%(paths)s::text[], %(hashes)s::text[], %(sizes)s::bigint[]) AS f (path, sha256, size);
+
+-- name: find_job
+-- With a user's id the job must be theirs; without one the caller is the worker.
+SELECT j.job_id, j.user_id, p.root_name, j.language, j.target_language, j.goal, j.execution_mode, j.interpreter_version,
+    j.interpreter_implementation, j.test_framework, j.test_files, j.target_paths, j.fast_track, j.max_credits, j.bundle_artifact_id,
+    j.status, j.outcome, j.failure_code, j.failure_message, j.strategy, j.spec_revision, j.attempt_number, j.attempt_count,
+    j.identical_failures, j.budget_used, j.last_seq, j.created_at, j.start_requested_at, j.started_at, j.finished_at,
+    j.artifact_expires_at, j.grace_deadline_at,
+    coalesce(u.calls, 0) AS calls, coalesce(u.credits, 0) AS credits_used, s.credit_cap AS credits_cap, s.tier, s.spec_editing,
+    h.last_seen_at AS last_heartbeat_at, m.files AS context_files, m.symbols AS context_symbols, m.ast_confidence, m.baseline_mode,
+    m.edit_mode, coalesce(t.timings, '{}'::jsonb) AS timings
+FROM refactor_jobs AS j
+JOIN projects AS p ON p.project_id = j.project_id
+LEFT JOIN entitlement_snapshots AS s ON s.snapshot_id = j.entitlement_snapshot_id
+LEFT JOIN context_manifests AS m ON m.job_id = j.job_id
+LEFT JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE kind = 'CHARGE') AS calls, sum(credits) AS credits FROM usage_ledger WHERE job_id = j.job_id
+) AS u ON true
+LEFT JOIN LATERAL (
+    SELECT max(last_seen_at) AS last_seen_at FROM client_heartbeat_sessions WHERE job_id = j.job_id
+) AS h ON true
+LEFT JOIN LATERAL (
+    SELECT jsonb_object_agg(stage, seconds) AS timings FROM job_timings WHERE job_id = j.job_id
+) AS t ON true
+WHERE j.job_id = %(job_id)s AND (%(user_id)s::uuid IS NULL OR j.user_id = %(user_id)s::uuid);
+
+-- name: list_jobs
+SELECT j.job_id, p.root_name, j.status, j.outcome, j.strategy, j.target_paths, j.created_at, j.finished_at
+FROM refactor_jobs AS j
+JOIN projects AS p ON p.project_id = j.project_id
+WHERE j.user_id = %(user_id)s AND j.job_id < %(before)s
+ORDER BY j.job_id DESC
+LIMIT %(limit)s;
+
+-- name: list_jobs_in_status
+SELECT j.job_id, p.root_name, j.status, j.outcome, j.strategy, j.target_paths, j.created_at, j.finished_at
+FROM refactor_jobs AS j
+JOIN projects AS p ON p.project_id = j.project_id
+WHERE j.user_id = %(user_id)s AND j.status = %(status)s AND j.job_id < %(before)s
+ORDER BY j.job_id DESC
+LIMIT %(limit)s;
+
+-- name: files_of_job
+SELECT path, sha256, size FROM job_files WHERE job_id = %(job_id)s ORDER BY path;
+
+-- name: owned_status
+SELECT status FROM refactor_jobs WHERE job_id = %(job_id)s AND user_id = %(user_id)s;
+
+-- name: lock_job
+SELECT job_id, user_id, status, start_requested_at, entitlement_snapshot_id, spec_revision
+FROM refactor_jobs
+WHERE job_id = %(job_id)s AND (%(user_id)s::uuid IS NULL OR user_id = %(user_id)s::uuid)
+FOR UPDATE;
+
+-- name: request_start
+UPDATE refactor_jobs
+SET start_requested_at = now(), entitlement_snapshot_id = %(snapshot_id)s
+WHERE job_id = %(job_id)s;
+
+-- name: settled_seq
+SELECT seq FROM job_events WHERE job_id = %(job_id)s AND key = %(key)s;
+
+-- name: write_status
+UPDATE refactor_jobs
+SET status = %(after)s,
+    started_at = coalesce(started_at, CASE WHEN %(after)s::text = 'ANALYZING' THEN now() END),
+    tests_began_at = coalesce(tests_began_at, CASE WHEN %(after)s::text = 'GENERATING_TESTS' THEN now() END),
+    finished_at = CASE WHEN %(terminal)s THEN now() END
+WHERE job_id = %(job_id)s
+RETURNING now();
+
+-- name: write_outcome
+UPDATE refactor_jobs
+SET outcome = %(outcome)s, failure_code = %(failure_code)s, failure_message = %(failure_message)s
+WHERE job_id = %(job_id)s AND outcome IS NULL
+RETURNING now() AS at, tests_began_at IS NOT NULL AS tests_began;
+
+-- name: write_strategy
+UPDATE refactor_jobs SET strategy = %(strategy)s WHERE job_id = %(job_id)s;
+
+-- name: write_spec_revision
+UPDATE refactor_jobs SET spec_revision = %(revision)s WHERE job_id = %(job_id)s AND spec_revision < %(revision)s;
+
+-- name: write_counters
+UPDATE refactor_jobs
+SET attempt_number = greatest(attempt_number, %(number)s), attempt_count = %(count)s, identical_failures = %(identical_failures)s,
+    budget_used = %(budget_used)s
+WHERE job_id = %(job_id)s;
+
+-- name: write_context
+INSERT INTO context_manifests (job_id, files, symbols, ast_confidence, baseline_mode, edit_mode, artifact_id, created_at)
+VALUES (
+    %(job_id)s, %(files)s, %(symbols)s, %(ast_confidence)s, %(baseline_mode)s, %(edit_mode)s, %(artifact_id)s, now()
+)
+ON CONFLICT (job_id) DO UPDATE
+SET files = excluded.files, symbols = excluded.symbols, ast_confidence = excluded.ast_confidence,
+    baseline_mode = excluded.baseline_mode, edit_mode = excluded.edit_mode, artifact_id = excluded.artifact_id;
+
+-- name: write_timing
+INSERT INTO job_timings (job_id, stage, seconds)
+VALUES (%(job_id)s, %(stage)s, %(seconds)s)
+ON CONFLICT (job_id, stage) DO UPDATE SET seconds = excluded.seconds;
+
+-- name: beat
+-- Ownership, the row and the answer in one statement.
+INSERT INTO client_heartbeat_sessions AS h (job_id, client_session_id, last_seen_at)
+SELECT job_id, %(client_session_id)s::uuid, now()
+FROM refactor_jobs
+WHERE job_id = %(job_id)s AND user_id = %(user_id)s
+ON CONFLICT (job_id, client_session_id) DO UPDATE SET last_seen_at = excluded.last_seen_at
+RETURNING h.job_id, (SELECT j.grace_deadline_at FROM refactor_jobs AS j WHERE j.job_id = h.job_id) AS grace_deadline_at;

@@ -1,0 +1,247 @@
+"""Use cases of jobs. What the workflow's activities call is in `projection` and offered here as well.
+
+Ownership is part of every call that a person makes: another user's job is JobNotFound.
+"""
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from iama.db.unit import Tx
+from iama.entitlement import service as entitlement
+from iama.entitlement.model import StartRequest as Gate
+from iama.jobs import store
+from iama.jobs.contract import Command, JobInput
+from iama.jobs.gateway import Argument, Decision
+from iama.jobs.model import (
+    MAX_BUNDLE_BYTES,
+    SILENT_SECONDS,
+    Author,
+    BundleMissing,
+    BundleTooLarge,
+    CommandNotLegal,
+    CursorInvalid,
+    Failure,
+    HeartbeatStatus,
+    Intake,
+    JobNotFound,
+    JobPage,
+    JobRecord,
+    JobsQuery,
+    LanguageUnsupported,
+    LockedJob,
+    NewJob,
+    Outcome,
+    Presence,
+    Topic,
+    Transition,
+    Upload,
+    legal_commands,
+)
+from iama.jobs.paths import check_files, check_path, check_targets
+from iama.jobs.projection import (
+    claim_commands,
+    claim_start_requests,
+    finish_effect,
+    load_files,
+    load_job,
+    record_context,
+    record_counters,
+    record_finish,
+    record_revision,
+    record_strategy,
+    record_timing,
+    record_transition,
+    start_key,
+)
+from iama.jobs.states import TERMINAL, JobState
+from iama.kit.errors import JsonValue
+from iama.kit.ids import is_id, new_id
+from iama.kit.store import ObjectStore
+from iama.ops import service as ops
+from iama.ops.model import NewEffect
+
+__all__ = [
+    "beat",
+    "cancel_unstarted",
+    "check_bundle",
+    "claim_commands",
+    "claim_start_requests",
+    "create_job",
+    "find_owned",
+    "finish_effect",
+    "heartbeat_status",
+    "list_jobs",
+    "load_files",
+    "load_job",
+    "lock_owned",
+    "put_decision",
+    "record_context",
+    "record_counters",
+    "record_finish",
+    "record_revision",
+    "record_strategy",
+    "record_timing",
+    "record_transition",
+    "request_start",
+    "require_command",
+    "require_owned",
+    "start_key",
+]
+
+UPLOAD_SECONDS = 3600
+HANDLER_HEAD_START = timedelta(seconds=5)
+"""How long the sweeper leaves an effect to the handler that wrote it."""
+
+
+async def create_job(tx: Tx, user_id: str, job: NewJob, intake: Intake) -> Upload:
+    """Check what was declared, look whether a start would be allowed, write the job, and sign a link for its bundle.
+
+    The answer of the look is advice: nothing is held, and `request_start` decides.
+    """
+    _check_language(job)
+    check_files(job.files)
+    check_targets(job.target_paths, job.files)
+    for path in job.own_tests.files:
+        check_path(path)
+    ids = store.JobIds(new_id(), user_id, new_id())
+    await entitlement.check_start(tx, _gate(user_id, ids.job_id, job, intake.now))
+    key = f"jobs/{ids.job_id}/{ids.bundle_artifact_id}"
+    await store.insert_job(tx, ids, job)
+    await store.insert_files(tx, ids.job_id, job.files, {"key": key, "kms_key_ref": intake.kms_key_ref})
+    return Upload(ids.job_id, JobState.PENDING, intake.store.presign_put(key, UPLOAD_SECONDS, MAX_BUNDLE_BYTES))
+
+
+async def find_owned(tx: Tx, user_id: str, job_id: str) -> JobRecord:
+    """The user's job, whole; JobNotFound where it is missing or somebody else's."""
+    job = await store.find_job(tx, job_id, user_id) if is_id(job_id) else None
+    if job is None:
+        raise JobNotFound
+    return job
+
+
+async def require_owned(tx: Tx, user_id: str, job_id: str) -> JobState:
+    """That the job is this user's, by one index look-up; answers its state."""
+    status = await store.owned_status(tx, job_id, user_id) if is_id(job_id) else None
+    if status is None:
+        raise JobNotFound
+    return JobState(status)
+
+
+async def lock_owned(tx: Tx, user_id: str, job_id: str) -> LockedJob:
+    """The same with the job's row locked until commit."""
+    job = await store.lock_job(tx, job_id, user_id) if is_id(job_id) else None
+    if job is None:
+        raise JobNotFound
+    return job
+
+
+async def require_command(tx: Tx, user_id: str, job_id: str, command: Command) -> JobState:
+    """That the job is this user's and accepts `command` as far as the projection knows; the workflow has the last word."""
+    state = await require_owned(tx, user_id, job_id)
+    _check_command(state, command)
+    return state
+
+
+async def list_jobs(tx: Tx, user_id: str, query: JobsQuery) -> JobPage:
+    """A page of the user's jobs, newest first."""
+    if query.cursor is not None and not is_id(query.cursor):
+        raise CursorInvalid
+    if query.status is None:
+        found = await store.list_jobs(tx, user_id, query.cursor, query.limit + 1)
+    else:
+        found = await store.list_jobs_in_status(tx, user_id, query.status, (query.cursor, query.limit + 1))
+    page = found[: query.limit]
+    return JobPage(page, page[-1].job_id if len(found) > query.limit else None)
+
+
+async def check_bundle(objects: ObjectStore, job: JobRecord) -> int:
+    """That the bundle lies in the store and is not too large; its size. Asks the store, so call it outside a transaction."""
+    head = await objects.head(f"jobs/{job.job_id}/{job.bundle_artifact_id}")
+    if head is None:
+        raise BundleMissing(job_id=job.job_id)
+    if head.size > MAX_BUNDLE_BYTES:
+        raise BundleTooLarge(size=head.size, limit=MAX_BUNDLE_BYTES)
+    return head.size
+
+
+async def request_start(tx: Tx, job: JobRecord, now: datetime) -> JobInput:
+    """The binding gate: reservation, snapshot, `start_requested_at` and the outbox row, all or nothing.
+
+    Asked again, it answers the same and holds nothing twice. A job that ended raises CommandNotLegal.
+    """
+    locked = await lock_owned(tx, job.user_id, job.job_id)
+    if locked.state in TERMINAL:
+        raise CommandNotLegal(state=locked.status, legal=[])
+    if locked.start_requested_at is not None:
+        snapshot = await entitlement.load_snapshot(tx, job.job_id)
+        return JobInput(job.job_id, job.execution_mode, snapshot.tier, job.fast_track)
+    gate = Gate(job.user_id, job.job_id, job.execution_mode, now, job.max_credits, job.fast_track)
+    snapshot = await entitlement.gate_start(tx, gate)
+    await store.request_start(tx, job.job_id, snapshot.snapshot_id)
+    given = JobInput(job.job_id, job.execution_mode, snapshot.tier, job.fast_track)
+    payload: dict[str, JsonValue] = {"execution_mode": given.execution_mode, "tier": given.tier, "fast_track": given.fast_track}
+    await ops.put_effect(tx, NewEffect(Topic.START_JOB, job.job_id, payload, start_key(job.job_id), now + HANDLER_HEAD_START))
+    return given
+
+
+async def cancel_unstarted(tx: Tx, user_id: str, job_id: str, *, workflow_missing: bool, now: datetime) -> bool:
+    """End a PENDING job that has no workflow; false where the workflow has to be asked. A job that ended raises CommandNotLegal.
+
+    `workflow_missing` says that the workflow service knows no such workflow although a start was requested.
+    """
+    job = await lock_owned(tx, user_id, job_id)
+    _check_command(job.state, Command.CANCEL)
+    if job.state is not JobState.PENDING or (job.start_requested_at is not None and not workflow_missing):
+        return False
+    step = Transition(job_id, "cancel", JobState.PENDING, JobState.FAILED, Outcome.USER_CANCELLED, Author.user(user_id))
+    await record_transition(tx, step)
+    await record_finish(tx, job_id, Outcome.USER_CANCELLED, Failure(Outcome.USER_CANCELLED, "Cancelled before it started."))
+    await finish_effect(tx, start_key(job_id), now)
+    return True
+
+
+async def put_decision(tx: Tx, job_id: str, decision: Decision, now: datetime) -> str:
+    """Leave a decision in the outbox, in the transaction of the data it speaks of; answers the key to finish it with."""
+    key = f"{Topic.SEND_COMMAND}:{decision.update_id}"
+    payload: dict[str, JsonValue] = {
+        "key": key,
+        "update_id": decision.update_id,
+        "command": decision.command,
+        "argument": _json(decision.argument),
+    }
+    await ops.put_effect(tx, NewEffect(Topic.SEND_COMMAND, job_id, payload, key, now + HANDLER_HEAD_START))
+    return key
+
+
+async def beat(tx: Tx, user_id: str, job_id: str, client_session_id: str) -> Presence:
+    """Note that a client attends the job: one UPSERT and nothing else."""
+    found = await store.beat(tx, job_id, user_id, client_session_id) if is_id(job_id) else None
+    if found is None:
+        raise JobNotFound
+    return Presence(HeartbeatStatus.ALIVE, found.grace_deadline_at)
+
+
+def heartbeat_status(job: JobRecord, now: datetime) -> HeartbeatStatus:
+    """Presence of the clients that attend a job."""
+    if job.last_heartbeat_at is None:
+        return HeartbeatStatus.NONE
+    silent = now - job.last_heartbeat_at > timedelta(seconds=SILENT_SECONDS)
+    return HeartbeatStatus.SILENT if silent else HeartbeatStatus.ALIVE
+
+
+def _check_command(state: JobState, command: Command) -> None:
+    if command.value not in legal_commands(state):
+        raise CommandNotLegal(state=state.value, legal=list(legal_commands(state)))
+
+
+def _check_language(job: NewJob) -> None:
+    if job.language != "python" or job.target_language not in (None, "python"):
+        raise LanguageUnsupported(language=job.language, target_language=job.target_language)
+
+
+def _gate(user_id: str, job_id: str, job: NewJob, now: datetime) -> Gate:
+    return Gate(user_id, job_id, job.execution_mode.value, now, job.max_credits, job.fast_track)
+
+
+def _json(argument: Argument) -> dict[str, JsonValue]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(argument).items()}

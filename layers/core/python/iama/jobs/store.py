@@ -1,0 +1,168 @@
+"""The statements of jobs, one function each."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from iama.db.queries import load
+from iama.db.unit import Jsonb, Tx
+from iama.jobs.model import (
+    ARTIFACT_DAYS,
+    ContextSummary,
+    Counters,
+    DeclaredFile,
+    Failure,
+    JobRecord,
+    JobSummary,
+    LockedJob,
+    NewJob,
+)
+from iama.jobs.states import TERMINAL, JobState
+from iama.kit.ids import new_id
+
+Q = load("iama.jobs")
+LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """The answer of a heartbeat's statement."""
+
+    job_id: str
+    grace_deadline_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """When a job's outcome was written, and whether it had come as far as tests."""
+
+    at: datetime
+    tests_began: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JobIds:
+    """Ids that a new job needs."""
+
+    job_id: str
+    user_id: str
+    bundle_artifact_id: str
+
+
+async def insert_job(tx: Tx, ids: JobIds, job: NewJob) -> None:
+    """The project, where it is new, and the job."""
+    params: dict[str, object] = {
+        **asdict(ids),
+        "project_id": new_id(),
+        "root_name": job.root_name,
+        "language": job.language,
+        "target_language": job.target_language,
+        "goal": job.goal,
+        "execution_mode": job.execution_mode.value,
+        "interpreter_version": job.interpreter.version,
+        "interpreter_implementation": job.interpreter.implementation,
+        "test_framework": job.own_tests.framework,
+        "test_files": list(job.own_tests.files),
+        "target_paths": list(job.target_paths),
+        "excluded": Jsonb([asdict(file) for file in job.excluded]),
+        "fast_track": job.fast_track,
+        "max_credits": job.max_credits,
+        "pre_authorized_class": job.pre_authorization.max_class if job.pre_authorization else None,
+        "pre_authorized_credits": job.pre_authorization.credits if job.pre_authorization else None,
+        "artifact_days": ARTIFACT_DAYS,
+    }
+    await tx.execute(Q["insert_job"], params)
+
+
+async def insert_files(tx: Tx, job_id: str, files: Sequence[DeclaredFile], bundle: dict[str, object]) -> None:
+    """The declared files, and the artifact row that expects the bundle: `key`, `kms_key_ref`."""
+    columns = {"paths": [f.path for f in files], "hashes": [f.sha256 for f in files], "sizes": [f.size for f in files]}
+    await tx.execute(Q["insert_files"], {"job_id": job_id, **columns, **bundle})
+
+
+async def find_job(tx: Tx, job_id: str, user_id: str | None) -> JobRecord | None:
+    """One job whole; with a user, only if it is theirs."""
+    return await tx.fetch_one(Q["find_job"], {"job_id": job_id, "user_id": user_id}, JobRecord)
+
+
+async def list_jobs(tx: Tx, user_id: str, before: str | None, limit: int) -> list[JobSummary]:
+    """A user's jobs, newest first."""
+    return await tx.fetch_all(Q["list_jobs"], {"user_id": user_id, "before": before or LAST_ID, "limit": limit}, JobSummary)
+
+
+async def list_jobs_in_status(tx: Tx, user_id: str, status: JobState, page: tuple[str | None, int]) -> list[JobSummary]:
+    """A user's jobs in one state, newest first; `page` is (before, limit)."""
+    params = {"user_id": user_id, "status": status.value, "before": page[0] or LAST_ID, "limit": page[1]}
+    return await tx.fetch_all(Q["list_jobs_in_status"], params, JobSummary)
+
+
+async def files_of_job(tx: Tx, job_id: str) -> list[DeclaredFile]:
+    """The files the client declared, by path."""
+    return await tx.fetch_all(Q["files_of_job"], {"job_id": job_id}, DeclaredFile)
+
+
+async def owned_status(tx: Tx, job_id: str, user_id: str) -> str | None:
+    """The job's status, if it is this user's."""
+    return await tx.fetch_scalar(Q["owned_status"], {"job_id": job_id, "user_id": user_id}, str)
+
+
+async def lock_job(tx: Tx, job_id: str, user_id: str | None) -> LockedJob | None:
+    """Lock the job's row, and with it the event counter, until commit."""
+    return await tx.fetch_one(Q["lock_job"], {"job_id": job_id, "user_id": user_id}, LockedJob)
+
+
+async def request_start(tx: Tx, job_id: str, snapshot_id: str) -> None:
+    """Note that the start was asked for, under which entitlements."""
+    await tx.execute(Q["request_start"], {"job_id": job_id, "snapshot_id": snapshot_id})
+
+
+async def settled_seq(tx: Tx, job_id: str, key: str) -> int | None:
+    """The seq of the event with this key."""
+    return await tx.fetch_scalar(Q["settled_seq"], {"job_id": job_id, "key": key}, int)
+
+
+async def write_status(tx: Tx, job_id: str, after: JobState) -> datetime | None:
+    """Write the projection; answers the time it carries."""
+    params = {"job_id": job_id, "after": after.value, "terminal": after in TERMINAL}
+    return await tx.fetch_scalar(Q["write_status"], params, datetime)
+
+
+async def write_outcome(tx: Tx, job_id: str, outcome: str, failure: Failure | None) -> Ended | None:
+    """Write how it ended; None where that was written before."""
+    params = {
+        "job_id": job_id,
+        "outcome": outcome,
+        "failure_code": failure.code if failure else None,
+        "failure_message": failure.message if failure else None,
+    }
+    return await tx.fetch_one(Q["write_outcome"], params, Ended)
+
+
+async def write_strategy(tx: Tx, job_id: str, strategy: str) -> None:
+    """Write the strategy that was chosen."""
+    await tx.execute(Q["write_strategy"], {"job_id": job_id, "strategy": strategy})
+
+
+async def write_spec_revision(tx: Tx, job_id: str, revision: int) -> None:
+    """Move the shown revision forward."""
+    await tx.execute(Q["write_spec_revision"], {"job_id": job_id, "revision": revision})
+
+
+async def write_counters(tx: Tx, job_id: str, counters: Counters) -> None:
+    """Write the counters of the repair loop."""
+    await tx.execute(Q["write_counters"], {"job_id": job_id, **asdict(counters)})
+
+
+async def write_context(tx: Tx, job_id: str, context: ContextSummary) -> None:
+    """Write or replace the context summary."""
+    await tx.execute(Q["write_context"], {"job_id": job_id, **asdict(context)})
+
+
+async def write_timing(tx: Tx, job_id: str, stage: str, seconds: float) -> None:
+    """Write a stage's seconds; the last value counts."""
+    await tx.execute(Q["write_timing"], {"job_id": job_id, "stage": stage, "seconds": seconds})
+
+
+async def beat(tx: Tx, job_id: str, user_id: str, client_session_id: str) -> Beat | None:
+    """Note that a client is there; None where the job is not this user's."""
+    return await tx.fetch_one(Q["beat"], {"job_id": job_id, "user_id": user_id, "client_session_id": client_session_id}, Beat)
