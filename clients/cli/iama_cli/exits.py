@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
+from iama_engine.errors import EngineError, Refusal
+
 
 class Exit(IntEnum):
     """What the process status says to a script."""
@@ -38,11 +40,10 @@ class CliError(Exception):
         return {"error_code": self.code, "message": self.message, "detail": dict(self.detail), "exit_code": int(self.exit_code)}
 
 
-_ENGINE_DECISIONS = frozenset({"WORKSPACE_CHANGED", "RECIPE_REFUSED", "EDIT_REFUSED", "ISOLATION_MISSING"})
+_ENGINE_DECISIONS = frozenset({Refusal.WORKSPACE_CHANGED, Refusal.RECIPE_REFUSED, Refusal.EDIT_REFUSED, Refusal.ISOLATION_MISSING})
 
 
-def from_engine(error: Exception) -> CliError:
-    """An `EngineError` as the command reports it: refusals that leave a choice exit 4, wrong input exits 2."""
-    code = str(getattr(error, "code", "ENGINE_REFUSED"))
-    exit_code = Exit.DECISION_NEEDED if code in _ENGINE_DECISIONS else Exit.WRONG_USE
-    return CliError(code, str(getattr(error, "message", error)), exit_code, dict(getattr(error, "detail", {})))
+def from_engine(error: EngineError) -> CliError:
+    """What the engine refused, as the command reports it: refusals that leave a choice exit 4, wrong input exits 2."""
+    exit_code = Exit.DECISION_NEEDED if error.code in _ENGINE_DECISIONS else Exit.WRONG_USE
+    return CliError(str(error.code), error.message, exit_code, dict(error.detail))

@@ -70,7 +70,8 @@ def _baseline(summary: Summary) -> Iterator[str]:
     if baseline is None:
         return
     yield "## Baseline on the old code"
-    yield f"{view.plural(baseline.generated, 'generated test')}, {baseline.existing} of the project's own, {baseline.runs} times green, {baseline.frozen} frozen."
+    generated = view.plural(baseline.generated, "generated test")
+    yield f"{generated}, {baseline.existing} of the project's own, {baseline.runs} times green, {baseline.frozen} frozen."
     own = summary.own_tests
     runs = (("old code", own.before), ("new code", own.after)) if own else ()
     rows = [(label, str(run.passed), str(run.failed), str(run.skipped)) for label, run in runs if run]

@@ -213,7 +213,8 @@ def proved(summary: Summary) -> tuple[str, ...]:
         return ()
     held = sum(1 for item in (summary.spec.bdd if summary.spec else ()) if item.held)
     claims = [
-        f"All {plural(baseline.frozen, 'frozen test')} passed {baseline.runs} times on the old code, in fresh processes and shuffled order, before a line was changed.",
+        f"All {plural(baseline.frozen, 'frozen test')} passed {baseline.runs} times on the old code, "
+        "in fresh processes and shuffled order, before a line was changed.",
         "The same tests, unchanged by hash, pass on the delivered code.",
         "Only the files listed below differ, and each is checked against its hash before anything is written.",
     ]
@@ -228,19 +229,20 @@ def not_proved(summary: Summary) -> tuple[str, ...]:
     mutation = summary.baseline.mutation if summary.baseline else None
     if mutation and mutation.total:
         missed = mutation.total - mutation.killed
-        notes.append(
-            f"{missed} of {mutation.total} deliberate faults went unnoticed: behaviour there is pinned weakly. They are listed in the mutation map."
-        )
+        unnoticed = f"{missed} of {mutation.total} deliberate faults went unnoticed"
+        notes.append(f"{unnoticed}: behaviour there is pinned weakly. They are listed in the mutation map.")
     if summary.baseline and summary.baseline.quarantined:
         notes.append(
             f"{plural(len(summary.baseline.quarantined), 'test')} did not serve as a gate, because they failed before or were not stable."
         )
     notes.append(
-        "Tests pin what the code does today, including behaviour that may be a fault; speed, memory use and behaviour under threads are not measured."
+        "Tests pin what the code does today, including behaviour that may be a fault; "
+        "speed, memory use and behaviour under threads are not measured."
     )
     if summary.provider == "recipes":
         notes.append(
-            "Proposals, spec and edits come from the built-in provider “recipes”: deterministic transformations and texts derived from the code. No language model was asked."
+            "Proposals, spec and edits come from the built-in provider “recipes”: deterministic transformations "
+            "and texts derived from the code. No language model was asked."
         )
     else:
         notes.append(f"Texts and some edits were written by the model {summary.provider}; what it wrote passed the same gate.")

@@ -1,0 +1,123 @@
+"""One method for each route the command uses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from iama_cli.client.credentials import CredentialFile
+from iama_cli.client.model import Artifact, CreatedJob, HandedOut, Job, JobPage, RunLine, TestRun
+from iama_cli.client.transport import Request, Transport
+from iama_cli.exits import CliError, Exit
+from iama_cli.settings import Settings
+from iama_cli.shapes import ShapeError, decode
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The service as this command sees it."""
+
+    transport: Transport
+
+    def create_job(self, body: Mapping[str, Any], key: str) -> CreatedJob:
+        """Create a job; the answer says where the bundle goes."""
+        return self._read(CreatedJob, Request("POST", "/jobs", body, key=key))
+
+    def start_job(self, job_id: str) -> None:
+        """Start it; quota is decided here."""
+        self._post(f"/jobs/{job_id}/start", {})
+
+    def job(self, job_id: str) -> Job:
+        """One job now."""
+        return self._read(Job, Request("GET", f"/jobs/{job_id}"))
+
+    def jobs(self, status: str | None, limit: int, cursor: str | None = None) -> JobPage:
+        """One page of the user's jobs, newest first."""
+        given = {"status": status, "limit": limit, "cursor": cursor}
+        return self._read(JobPage, Request("GET", "/jobs", params={k: v for k, v in given.items() if v is not None}))
+
+    def cancel_job(self, job_id: str) -> Job:
+        """Cancel it; answers before everything has stopped."""
+        return self._read(Job, Request("DELETE", f"/jobs/{job_id}"))
+
+    def heartbeat(self, job_id: str, session_id: str) -> None:
+        """Tell the service that this client is there."""
+        self._post(f"/jobs/{job_id}/heartbeat", {"client_session_id": session_id})
+
+    def proposals(self, job_id: str) -> list[dict[str, Any]]:
+        """The three proposals, as they came."""
+        answer = self.transport.send(Request("GET", f"/jobs/{job_id}/proposals"))
+        return list(answer["proposals"])
+
+    def select_strategy(self, job_id: str, strategy: str) -> None:
+        """Choose one of them."""
+        self._post(f"/jobs/{job_id}/proposals/select", {"strategy": strategy})
+
+    def spec(self, job_id: str) -> dict[str, Any]:
+        """The current revision, as it came."""
+        return dict(self.transport.send(Request("GET", f"/jobs/{job_id}/spec")))
+
+    def revise_spec(self, job_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Save a revision written against `revision_token`."""
+        return dict(self.transport.send(Request("PATCH", f"/jobs/{job_id}/spec", body)))
+
+    def approve_spec(self, job_id: str, revision: int) -> None:
+        """Approve one named revision."""
+        self._post(f"/jobs/{job_id}/spec/approve", {"revision": revision})
+
+    def open_runs(self, job_id: str) -> tuple[RunLine, ...]:
+        """Runs somebody waits for, oldest first."""
+        answer = self.transport.send(Request("GET", f"/jobs/{job_id}/test-runs", params={"status": "requested"}))
+        return tuple(decode(RunLine, line) for line in answer["runs"])
+
+    def test_run(self, job_id: str, run_id: str) -> TestRun:
+        """One run with fresh links."""
+        return self._read(TestRun, Request("GET", f"/jobs/{job_id}/test-runs/{run_id}"))
+
+    def report_run(self, job_id: str, run_id: str, body: Mapping[str, Any]) -> None:
+        """Tell that the report lies in the store."""
+        self._post(f"/jobs/{job_id}/test-runs/{run_id}/result", body)
+
+    def decide_baseline(self, job_id: str, decision: str, item_ids: tuple[str, ...] = ()) -> None:
+        """Answer a failed baseline."""
+        self._post(f"/jobs/{job_id}/baseline/decision", {"decision": decision, "item_ids": list(item_ids)})
+
+    def continue_repair(self, job_id: str, hint: str) -> None:
+        """Try again after three identical failures."""
+        self._post(f"/jobs/{job_id}/intervention/continue", {"hint": hint})
+
+    def delivery(self, job_id: str) -> dict[str, Any]:
+        """What the job delivered, with the summary, as it came."""
+        return dict(self.transport.send(Request("GET", f"/jobs/{job_id}/delivery")))
+
+    def apply(self, job_id: str) -> HandedOut:
+        """Ask for the operations of the whole delivery."""
+        return self._read(HandedOut, Request("POST", f"/jobs/{job_id}/delivery/apply", {"accept_all": True}))
+
+    def revert(self, job_id: str) -> HandedOut:
+        """Ask for the reverse operations."""
+        return self._read(HandedOut, Request("POST", f"/jobs/{job_id}/delivery/revert", {}))
+
+    def report_applied(self, job_id: str, body: Mapping[str, Any]) -> None:
+        """Tell what became of each file."""
+        self._post(f"/jobs/{job_id}/delivery/applied", body)
+
+    def artifact(self, job_id: str, artifact_id: str) -> Artifact:
+        """A fresh link to one artifact."""
+        return self._read(Artifact, Request("GET", f"/jobs/{job_id}/artifacts/{artifact_id}"))
+
+    def _post(self, path: str, body: Mapping[str, Any]) -> None:
+        self.transport.send(Request("POST", path, body))
+
+    def _read(self, kind: type[T], request: Request) -> T:
+        try:
+            return decode(kind, self.transport.send(request))
+        except ShapeError as error:
+            message = "the service answered in a way this version does not understand; upgrade the command"
+            raise CliError("ANSWER_NOT_UNDERSTOOD", message, Exit.UNAVAILABLE, {"at": str(error)}) from None
+
+
+def connect(settings: Settings) -> Api:
+    """The API for the signed-in user; nothing is sent yet."""
+    return Api(Transport(settings.url, CredentialFile(settings.credentials)))

@@ -1,0 +1,78 @@
+"""One WebSocket connection to the event stream. The token travels in a header, never in the address."""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from iama_cli.client.model import Event
+from iama_cli.client.problems import problem
+from iama_cli.client.transport import Transport
+from iama_cli.shapes import decode
+
+if TYPE_CHECKING:
+    from websockets.sync.client import ClientConnection
+
+_TICK_S = 1.0
+_PING_S = 300.0
+_STATUS = {"JOB_NOT_FOUND": 404, "FORBIDDEN": 403}
+
+
+class SocketLost(Exception):
+    """The connection ended or could not be made this time; try again."""
+
+
+class SocketRefused(Exception):
+    """There is no WebSocket to be had at this address."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventSocket:
+    """A connection that is made when it is read."""
+
+    url: str
+    transport: Transport
+    job_id: str
+
+    def read(self, after: int) -> Iterator[Event | None]:
+        """Events after `after`; raises `SocketLost` when the connection ends."""
+        from websockets.exceptions import ConnectionClosed
+
+        with self._connected() as socket:
+            socket.send(json.dumps({"action": "subscribe", "job_id": self.job_id, "after": after}))
+            pinged = time.monotonic()
+            try:
+                while True:
+                    yield from self._receive(socket)
+                    if time.monotonic() - pinged > _PING_S:
+                        pinged = time.monotonic()
+                        socket.send(json.dumps({"action": "ping"}))
+            except ConnectionClosed as closed:
+                raise SocketLost(str(closed)) from None
+
+    def _connected(self) -> "ClientConnection":
+        from websockets.exceptions import InvalidHandshake, InvalidStatus
+        from websockets.sync.client import connect
+
+        tokens = self.transport.tokens()
+        try:
+            return connect(self.url, additional_headers={"Authorization": f"Bearer {tokens.access}"}, open_timeout=5, close_timeout=1)
+        except InvalidStatus as refused:
+            if refused.response.status_code in {401, 403}:
+                self.transport.renewed(tokens)
+                raise SocketLost("token refused") from None
+            raise (SocketLost if refused.response.status_code >= 500 else SocketRefused)(str(refused)) from None
+        except (OSError, TimeoutError, InvalidHandshake) as error:
+            raise SocketLost(str(error)) from None
+
+    def _receive(self, socket: "ClientConnection") -> Iterator[Event | None]:
+        try:
+            message: dict[str, Any] = json.loads(socket.recv(timeout=_TICK_S))
+        except TimeoutError:
+            yield None
+            return
+        if message.get("type") == "error":
+            raise problem(_STATUS.get(str(message.get("error_code")), 400), message)
+        if message.get("type") == "events":
+            yield from (decode(Event, event) for event in message["events"])

@@ -1,0 +1,1 @@
+"""The subcommands, one file a family: they read options and hand over, nothing else."""

@@ -1,0 +1,162 @@
+"""Answers the runs that the service asks for: fetch, execute in a private copy, report.
+
+One run at a time, in a thread of its own, so that events keep flowing while tests run. A run that is cancelled from
+here leaves no process behind; the service asks again when nobody reports.
+"""
+
+import json
+import queue
+import tarfile
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from iama_cli.client.api import Api
+from iama_cli.client.model import Link, TestRun
+from iama_cli.exits import CliError, Exit
+from iama_cli.local.scratch import Scratch
+
+if TYPE_CHECKING:
+    from iama_engine.runner.contract import RunReport, RunRequest
+
+_OVER = frozenset({"RUN_OVER", "RUN_NOT_FOUND"})
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """Where runs happen: the scratch copies, the interpreter, and whether there is isolation."""
+
+    scratch: Scratch
+    interpreter: Path
+    isolated: bool
+
+
+@dataclass(slots=True)
+class RunAttendant:
+    """Use as a context manager; `ask` takes a run, `failure` holds what ended the thread, if anything did."""
+
+    api: Api
+    job_id: str
+    bench: Workbench
+    failure: CliError | None = None
+    running: str = ""
+    _cancelled: threading.Event = field(default_factory=threading.Event)
+    _asked: "queue.Queue[str | None]" = field(default_factory=queue.Queue)
+    _seen: set[str] = field(default_factory=set)
+    _thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=self._attend, name="iama-runs", daemon=True)
+        self._thread.start()
+        self.ask_open()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._cancelled.set()
+        self._asked.put(None)
+        if self._thread is not None:
+            self._thread.join()
+
+    def ask(self, run_id: str) -> None:
+        """Take a run unless it was taken before."""
+        if run_id not in self._seen:
+            self._seen.add(run_id)
+            self._asked.put(run_id)
+
+    def ask_open(self) -> None:
+        """Take every run that somebody waits for: the state of things after a restart or a lost connection."""
+        for line in self.api.open_runs(self.job_id):
+            self.ask(line.run_id)
+
+    def _attend(self) -> None:
+        while (run_id := self._asked.get()) is not None and not self._cancelled.is_set():
+            try:
+                self._answer(run_id)
+            except CliError as error:
+                if error.code not in _OVER:
+                    self.failure = error
+                    return
+            except (OSError, ValueError, tarfile.TarError) as error:
+                self.failure = CliError("LOCAL_RUN_FAILED", f"a test run could not be carried out here: {error}", Exit.JOB_FAILED)
+                return
+            finally:
+                self.running = ""
+
+    def _answer(self, run_id: str) -> None:
+        run = self.api.test_run(self.job_id, run_id)
+        if run.status != "requested":
+            return
+        self.running = run.kind
+        inputs = {given.name: self.api.transport.download(given.url, given.sha256) for given in run.inputs}
+        request = read_request(run, inputs)
+        with self.bench.scratch.run_tree(inputs.get("overlay")) as place:
+            report = self._execute(request, place.tree, place.output)
+            if not self._cancelled.is_set():
+                self._hand_in(run, report, place.output)
+
+    def _execute(self, request: "RunRequest", tree: Path, output: Path) -> "RunReport":
+        from iama_engine.errors import EngineError
+        from iama_engine.runner.contract import RunReport
+        from iama_engine.sandbox.execute import execute_run
+
+        bench = self.bench
+        try:
+            return execute_run(request, tree, output, interpreter=bench.interpreter, isolated=bench.isolated, cancel=self._cancelled)
+        except EngineError as refused:
+            return RunReport(request.run_id, request.kind, "broken_environment", message=str(refused))
+
+    def _hand_in(self, run: TestRun, report: "RunReport", output: Path) -> None:
+        from iama_engine.runner.contract import report_to_json
+
+        links = {link.name: link for link in run.outputs}
+        payload = pack_outputs(report.outputs, output)
+        if payload is not None and "payload" in links:
+            self._upload(links["payload"], payload)
+        blob = compress_json(report_to_json(report))
+        self._upload(links["report"], blob)
+        body = {
+            "end": report.end,
+            "isolated": report.isolated,
+            "wall_s": report.wall_s,
+            "sha256": sha256(blob).hexdigest(),
+            "size": len(blob),
+        }
+        self.api.report_run(self.job_id, run.run_id, body)
+
+    def _upload(self, link: Link, blob: bytes) -> None:
+        self.api.transport.upload(link.to_json(), blob)
+
+
+def read_request(run: TestRun, inputs: Mapping[str, bytes]) -> "RunRequest":
+    """The `RunRequest` of a run; a large plan travels as an input of its own."""
+    import zstandard
+
+    from iama_engine.runner.contract import request_from_json
+
+    raw = dict(run.request)
+    if "plan" in inputs:
+        raw["plan"] = json.loads(zstandard.ZstdDecompressor().decompressobj().decompress(inputs["plan"]))
+    return request_from_json(raw)
+
+
+def compress_json(document: Mapping[str, Any]) -> bytes:
+    """Compact JSON, zstd."""
+    import zstandard
+
+    return zstandard.ZstdCompressor(level=3).compress(json.dumps(document, separators=(",", ":")).encode())
+
+
+def pack_outputs(names: tuple[str, ...], output: Path) -> bytes | None:
+    """The files a runner left, as one zstd JSON object `{name: document}`; None when there are none."""
+    found = {name: json.loads((output / name).read_bytes()) for name in names if _is_plain_json(name, output)}
+    return compress_json(found) if found else None
+
+
+def _is_plain_json(name: str, output: Path) -> bool:
+    """The output folder is written by code nobody trusts: no links, no sub-folders."""
+    path = output / name
+    return path.parent == output and path.suffix == ".json" and path.is_file() and not path.is_symlink()

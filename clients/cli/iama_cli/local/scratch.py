@@ -1,0 +1,148 @@
+"""Private copies of the workspace. The workspace itself is only ever read here.
+
+The base is copied once for a job; each run gets a copy of the base with its overlay on top, because code under test may
+write anywhere in its tree and the next run must not see it. Files that never travel (secrets, ignored ones) stay in the
+copy, so that the project's own tests still find them.
+"""
+
+import io
+import os
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from iama_cli.exits import CliError, Exit
+
+SKIPPED = frozenset(
+    {".git", ".hg", ".svn", "__pycache__", "node_modules", ".venv", "venv", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
+)
+_DELETIONS = ".iama/deleted"
+_MAX_FILES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class RunTree:
+    """Where one run may write: its tree and its output folder."""
+
+    tree: Path
+    output: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Scratch:
+    """The scratch folder of one job; use `open_scratch`."""
+
+    home: Path
+
+    @property
+    def base(self) -> Path:
+        """The workspace as it was when the job was created."""
+        return self.home / "base"
+
+    @contextmanager
+    def run_tree(self, overlay: bytes | None) -> Iterator[RunTree]:
+        """A copy of the base with the overlay applied, gone afterwards."""
+        home = Path(tempfile.mkdtemp(prefix="run-", dir=self.home))
+        try:
+            tree = home / "tree"
+            shutil.copytree(self.base, tree, symlinks=True)
+            if overlay:
+                apply_overlay(overlay, tree)
+            (home / "out").mkdir()
+            yield RunTree(tree, home / "out")
+        finally:
+            remove_tree(home)
+
+
+@contextmanager
+def open_scratch(root: Path) -> Iterator[Scratch]:
+    """Copy the workspace into a folder that only this user can read; it is removed on the way out, whatever happens."""
+    home = Path(tempfile.mkdtemp(prefix="iama-scratch-"))
+    try:
+        copy_workspace(root, home / "base")
+        yield Scratch(home)
+    finally:
+        remove_tree(home)
+
+
+def copy_workspace(root: Path, into: Path) -> None:
+    """Copy files and folders; links that lead out of the root, sockets and virtual environments stay behind."""
+    root = root.resolve()
+    count = 0
+    for folder, folders, names in os.walk(root):
+        here = Path(folder)
+        folders[:] = [name for name in folders if name not in SKIPPED and not (here / name / "pyvenv.cfg").exists()]
+        target = into / here.relative_to(root)
+        target.mkdir(parents=True, exist_ok=True)
+        for name in [*names, *(name for name in folders if (here / name).is_symlink())]:
+            count += _copy_one(root, here / name, target / name)
+        if count > _MAX_FILES:
+            message = f"{root} holds more than {_MAX_FILES:,} files; name the project's own folder with --root"
+            raise CliError("ROOT_TOO_LARGE", message, Exit.WRONG_USE, {"root": str(root)})
+
+
+def _copy_one(root: Path, source: Path, target: Path) -> int:
+    if source.is_symlink():
+        if source.resolve().is_relative_to(root):
+            target.symlink_to(os.readlink(source))
+        return 1
+    if source.is_file():
+        shutil.copy2(source, target)
+    return 1
+
+
+def apply_overlay(blob: bytes, tree: Path) -> None:
+    """Unpack changed files over the tree and delete what the overlay lists under `.iama/deleted`."""
+    import zstandard
+
+    with zstandard.ZstdDecompressor().stream_reader(io.BytesIO(blob)) as plain, tarfile.open(fileobj=plain, mode="r|") as archive:
+        for member in archive:
+            content = archive.extractfile(member) if member.isfile() else None
+            if content is None:
+                continue
+            if member.name == _DELETIONS:
+                _delete(tree, content.read().decode("utf-8").splitlines())
+            else:
+                _place(tree, member.name, content.read())
+
+
+def _delete(tree: Path, paths: list[str]) -> None:
+    for path in filter(None, paths):
+        _inside(tree, path).unlink(missing_ok=True)
+
+
+def _place(tree: Path, name: str, content: bytes) -> None:
+    path = _inside(tree, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_symlink():
+        path.unlink()
+    path.write_bytes(content)
+
+
+def _inside(tree: Path, name: str) -> Path:
+    parts = PurePosixPath(name).parts
+    path = tree.joinpath(*parts)
+    outside = not parts or name.startswith("/") or ".." in parts or not path.parent.resolve().is_relative_to(tree.resolve())
+    if outside:
+        raise CliError("OVERLAY_REFUSED", f"the service sent a path outside the tree: {name}", Exit.JOB_FAILED)
+    return path
+
+
+def remove_tree(path: Path) -> None:
+    """Remove a scratch folder, also where the code under test has taken rights away."""
+    shutil.rmtree(path, onerror=_open_and_retry)
+
+
+def _open_and_retry(function: object, path: str, error: object) -> None:
+    parent = Path(path).parent
+    for folder in (parent, Path(path)):
+        if folder.exists() and not folder.is_symlink():
+            folder.chmod(0o700)
+    if Path(path).is_dir() and not Path(path).is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        Path(path).unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""What a person or a program reads from the command. Nothing outside this folder writes to the terminal."""

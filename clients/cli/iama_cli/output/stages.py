@@ -1,0 +1,106 @@
+"""The live stage list of a job: stages with their times, the attempt, the clock of the last activity.
+
+On a terminal it is redrawn in place; elsewhere each change is one plain line, so that a log stays readable.
+"""
+
+import time
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from iama_cli.output.screen import Screen
+from iama_cli.report.view import STAGE_NAMES, seconds
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.live import Live
+
+_REFRESH_PER_SECOND = 4
+
+
+@dataclass(slots=True)
+class _Entered:
+    state: str
+    started: float
+    ended: float | None = None
+
+
+@dataclass(slots=True)
+class StageBoard:
+    """Use as a context manager; inside it, lines for people go through `say` so that they stand above the live part."""
+
+    screen: Screen
+    stages: list[_Entered] = field(default_factory=list)
+    attempt: int = 0
+    attempt_title: str = ""
+    activity: str = ""
+    active_at: float = field(default_factory=time.monotonic)
+    live: "Live | None" = None
+
+    def __enter__(self) -> Self:
+        self.resume()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.pause()
+
+    def pause(self) -> None:
+        """Take the live part away, for a question or at the end."""
+        if self.live is not None:
+            self.live.stop()
+            self.live = None
+
+    def resume(self) -> None:
+        """Draw the live part, where there is a terminal to draw on."""
+        if not self.screen.is_terminal or self.live is not None:
+            return
+        from rich.console import Console
+        from rich.live import Live
+
+        self.live = Live(
+            get_renderable=self._render,
+            console=Console(file=self.screen.people, highlight=False),
+            refresh_per_second=_REFRESH_PER_SECOND,
+            transient=True,
+        )
+        self.live.start()
+
+    def enter(self, state: str) -> None:
+        """The job is in a new state."""
+        now = time.monotonic()
+        if self.stages and self.stages[-1].state == state:
+            return
+        if self.stages:
+            self.stages[-1].ended = now
+            spent = seconds(now - self.stages[-1].started)
+            self.say(f"{STAGE_NAMES.get(state, state)}  (after {spent} of {STAGE_NAMES.get(self.stages[-1].state, 'work').lower()})")
+        else:
+            self.say(STAGE_NAMES.get(state, state))
+        self.stages.append(_Entered(state, now))
+        self.note("")
+
+    def note(self, text: str) -> None:
+        """Something happened; restarts the clock of the last activity."""
+        self.activity = text
+        self.active_at = time.monotonic()
+
+    def say(self, text: str) -> None:
+        """A line that stays."""
+        if self.live is not None:
+            self.live.console.print(text, markup=False, highlight=False)
+        else:
+            self.screen.say(text)
+
+    def _render(self) -> "RenderableType":
+        from rich.table import Table
+
+        now = time.monotonic()
+        table = Table.grid(padding=(0, 2))
+        for stage in self.stages[-6:]:
+            running = stage.ended is None
+            name = STAGE_NAMES.get(stage.state, stage.state)
+            table.add_row("›" if running else "✓", f"[bold]{name}[/]" if running else name, seconds((stage.ended or now) - stage.started))
+        if self.attempt:
+            table.add_row("", f"attempt {self.attempt} {self.attempt_title}", "")
+        table.add_row("", f"[dim]last activity {seconds(now - self.active_at)} ago  {self.activity[:90]}[/]", "")
+        return table
