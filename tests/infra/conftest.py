@@ -1,5 +1,6 @@
 """The app synthesised once for all template tests."""
 
+import json
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -15,7 +16,9 @@ from infra.stacks.api import ApiStack
 def app(tmp_path_factory: pytest.TempPathFactory) -> cdk.App:
     """Every stack, with built layers; no network is used once the wheels are cached."""
     layers.main()
-    return build(cdk.App(outdir=str(tmp_path_factory.mktemp("cdk")), builtin_cloud_formation_validation=False))
+    flags = json.loads((layers.ROOT / "cdk.json").read_text())["context"]
+    outdir = str(tmp_path_factory.mktemp("cdk"))
+    return build(cdk.App(outdir=outdir, context=flags, builtin_cloud_formation_validation=False))
 
 
 @pytest.fixture(scope="session")
