@@ -1,0 +1,1 @@
+"""API Gateway and Lambda on one machine: real handlers, real events, real limits, no Docker."""
