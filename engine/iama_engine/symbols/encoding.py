@@ -17,21 +17,27 @@ _ASCII = bytes(range(128))
 
 def declared_codec(data: bytes) -> str:
     """The codec that a PEP 263 cookie in the first two lines names, else UTF-8; an unknown one counts as UTF-8."""
-    if not data.startswith(BOM) and b"coding" in data[:400]:
-        for line in re.split(rb"\r\n|\r|\n", data[:400], maxsplit=2)[:2]:
-            found = _COOKIE.match(line)
-            if found:
-                return _usable(found[1].decode("ascii", "replace"))
-            if not _BLANK.match(line):
-                break
+    if data.startswith(BOM):
+        return "utf-8"
+    lines = data.split(b"\n", 2)[:2]
+    if not any(b"coding" in line for line in lines):
+        return "utf-8"
+    for line in re.split(rb"\r\n|\r|\n", b"\n".join(lines), maxsplit=2)[:2]:
+        found = _COOKIE.match(line)
+        if found:
+            return _usable(found[1].decode("ascii", "replace"))
+        if not _BLANK.match(line):
+            break
     return "utf-8"
 
 
 @functools.cache
 def _usable(name: str) -> str:
+    """The codec's own name if it is a superset of ASCII that can carry stray bytes, else UTF-8."""
     try:
         codec = codecs.lookup(name).name
-        if _ASCII.decode(codec) == _ASCII.decode("ascii") and _ASCII.decode("ascii").encode(codec) == _ASCII:
+        plain = _ASCII.decode(codec) == _ASCII.decode("ascii") and _ASCII.decode("ascii").encode(codec) == _ASCII
+        if plain and "\udc80".encode(codec, _ESCAPE) == b"\x80":
             return codec
     except (LookupError, UnicodeError, TypeError, AttributeError):
         return "utf-8"
@@ -59,7 +65,8 @@ def encode_exact(text: str, codec: str) -> bytes:
 
 def encode_new(text: str) -> bytes:
     """Bytes of a whole file given as text: its own coding cookie decides, as Python would read it."""
-    return encode_exact(text, declared_codec(text[:400].encode("utf-8", _ESCAPE)))
+    head = "utf-8" if text.startswith("\ufeff") else declared_codec(text.encode("ascii", "replace"))
+    return encode_exact(text, head)
 
 
 def newline_of(data: bytes) -> bytes:

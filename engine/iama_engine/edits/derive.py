@@ -1,0 +1,206 @@
+"""From two versions of a file to the operations that lead from one to the other, byte for byte.
+
+Three ways, finest first: whole functions and unique text; unique text alone; the file as a whole. Each is tried out
+before it is believed.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from iama_engine.edits.apply import EditRefused, apply_edits
+from iama_engine.edits.document import Document, Documents
+from iama_engine.edits.hunks import Hunk, hunks_between, split_lines, widen_until_unique
+from iama_engine.edits.locate import NotApplicable, TextOperation, locate
+from iama_engine.edits.operations import (
+    CreateFile,
+    DeleteFile,
+    DeleteSymbol,
+    InsertAfterSymbol,
+    Operation,
+    ReplaceSymbol,
+    SearchReplace,
+)
+from iama_engine.symbols.encoding import decode_exact
+from iama_engine.symbols.outline import Span
+
+_ANCHORS_TRIED = 4
+
+
+def operations_between(path: str, before: bytes, after: bytes) -> tuple[Operation, ...]:
+    """Operations with `apply_edits({path: before}, ops) == {path: after}`; none where the two are equal.
+
+    Where `before` parses and `after` does not, that holds with `must_parse=False` only.
+    """
+    if before == after:
+        return ()
+    documents = Documents()
+    work = _Derivation(path, documents.get(path, before), documents.get(path, after))
+    for operations in (work.by_symbols(), work.by_text()):
+        if operations and _leads_to(path, operations, work, documents):
+            return tuple(operations)
+    return whole_file(path, before, after)
+
+
+def whole_file(path: str, before: bytes | None, after: bytes | None) -> tuple[Operation, ...]:
+    """The coarsest form: delete what was there, create what shall be there."""
+    gone = () if before is None else (DeleteFile(path, hashlib.sha256(before).hexdigest()),)
+    made = () if after is None else (CreateFile(path, decode_exact(after)[0]),)
+    return (*gone, *made)
+
+
+def operations_for_files(before: Mapping[str, bytes | None], after: Mapping[str, bytes | None]) -> tuple[Operation, ...]:
+    """Operations from one set of files to another; a path that is missing or None does not exist there."""
+    operations: list[Operation] = []
+    for path in sorted({*before, *after}):
+        old, new = before.get(path), after.get(path)
+        if old is not None and new is not None:
+            operations += operations_between(path, old, new)
+        elif old != new:
+            operations += whole_file(path, old, new)
+    return tuple(operations)
+
+
+def _leads_to(path: str, operations: Sequence[Operation], work: "_Derivation", documents: Documents) -> bool:
+    try:
+        result = apply_edits({path: work.before.source}, operations, documents=documents, must_parse=False)
+    except EditRefused:
+        return False
+    return result == {path: work.after.source}
+
+
+@dataclass(slots=True)
+class _Derivation:
+    """The two versions of one file, by lines and by definitions."""
+
+    path: str
+    before: Document
+    after: Document
+
+    def by_text(self) -> list[Operation]:
+        """Unique pieces of text; empty where there is no such piece (the old file is empty)."""
+        lines = split_lines(self.before.source)
+        hunks = hunks_between(lines, split_lines(self.after.source))
+        return self._search_replaces(lines, hunks, []) or []
+
+    def by_symbols(self) -> list[Operation]:
+        """Whole definitions where hunks lie inside them, are them, or follow them; unique text for the rest."""
+        if not self.before.python:
+            return []
+        lines = split_lines(self.before.source)
+        hunks = hunks_between(lines, split_lines(self.after.source))
+        rows = _Rows(lines)
+        operations: list[Operation] = []
+        taken: list[range] = []
+        text: list[Hunk] = []
+        for span, group in self._by_function(hunks, rows):
+            operation = self._operation(span, group, rows)
+            if operation is None:
+                text += group
+                continue
+            operations.append(operation)
+            splice = locate(self.before, operation, 0, ())
+            taken.append(range(rows.row(splice.start), rows.row(max(splice.end - 1, splice.start)) + 1))
+        pieces = self._search_replaces(lines, text, taken) if operations else None
+        return [] if pieces is None else operations + pieces
+
+    def _by_function(self, hunks: Iterable[Hunk], rows: "_Rows") -> list[tuple[Span | None, list[Hunk]]]:
+        """Hunks grouped by the outermost function around them; those around which there is none stand alone."""
+        functions = [span for span in self.before.spans.values() if span.kind != "class"]
+        grouped: list[tuple[Span | None, list[Hunk]]] = []
+        for hunk in hunks:
+            start, end = rows.offsets[hunk.first], rows.offsets[hunk.last]
+            around = (s for s in functions if rows.line_offset(s.start) <= start and end <= rows.end_offset(s.end) and start < s.end)
+            span = min(around, key=lambda s: s.start, default=None)
+            if span and grouped and grouped[-1][0] is span:
+                grouped[-1][1].append(hunk)
+            else:
+                grouped.append((span, [hunk]))
+        return grouped
+
+    def _operation(self, span: Span | None, group: Sequence[Hunk], rows: "_Rows") -> TextOperation | None:
+        """One operation on a symbol that does exactly what the hunks do, if there is one."""
+        wanted = rows.applied(group)
+        candidates = self._replacement(span) if span else self._insertions_and_deletions(group[0], rows, wanted)
+        for operation in candidates:
+            try:
+                splice = locate(self.before, operation, 0, ())
+            except NotApplicable:
+                continue
+            source = self.before.source
+            if source[: splice.start] + splice.replacement + source[splice.end :] == wanted:
+                return operation
+        return None
+
+    def _replacement(self, span: Span) -> Iterable[TextOperation]:
+        name = _name(span)
+        new = self.after.span(name)
+        if new:
+            yield ReplaceSymbol(self.path, name, self._text(self.after.source[new.start : new.end]), self._digest(span))
+
+    def _insertions_and_deletions(self, hunk: Hunk, rows: "_Rows", wanted: bytes) -> Iterable[TextOperation]:
+        start, end = rows.offsets[hunk.first], rows.offsets[hunk.last]
+        grown = len(wanted) - len(self.before.source)
+        if grown > 0 and start == end:
+            near = sorted((s for s in self.before.spans.values() if s.end <= start), key=lambda s: (-s.end, s.start))
+            for span in near[:_ANCHORS_TRIED]:
+                place = self.before.line_end(span.end)
+                text = self._text(wanted[place : place + grown])
+                yield InsertAfterSymbol(self.path, _name(span), text.removeprefix("\r").removeprefix("\n"))
+        elif grown < 0 and not hunk.lines:
+            for span in self.before.spans.values():
+                if start <= span.start and span.end <= end:
+                    yield DeleteSymbol(self.path, _name(span), self._digest(span))
+                    break
+
+    def _search_replaces(self, lines: Sequence[bytes], hunks: Sequence[Hunk], taken: Sequence[range]) -> list[Operation] | None:
+        unique = widen_until_unique(self.before.source, lines, hunks, taken)
+        if unique is None:
+            return None
+        pieces = ((b"".join(lines[hunk.first : hunk.last]), b"".join(hunk.lines)) for hunk in unique)
+        return [SearchReplace(self.path, self._text(old), self._text(new)) for old, new in pieces]
+
+    def _text(self, raw: bytes) -> str:
+        return raw.decode(self.before.codec, "surrogateescape")
+
+    def _digest(self, span: Span) -> str:
+        return hashlib.sha256(self.before.source[span.start : span.end]).hexdigest()
+
+
+class _Rows:
+    """Byte offsets of lines, both ways."""
+
+    def __init__(self, lines: Sequence[bytes]) -> None:
+        self._lines = lines
+        self.offsets = [0]
+        for line in lines:
+            self.offsets.append(self.offsets[-1] + len(line))
+
+    def row(self, offset: int) -> int:
+        """The row an offset lies in."""
+        low, high = 0, len(self._lines)
+        while low + 1 < high:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self.offsets[middle] <= offset else (low, middle)
+        return low
+
+    def line_offset(self, offset: int) -> int:
+        """Where the line of an offset begins."""
+        return self.offsets[self.row(offset)]
+
+    def end_offset(self, end: int) -> int:
+        """Where the line that holds the last byte before `end` ends, its ending included."""
+        return self.offsets[min(self.row(max(end - 1, 0)) + 1, len(self._lines))]
+
+    def applied(self, hunks: Sequence[Hunk]) -> bytes:
+        """The content with these hunks applied and nothing else."""
+        parts: list[bytes] = []
+        position = 0
+        for hunk in hunks:
+            parts += (*self._lines[position : hunk.first], *hunk.lines)
+            position = hunk.last
+        return b"".join((*parts, *self._lines[position:]))
+
+
+def _name(span: Span) -> str:
+    return f"{span.qualified_name}#{span.ordinal}" if span.ordinal else span.qualified_name
