@@ -1,0 +1,118 @@
+"""Use cases of identity. Surprising: what must stay true although the request fails (a counted guess, a revoked family) is
+answered, not raised, so that the edge commits it before it refuses."""
+
+from datetime import datetime, timedelta
+from math import ceil
+
+from iama.db.opening import Opening, Rows
+from iama.db.unit import Tx
+from iama.entitlement import service as entitlement
+from iama.identity import store
+from iama.identity.model import (
+    FAMILY_LIFETIME,
+    FORGIVEN,
+    Account,
+    AccountSuspended,
+    Actor,
+    Attempt,
+    EmailTaken,
+    LoginThrottled,
+    RefreshTokenInvalid,
+    RefreshTokenReused,
+    Session,
+    SessionEnded,
+    TokenRow,
+    new_token,
+    successor_of,
+    token_digest,
+)
+from iama.kit.ids import new_id
+from iama.ops import service as ops
+from iama.ops.model import ActorKind, AuditEvent
+
+FORGOTTEN = timedelta(hours=1)
+
+
+async def register(tx: Tx, email: str, password_hash: str, now: datetime) -> str:
+    """A new account on FREE; its id, or EmailTaken."""
+    user_id = new_id()
+    if not await store.insert_user(tx, {"user_id": user_id, "email": email, "password_hash": password_hash, "now": now}):
+        raise EmailTaken
+    await entitlement.open_account(tx, user_id, now)
+    await ops.record_audit(tx, AuditEvent(ActorKind.USER, user_id, "REGISTERED", "user", user_id, now))
+    return user_id
+
+
+async def open_login(tx: Tx, attempt: Attempt, now: datetime) -> Account | None:
+    """Count the guess and look the account up; LoginThrottled while the account or the address has to wait."""
+    subjects = [attempt.account_subject, attempt.address_subject]
+    if await store.count_attempts(tx, subjects, now, now - FORGOTTEN) < len(subjects):
+        until = await store.blocked_until(tx, subjects) or now
+        raise LoginThrottled(retry_after=max(ceil((until - now).total_seconds()), 1), reset_at=until)
+    return await store.find_account(tx, attempt.email)
+
+
+async def complete_login(tx: Tx, account: Account, attempt: Attempt, now: datetime) -> Session:
+    """The password was right: forget the guesses and begin a session. Only now is a suspension told."""
+    if account.suspended:
+        raise AccountSuspended
+    await store.clear_account(tx, attempt.account_subject)
+    await store.forgive_address(tx, attempt.address_subject, now)
+    token, family_id = new_token(), new_id()
+    params = {"token_sha256": token_digest(token), "family_id": family_id, "user_id": account.user_id, "predecessor_sha256": None}
+    await store.insert_token(tx, {**params, "now": now, "family_expires_at": now + FAMILY_LIFETIME})
+    await ops.record_audit(tx, AuditEvent(ActorKind.USER, account.user_id, "SIGNED_IN", "session", family_id, now))
+    return Session(family_id, account.user_id, account.email, await entitlement.tier_of(tx, account.user_id), token)
+
+
+async def refresh(tx: Tx, token: str, key: bytes, now: datetime) -> Session | RefreshTokenReused:
+    """Rotate: the successor, or that same successor again for the predecessor within 30 s.
+
+    Anything older revokes the whole family; that answer is returned, because it must be committed before it is refused.
+    """
+    digest = token_digest(token)
+    await store.lock_family(tx, digest)
+    row = await store.get_token(tx, digest)
+    if row is None or row.revoked_at is not None or row.family_expires_at <= now:
+        raise RefreshTokenInvalid
+    if row.suspended:
+        raise AccountSuspended
+    successor = successor_of(token, key)
+    if row.rotated_at is None:
+        await _rotate(tx, row, (digest, token_digest(successor)), now)
+    elif not row.successor_lives or now - row.rotated_at > FORGIVEN:
+        return await _revoke(tx, row, now)
+    return Session(row.family_id, row.user_id, row.email, await entitlement.tier_of(tx, row.user_id), successor)
+
+
+async def _rotate(tx: Tx, row: TokenRow, digests: tuple[bytes, bytes], now: datetime) -> None:
+    before, after = digests
+    await store.mark_rotated(tx, before, now)
+    params = {"token_sha256": after, "family_id": row.family_id, "user_id": row.user_id, "predecessor_sha256": before}
+    await store.insert_token(tx, {**params, "now": now, "family_expires_at": row.family_expires_at})
+
+
+async def _revoke(tx: Tx, row: TokenRow, now: datetime) -> RefreshTokenReused:
+    await store.revoke_family(tx, row.family_id, now)
+    await ops.record_audit(tx, AuditEvent(ActorKind.SYSTEM, "identity", "SESSION_REVOKED_ON_REUSE", "session", row.family_id, now))
+    return RefreshTokenReused()
+
+
+async def sign_out(tx: Tx, token: str, now: datetime) -> None:
+    """End the session a refresh token belongs to; a token nobody knows ends nothing and is no error."""
+    row = await store.get_token(tx, token_digest(token))
+    if row is not None and await store.revoke_family(tx, row.family_id, now):
+        await ops.record_audit(tx, AuditEvent(ActorKind.USER, row.user_id, "SIGNED_OUT", "session", row.family_id, now))
+
+
+def session_check(actor: Actor, now: datetime) -> Opening:
+    """The query that travels with BEGIN of every request with a token."""
+    return Opening(store.Q["check_session"], {"session_id": actor.session_id, "user_id": actor.user_id, "now": now})
+
+
+def judge_session(rows: Rows) -> None:
+    """Raise unless the session lives and the account is not suspended."""
+    if not rows:
+        raise SessionEnded
+    if rows[0]["suspended"]:
+        raise AccountSuspended
