@@ -4,16 +4,21 @@ It has two phases. While `staging`, nothing the user owns has changed and the wa
 once `committed`, every new content lies on the disk beside its file and the way out is to finish the renames.
 """
 
+import errno
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from iama_engine.edits.fence import path_problem
+
 STATE_FOLDER = ".iama"
 _JOURNAL = "apply.json"
+_TEMPORARY = re.compile(r"\.iama-[0-9a-f]{12}-\d+\.tmp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ def write_journal(root: Path, journal: Journal) -> None:
     """Put the journal on the disk so that a crash leaves the old one or this one."""
     folder = root / STATE_FOLDER
     folder.mkdir(exist_ok=True)
+    if folder.is_symlink():
+        raise NotADirectoryError(errno.ENOTDIR, "the state folder is a symbolic link", str(folder))
     draft = folder / f"{_JOURNAL}.new"
     write_durably(draft, json.dumps(asdict(journal)).encode("utf-8", "surrogateescape"))
     os.replace(draft, folder / _JOURNAL)
@@ -64,12 +71,23 @@ def write_journal(root: Path, journal: Journal) -> None:
 
 
 def read_journal(root: Path) -> Journal | None:
-    """The journal a crashed write left, if any."""
+    """The journal a crashed write left, if any. One that we cannot have written (it came with the project) is no journal."""
+    folder = root / STATE_FOLDER
     try:
-        raw = json.loads((root / STATE_FOLDER / _JOURNAL).read_bytes())
-    except FileNotFoundError:
+        if folder.is_symlink() or (folder / _JOURNAL).is_symlink():
+            return None
+        raw = json.loads((folder / _JOURNAL).read_bytes())
+        journal = Journal(raw["phase"], tuple(Step(**step) for step in raw["steps"]), tuple(raw["folders"]))
+        return journal if _is_ours(journal) else None
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
-    return Journal(raw["phase"], tuple(Step(**step) for step in raw["steps"]), tuple(raw["folders"]))
+
+
+def _is_ours(journal: Journal) -> bool:
+    if any(path_problem(path) for path in (*journal.folders, *(step.path for step in journal.steps))):
+        return False
+    places = ((step.path.rpartition("/"), step.temporary.rpartition("/")) for step in journal.steps)
+    return all(path[0] == other[0] and _TEMPORARY.fullmatch(other[2]) for path, other in places)
 
 
 def remove_journal(root: Path) -> None:

@@ -134,6 +134,10 @@ def _stage(root: Path, journal: Journal, changes: Mapping[str, bytes | None]) ->
         if content is not None:
             mode = None if step.old_sha256 is None else stat.S_IMODE((root / step.path).stat().st_mode)
             write_durably(root / step.temporary, content, mode)
+    _sync_folders(root, journal)
+
+
+def _sync_folders(root: Path, journal: Journal) -> None:
     for folder in {(root / step.path).parent for step in journal.steps}:
         sync_folder(folder)
 
@@ -165,14 +169,15 @@ def _recover(root: Path) -> ApplyReport | None:
 def _finish(root: Path, journal: Journal) -> ApplyReport:
     """Rename every staged file into place. Safe to repeat: a file that is new already stays."""
     outcomes = tuple(_finish_step(root, step) for step in journal.steps)
-    for folder in {(root / step.path).parent for step in journal.steps}:
-        sync_folder(folder)
+    _sync_folders(root, journal)
     remove_journal(root)
     return ApplyReport(outcomes)
 
 
 def _finish_step(root: Path, step: Step) -> FileOutcome:
     target, temporary = root / step.path, root / step.temporary
+    if disk_problems(root, [step.path]):
+        return FileOutcome(step.path, "refused", None, "a symbolic link took its place")
     found = _digest(target)
     if found not in {step.old_sha256, step.new_sha256}:
         temporary.unlink(missing_ok=True)
@@ -180,13 +185,16 @@ def _finish_step(root: Path, step: Step) -> FileOutcome:
     try:
         if step.new_sha256 is None:
             target.unlink(missing_ok=True)
-        elif found != step.new_sha256:
+        elif found != step.new_sha256 and _digest(temporary) == step.new_sha256:
             os.replace(temporary, target)
     except OSError as error:
         temporary.unlink(missing_ok=True)
         return FileOutcome(step.path, "refused", found, f"could not be written: {error.strerror}")
     temporary.unlink(missing_ok=True)
-    return FileOutcome(step.path, "written", step.new_sha256)
+    found = _digest(target)
+    if found != step.new_sha256:
+        return FileOutcome(step.path, "refused", found, "its staged content was lost")
+    return FileOutcome(step.path, "written", found)
 
 
 def _digest(path: Path) -> str | None:
