@@ -38,6 +38,11 @@ async def append_event(tx: Tx, event: NewEvent) -> int:
     return seq
 
 
+async def lock_events(tx: Tx, job_id: str) -> None:
+    """Lock a job's event counter until commit: whoever numbers something else per job can stand behind the same lock."""
+    await store.lock_counter(tx, job_id)
+
+
 async def read_events(tx: Tx, job_id: str, after: int, limit: int = PAGE) -> list[JobEvent]:
     """A job's events after `after`, in order, at most `limit`."""
     return await store.events_after(tx, job_id, after, limit)
