@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from iama.kit.errors import Conflict, NotFound
+from iama.kit.errors import Conflict, Invalid, NotFound
 
 LINK_SECONDS = 300
 UPLOAD_SECONDS = 3600
@@ -201,9 +201,8 @@ class ActionNotFound(NotFound):
     remedy = "Report under the id that apply or revert answered."
 
 
-class RevertNotReady(Conflict):
-    """The reverse operations have not been handed out yet."""
+class ReportIncomplete(Invalid):
+    """The report does not speak of exactly the files of this apply or revert."""
 
-    code = "REVERT_NOT_READY"
-    remedy = "Ask for the revert again."
-    retry = True
+    code = "REPORT_INCOMPLETE"
+    remedy = "Report each file once: written or refused."

@@ -70,20 +70,31 @@ class RunInput:
 
 @dataclass(frozen=True, slots=True)
 class NewRun:
-    """A run to ask for. `request` is the RunRequest as JSON; (job, attempt, kind, sequence) happens once."""
+    """A run to ask for. `request` is the RunRequest as JSON; the same id again changes nothing."""
 
     run_id: str
     job_id: str
     kind: RunKind
     attempt_number: int
     request: Mapping[str, JsonValue]
+    kms_key_ref: str
     inputs: tuple[RunInput, ...] = ()
-    sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunOutput:
+    """A place for an upload; hash and size are None until it was reported."""
+
+    name: OutputName
+    artifact_id: str
+    key: str
+    sha256: str | None
+    size: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """One run with the outputs' artifacts. `end`, `isolated` and `wall_s` are None until somebody reported."""
+    """One run. `sequence` tells runs of one attempt and kind apart; `end`, `isolated`, `wall_s` are None until somebody reported."""
 
     run_id: str
     job_id: str
@@ -96,8 +107,8 @@ class RunRecord:
     end: str | None
     isolated: bool | None
     wall_s: float | None
-    report: ArtifactRef
-    payload: ArtifactRef
+    report: RunOutput
+    payload: RunOutput
     inputs: tuple[RunInput, ...]
 
 
@@ -243,6 +254,13 @@ class RunNotFound(NotFound):
 
     code = "RUN_NOT_FOUND"
     remedy = "List the open runs of the job."
+
+
+class SuiteNotReady(NotFound):
+    """This job has no frozen tests yet."""
+
+    code = "SUITE_NOT_READY"
+    remedy = "Wait for the baseline to pass."
 
 
 class ReportMissing(Conflict):

@@ -1,0 +1,157 @@
+"""The statements of artifacts and deliveries, one function each."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TypedDict
+
+from iama.db.queries import load
+from iama.db.unit import Jsonb, Tx
+from iama.delivery.model import (
+    Action,
+    ActionFile,
+    ActionKind,
+    ActionStatus,
+    ArtifactRecord,
+    ArtifactType,
+    DeliveredFile,
+    Delivery,
+    FileReport,
+    NewDelivery,
+)
+
+Q = load("iama.delivery")
+
+
+class DeliveredFileJson(TypedDict):
+    """A delivered file as the database aggregates it."""
+
+    path: str
+    change: str
+    added: int
+    removed: int
+    base_sha256: str | None
+    sha256: str | None
+
+
+class ActionFileJson(TypedDict):
+    """A file of an apply or a revert as the database aggregates it."""
+
+    path: str
+    change: str
+    base_sha256: str | None
+    sha256: str | None
+    outcome: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A delivery with its files still as JSON."""
+
+    job_id: str
+    outcome: str
+    delivered_at: datetime
+    summary_artifact_id: str
+    patch_artifact_id: str
+    reverse_artifact_id: str
+    expires_at: datetime
+    files: list[DeliveredFileJson]
+
+    def delivery(self) -> Delivery:
+        """The files as what they are."""
+        files = tuple(DeliveredFile(**file) for file in self.files)
+        artifacts = (self.summary_artifact_id, self.patch_artifact_id, self.reverse_artifact_id)
+        return Delivery(self.job_id, self.outcome, self.delivered_at, *artifacts, self.expires_at, files)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """An apply or a revert with its files still as JSON."""
+
+    action_id: str
+    job_id: str
+    kind: str
+    number: int
+    status: str
+    requested_at: datetime
+    reported_at: datetime | None
+    patch_artifact_id: str | None
+    files: list[ActionFileJson]
+
+    def action(self) -> Action:
+        """The files as what they are."""
+        files = tuple(ActionFile(**file) for file in self.files)
+        return Action(
+            self.action_id,
+            self.job_id,
+            self.kind,
+            self.number,
+            self.status,
+            self.requested_at,
+            self.reported_at,
+            self.patch_artifact_id,
+            files,
+        )
+
+
+async def insert_artifact(tx: Tx, artifact: dict[str, object]) -> bool:
+    """Store an artifact's row; false where its id is known."""
+    return await tx.execute(Q["insert_artifact"], artifact) == 1
+
+
+async def confirm_artifact(tx: Tx, artifact_id: str, sha256: str, size: int) -> bool:
+    """Fill in hash and size of an upload that was expected; false where they are known."""
+    return await tx.execute(Q["confirm_artifact"], {"artifact_id": artifact_id, "sha256": sha256, "size": size}) == 1
+
+
+async def find_artifact(tx: Tx, job_id: str, artifact_id: str) -> ArtifactRecord | None:
+    """One artifact of one job."""
+    return await tx.fetch_one(Q["find_artifact"], {"job_id": job_id, "artifact_id": artifact_id}, ArtifactRecord)
+
+
+async def artifacts_of_job(tx: Tx, job_id: str, types: Sequence[ArtifactType]) -> list[ArtifactRecord]:
+    """The stored artifacts of these types, oldest first."""
+    return await tx.fetch_all(Q["artifacts_of_job"], {"job_id": job_id, "types": [t.value for t in types]}, ArtifactRecord)
+
+
+async def insert_delivery(tx: Tx, new: NewDelivery) -> None:
+    """Store a delivery and its files; the first one stays."""
+    await tx.execute(Q["insert_delivery"], {**asdict(new), "files": Jsonb([asdict(file) for file in new.files])})
+
+
+async def find_delivery(tx: Tx, job_id: str) -> DeliveryRow | None:
+    """The delivery of a job."""
+    return await tx.fetch_one(Q["find_delivery"], {"job_id": job_id}, DeliveryRow)
+
+
+async def insert_action(tx: Tx, action: tuple[str, str, ActionKind], status: ActionStatus, patch_artifact_id: str | None) -> None:
+    """Store an apply or a revert; `action` is (action id, job id, kind)."""
+    action_id, job_id, kind = action
+    params = {"action_id": action_id, "job_id": job_id, "kind": kind.value, "status": status.value, "patch_artifact_id": patch_artifact_id}
+    await tx.execute(Q["insert_action"], params)
+
+
+async def insert_action_files(tx: Tx, action_id: str, files: Sequence[ActionFile]) -> None:
+    """Store the files it touches; known ones stay."""
+    await tx.execute(Q["insert_action_files"], {"action_id": action_id, "files": Jsonb([asdict(file) for file in files])})
+
+
+async def hand_out_action(tx: Tx, action_id: str, patch_artifact_id: str) -> bool:
+    """Note that the operations are there; false where that was noted before."""
+    return await tx.execute(Q["hand_out_action"], {"action_id": action_id, "patch_artifact_id": patch_artifact_id}) == 1
+
+
+async def report_action(tx: Tx, action_id: str) -> bool:
+    """Note that the client reported; false for the second report."""
+    return await tx.execute(Q["report_action"], {"action_id": action_id}) == 1
+
+
+async def report_action_files(tx: Tx, action_id: str, files: Sequence[FileReport]) -> None:
+    """Note what became of each file."""
+    await tx.execute_many(Q["report_action_file"], [{"action_id": action_id, **asdict(file)} for file in files])
+
+
+async def actions_of_job(tx: Tx, job_id: str) -> list[ActionRow]:
+    """Every apply, then every revert, by number."""
+    return await tx.fetch_all(Q["actions_of_job"], {"job_id": job_id}, ActionRow)
