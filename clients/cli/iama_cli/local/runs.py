@@ -62,7 +62,7 @@ class RunAttendant:
             self._thread.join()
 
     def ask(self, run_id: str) -> None:
-        """Take a run unless it was taken before."""
+        """Take a run unless it waits here already; one that is asked for again after its answer is taken again."""
         if run_id not in self._seen:
             self._seen.add(run_id)
             self._asked.put(run_id)
@@ -85,6 +85,7 @@ class RunAttendant:
                 return
             finally:
                 self.running = ""
+                self._seen.discard(run_id)
 
     def _answer(self, run_id: str) -> None:
         run = self.api.test_run(self.job_id, run_id)

@@ -1,0 +1,1 @@
+"""A job from the command's side: pre-flight, creation, attendance, gates, apply and revert."""

@@ -1,0 +1,70 @@
+"""Create a job: describe it, send the bundle, start it."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from iama_cli.client.api import Api
+from iama_cli.flow.memory import JobNote, Memory
+from iama_cli.flow.options import RefactorOptions
+from iama_cli.flow.preflight import Preflight
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """What is sent: the body of `POST /jobs` and the bundle, both taken from one snapshot of the workspace."""
+
+    body: Mapping[str, Any]
+    bundle: bytes
+    files: Mapping[str, str]
+
+
+def describe(found: Preflight, options: RefactorOptions, snapshot: Path) -> NewJob:
+    """The job as the service wants it; hashes and bundle are of `snapshot`, so that they agree whatever is edited now."""
+    from iama_engine.context.bundle import pack_bundle
+
+    contents = {path: (snapshot / path).read_bytes() for path in found.selection.kept}
+    hashes = {path: sha256(content).hexdigest() for path, content in contents.items()}
+    body = {
+        "root_name": found.root.name or "workspace",
+        "target_paths": list(found.selection.targets),
+        "language": "python",
+        "execution_mode": options.mode,
+        "interpreter": {
+            "version": ".".join(map(str, found.interpreter.version)),
+            "implementation": found.interpreter.implementation,
+        },
+        "own_tests": {"framework": found.framework, "files": [path for path in found.own_tests.files if path in hashes]},
+        "refactor_context": {"goal": options.goal, "target_language": None} if options.goal else None,
+        "max_credits": options.budget,
+        "pre_authorization": _consent(options),
+        "fast_track": options.fast_track,
+        "files": [{"path": path, "sha256": hashes[path], "size": len(content)} for path, content in contents.items()],
+        "excluded": [{"path": one.path, "reason": str(one.code)} for one in found.selection.rejected],
+    }
+    return NewJob(body, pack_bundle(snapshot, found.selection.kept), hashes)
+
+
+def _consent(options: RefactorOptions) -> dict[str, Any] | None:
+    given = options.pre_authorization
+    return {"max_class": given.max_class, "credits": given.credits} if given else None
+
+
+def send(api: Api, job: NewJob, memory: Memory, found: Preflight) -> str:
+    """Create, upload, remember and start; the job's id."""
+    created = api.create_job(job.body, str(uuid.uuid4()))
+    note = JobNote(
+        job_id=created.job_id,
+        root=str(found.root),
+        interpreter=str(found.interpreter.program),
+        isolated=not found.isolation,
+        mode=str(job.body["execution_mode"]),
+        files=dict(job.files),
+    )
+    memory.remember(note, job.bundle)
+    api.transport.upload(created.upload.to_json(), job.bundle)
+    api.start_job(created.job_id)
+    return created.job_id

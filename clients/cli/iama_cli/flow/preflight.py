@@ -1,0 +1,85 @@
+"""Everything that can be found wrong before anything is sent: targets, tests, interpreter, isolation."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from iama_cli.exits import CliError, Exit
+from iama_cli.flow.options import RefactorOptions
+from iama_engine.errors import EngineError, Refusal
+
+if TYPE_CHECKING:
+    from iama_engine.context.filters import Selection
+    from iama_engine.probe.own_tests import OwnTests
+    from iama_engine.sandbox.interpreter import Interpreter
+
+_MARKERS = (".git", "pyproject.toml", "setup.py", "setup.cfg")
+_ENVIRONMENTS = (".venv/bin/python", "venv/bin/python", ".venv/Scripts/python.exe")
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight:
+    """What will be sent and what will run it. `isolation` is empty when there is one, else why there is none."""
+
+    root: Path
+    selection: "Selection"
+    own_tests: "OwnTests"
+    framework: str
+    interpreter: "Interpreter"
+    isolation: str
+
+
+def check(options: RefactorOptions) -> Preflight:
+    """Check everything; raises `EngineError` or `CliError` with what to do."""
+    from iama_engine.context.filters import select_files
+    from iama_engine.probe.own_tests import find_tests
+    from iama_engine.sandbox.interpreter import find_interpreter
+    from iama_engine.sandbox.isolation import detect_isolation
+
+    _check_mode(options)
+    root = find_root(options)
+    selection = select_files(root, [target_in(root, path) for path in options.paths])
+    own_tests = find_tests(root, options.tests)
+    interpreter = find_interpreter(choose_interpreter(root, options.python))
+    isolation = detect_isolation()
+    framework = own_tests.framework_with(has_pytest=interpreter.has_pytest)
+    return Preflight(root, selection, own_tests, framework, interpreter, "" if isolation.available else isolation.reason)
+
+
+def _check_mode(options: RefactorOptions) -> None:
+    if options.mode == "LOCAL_DOCKER":
+        message = "this version runs tests isolated on this machine or in the remote sandbox; use --mode local or --mode remote"
+        raise CliError("MODE_UNAVAILABLE", message, Exit.WRONG_USE, {"mode": "docker"})
+
+
+def find_root(options: RefactorOptions) -> Path:
+    """The folder that was named, else the project around the first target, else the current folder."""
+    if options.root is not None:
+        return Path(os.path.abspath(options.root))
+    first = Path(os.path.abspath(options.paths[0]))
+    for folder in (first, *first.parents):
+        if folder.is_dir() and any((folder / marker).exists() for marker in _MARKERS):
+            return folder
+    return Path.cwd()
+
+
+def target_in(root: Path, path: str) -> str:
+    """A target as a POSIX path under the root: relative to the current folder where it exists there, else to the root.
+
+    Links are left as they are, so that the selection can refuse them by name.
+    """
+    here = Path(os.path.abspath(path))
+    absolute = here if os.path.lexists(here) and here.is_relative_to(root) else Path(os.path.abspath(root / path))
+    if not absolute.is_relative_to(root):
+        raise EngineError(Refusal.TARGET_OUTSIDE_ROOT, f"{path} lies outside {root}; name the project's folder with --root", {"path": path})
+    return absolute.relative_to(root).as_posix()
+
+
+def choose_interpreter(root: Path, named: Path | None) -> Path:
+    """The interpreter that was named, else the project's own environment, else the one that runs this command."""
+    if named is not None:
+        return named
+    candidates = [root / name for name in _ENVIRONMENTS]
+    return next((path for path in candidates if path.exists()), Path(sys.executable))
