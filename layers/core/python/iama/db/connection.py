@@ -5,18 +5,21 @@ together. When that fails because the connection died while the environment slep
 nothing has happened yet. Statements are never prepared, since a proxy would pin the connection.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import psycopg
 from psycopg import AsyncConnection
 
 from iama.db.opening import Answers, DatabaseUnavailable, Opening, OpenUnit
 from iama.db.unit import Tx
-from iama.db.wire import begin, connect, translated_errors, unit
+from iama.db.wire import begin, connect, run, translated_errors, unit
 
 __all__ = ["Database", "DatabaseUnavailable", "LambdaDatabase", "OpenUnit", "Opening"]
+
+
+Send: TypeAlias = Callable[[AsyncConnection, str | None, Sequence[Opening]], Awaitable[Answers]]
 
 
 class Database(Protocol):
@@ -28,6 +31,10 @@ class Database(Protocol):
 
     def opened(self, owner: str | None, first: Sequence[Opening]) -> AbstractAsyncContextManager[OpenUnit]:
         """The same, with queries that travel together with BEGIN."""
+        ...
+
+    async def run(self, owner: str | None, statements: Sequence[Opening]) -> Answers:
+        """A whole transaction in one round trip: the rows of each statement."""
         ...
 
     async def close(self) -> None:
@@ -55,21 +62,28 @@ class LambdaDatabase:
         self._busy = True
         try:
             with translated_errors():
-                connection, answers = await self._begin(owner, first)
+                connection, answers = await self._send(begin, owner, first)
                 async with unit(connection, answers) as opened:
                     yield opened
         finally:
             self._busy = False
 
-    async def _begin(self, owner: str | None, first: Sequence[Opening]) -> tuple[AsyncConnection, Answers]:
+    async def run(self, owner: str | None, statements: Sequence[Opening]) -> Answers:
+        if self._busy:
+            raise RuntimeError("this environment's connection already has an open transaction")
+        with translated_errors():
+            return (await self._send(run, owner, statements))[1]
+
+    async def _send(self, send: Send, owner: str | None, statements: Sequence[Opening]) -> tuple[AsyncConnection, Answers]:
+        """Send on the connection there is; on a fresh one where there is none or it turns out to be dead."""
         if self._connection is not None and not self._connection.closed:
             try:
-                return self._connection, await begin(self._connection, owner, first)
+                return self._connection, await send(self._connection, owner, statements)
             except psycopg.OperationalError:
                 if not self._connection.closed:
                     raise
         self._connection = await connect(self._url)
-        return self._connection, await begin(self._connection, owner, first)
+        return self._connection, await send(self._connection, owner, statements)
 
     async def close(self) -> None:
         if self._connection is not None:

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from iama.db.opening import Opening, OpenUnit
+from iama.db.opening import Answers, Opening, OpenUnit
 from iama.db.unit import Tx
-from iama.db.wire import CONNECT_OPTIONS, begin, configure, translated_errors, unit
+from iama.db.wire import CONNECT_OPTIONS, begin, configure, run, translated_errors, unit
 
 if TYPE_CHECKING:
     from psycopg_pool import AsyncConnectionPool
@@ -32,6 +32,12 @@ class PooledDatabase:
                 answers = await begin(connection, owner, first)
                 async with unit(connection, answers) as opened:
                     yield opened
+
+    async def run(self, owner: str | None, statements: Sequence[Opening]) -> Answers:
+        pool = await self._opened_pool()
+        with translated_errors():
+            async with pool.connection() as connection:
+                return await run(connection, owner, statements)
 
     async def _opened_pool(self) -> "AsyncConnectionPool":
         if self._pool is None:

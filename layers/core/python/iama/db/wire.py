@@ -65,16 +65,29 @@ def translated_errors() -> Iterator[None]:
         raise DatabaseUnavailable from error
 
 
+async def run(connection: AsyncConnection, owner: str | None, statements: Sequence[Opening]) -> Answers:
+    """A whole transaction in one round trip: for effects that need no answer in between."""
+    return (await _script(connection, ["BEGIN"], [Opening(_OWNER, {"owner": owner or ""}), *statements], ["COMMIT"]))[1:-1]
+
+
 async def begin(connection: AsyncConnection, owner: str | None, first: Sequence[Opening]) -> Answers:
     """BEGIN, the owner and `first` in one round trip; the rows of each of `first`."""
-    openings = [Opening(_OWNER, {"owner": owner or ""}), *first]
-    async with AsyncClientCursor(connection, row_factory=dict_row) as cursor:
-        script = "; ".join(["BEGIN", *(cursor.mogrify(opening.query.sql, opening.params) for opening in openings)])
-        await cursor.execute(script)
-        answers: list[Rows] = []
-        while cursor.nextset():
-            answers.append([dict(row) for row in await cursor.fetchall()] if cursor.description else [])
-    return tuple(answers[1:])
+    return (await _script(connection, ["BEGIN"], [Opening(_OWNER, {"owner": owner or ""}), *first], []))[1:]
+
+
+async def _script(connection: AsyncConnection, before: list[str], statements: list[Opening], after: list[str]) -> Answers:
+    """Send everything together; the rows of each statement behind the first. A failure leaves no transaction behind."""
+    answers: list[Rows] = []
+    try:
+        async with AsyncClientCursor(connection, row_factory=dict_row) as cursor:
+            bound = [cursor.mogrify(statement.query.sql, statement.params) for statement in statements]
+            await cursor.execute("; ".join([*before, *bound, *after]))
+            while cursor.nextset():
+                answers.append([dict(row) for row in await cursor.fetchall()] if cursor.description else [])
+    except BaseException:
+        await _roll_back(connection)
+        raise
+    return tuple(answers)
 
 
 @asynccontextmanager

@@ -1,0 +1,84 @@
+"""One request, as its handler sees it.
+
+The session is checked by a query that travels with BEGIN of the first transaction. So there is no `actor` before it: a
+handler that forgot the transaction has nobody to act for.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from iama.api.environment import Environment
+from iama.api.idempotency import Claim
+from iama.db.opening import Opening
+from iama.db.unit import Tx
+from iama.identity.model import Actor
+from iama.identity.service import judge_session, session_check
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request comes from."""
+
+    request_id: str
+    address: str
+    headers: Mapping[str, str]
+
+
+class Call:
+    """A request under way: who, when, with which parts."""
+
+    __slots__ = ("_actor", "_checked", "_claim", "env", "now", "origin")
+
+    def __init__(self, env: Environment, origin: Origin, actor: Actor | None = None, claim: Claim | None = None) -> None:
+        self.env, self.origin = env, origin
+        self.now: datetime = env.clock.now()
+        self._actor, self._claim, self._checked = actor, claim, False
+
+    @property
+    def request_id(self) -> str:
+        return self.origin.request_id
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Names in lower case."""
+        return self.origin.headers
+
+    @property
+    def idempotency_key(self) -> str:
+        """The key, present on routes that demand one."""
+        return self.origin.headers.get("idempotency-key", "")
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks, once the first transaction has confirmed the session."""
+        if self._actor is None or not self._checked:
+            raise LookupError("no actor: the route is public, or no transaction was opened yet")
+        return self._actor
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether everybody who had to be checked was."""
+        return self._actor is None or self._checked
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        """A unit of work that sees the actor's rows. The first one also checks the session and claims the key."""
+        checks: list[Opening] = []
+        if self._actor is not None and not self._checked:
+            checks.append(session_check(self._actor, self.now))
+        claiming = self._claim is not None and not self._claim.held
+        if self._claim is not None and claiming:
+            checks.append(self._claim.opening(self.now))
+        owner = self._actor.user_id if self._actor else None
+        async with self.env.database.opened(owner, checks) as unit:
+            answers = list(unit.first)
+            if not self.confirmed:
+                judge_session(answers.pop(0))
+                self._checked = True
+            if self._claim is not None and claiming:
+                self._claim.judge(answers.pop(0))
+            yield unit.tx
+        if self._claim is not None:
+            self._claim.held = True

@@ -1,0 +1,104 @@
+"""The composition root of an execution environment: one event loop, connection, store and workflow client a thread.
+
+A Lambda runs one request at a time in one thread, the local gateway runs each environment in a thread of its own; so the
+thread is the environment, and nothing of this may stand in a module's globals. Nothing connects before the first request.
+"""
+
+import asyncio
+import os
+import threading
+from dataclasses import dataclass, field
+
+from iama.db.connection import Database, LambdaDatabase
+from iama.jobs.contract import TASK_QUEUE
+from iama.kit.clock import Clock, SystemClock
+from iama.kit.s3 import S3Store
+from iama.kit.secrets import SecretsManager, SecretSource
+from iama.kit.store import ObjectStore
+from iama.kit.temporal import TemporalAddress, TemporalGateway
+from iama.kit.tokens import SigningKeys, TokenSigner, TokenVerifier
+from iama.kit.workflows import WorkflowGateway
+from iama.settings import Settings
+
+
+@dataclass(slots=True)
+class Environment:
+    """The parts a request may use."""
+
+    settings: Settings
+    clock: Clock
+    secrets: SecretSource
+    database: Database
+    store: ObjectStore
+    workflows: WorkflowGateway
+    _verifier: tuple[str, TokenVerifier] | None = field(default=None, init=False)
+
+    @staticmethod
+    def of(settings: Settings) -> "Environment":
+        """The real parts."""
+        clock = SystemClock()
+        secrets = SecretsManager(settings.region, clock)
+        target = TemporalAddress(settings.temporal_address, settings.temporal_namespace, TASK_QUEUE)
+        return Environment(
+            settings=settings,
+            clock=clock,
+            secrets=secrets,
+            database=LambdaDatabase(settings.database_url),
+            store=S3Store(settings.bucket, settings.kms_key_ref, settings.region, clock),
+            workflows=TemporalGateway(target, lambda: secrets.read(settings.codec_secret_name)),
+        )
+
+    async def verifier(self) -> TokenVerifier:
+        """Checks tokens against the keys published now."""
+        jwks = await self.secrets.read(self.settings.jwks_secret_name)
+        if self._verifier is None or self._verifier[0] != jwks:
+            self._verifier = (jwks, TokenVerifier(jwks, self.settings.public_url))
+        return self._verifier[1]
+
+    async def signing_keys(self) -> SigningKeys:
+        """The secret half of the keys; only the auth routes are allowed to read it."""
+        return SigningKeys.from_secret(await self.secrets.read(self.settings.jwt_secret_name))
+
+    async def signer(self) -> TokenSigner:
+        """Issues tokens."""
+        return TokenSigner(await self.signing_keys(), self.settings.public_url)
+
+
+class _Thread(threading.local):
+    environment: Environment | None = None
+    loop: asyncio.AbstractEventLoop | None = None
+
+
+_thread = _Thread()
+
+
+def current() -> Environment:
+    """This thread's environment, made on first use; SettingsError where the settings are not usable."""
+    if _thread.environment is None:
+        _thread.environment = Environment.of(Settings.read(os.environ))
+    return _thread.environment
+
+
+def use(environment: Environment) -> None:
+    """Give this thread an environment made elsewhere."""
+    _thread.environment = environment
+
+
+def event_loop() -> asyncio.AbstractEventLoop:
+    """This thread's loop, which lives as long as the environment: connections belong to it."""
+    if _thread.loop is None or _thread.loop.is_closed():
+        _thread.loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(_thread.loop)
+    return _thread.loop
+
+
+def release() -> None:
+    """End this thread's environment: give the connection back and close the loop."""
+    environment, loop = _thread.environment, _thread.loop
+    _thread.environment = _thread.loop = None
+    if loop is None or loop.is_closed():
+        return
+    if environment is not None:
+        loop.run_until_complete(environment.database.close())
+    asyncio.set_event_loop(None)
+    loop.close()
