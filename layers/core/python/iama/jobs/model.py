@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from iama.jobs.contract import COMMANDS_BY_STATE, Command, JobInput
 from iama.jobs.states import TERMINAL, JobState
-from iama.kit.errors import Conflict, Invalid, JsonValue, NotFound, OverLimit, Unavailable
+from iama.kit.errors import Conflict, Invalid, JsonValue, NotFound
 from iama.kit.store import ObjectStore, SignedRequest
 
 MAX_FILES = 5_000
@@ -361,36 +361,6 @@ class IllegalTransition(Conflict):
 
     code = "ILLEGAL_TRANSITION"
     remedy = "Read the job again; its state has moved on."
-
-
-class CommandNotLegal(Conflict):
-    """The job does not accept this command in its present state."""
-
-    code = "COMMAND_NOT_LEGAL"
-    remedy = "Read the job again: `legal_commands` lists what it accepts now."
-
-
-class CommandQueueFull(OverLimit):
-    """Too many decisions are in flight for this job."""
-
-    code = "COMMAND_QUEUE_FULL"
-    remedy = "Wait for the seconds in Retry-After and send the same request again."
-    retry = True
-
-
-class WorkflowUnavailable(Unavailable):
-    """The workflow service does not answer at the moment; nothing is lost."""
-
-    code = "WORKFLOW_UNAVAILABLE"
-    remedy = "Send the same request with the same Idempotency-Key again after Retry-After."
-    retry = True
-
-
-class WorkflowMissing(Conflict):
-    """This job's workflow does not run, or does not run any more."""
-
-    code = "WORKFLOW_NOT_RUNNING"
-    remedy = "Read the job again: it has ended, or its start is still on its way."
 
 
 class PathRefused(Invalid):

@@ -3,7 +3,6 @@
 Ownership is part of every call that a person makes: another user's job is JobNotFound.
 """
 
-from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from iama.db.unit import Tx
@@ -11,14 +10,13 @@ from iama.entitlement import service as entitlement
 from iama.entitlement.model import StartRequest as Gate
 from iama.jobs import store
 from iama.jobs.contract import Command, JobInput
-from iama.jobs.gateway import Argument, Decision
+from iama.jobs.decisions import Decision
 from iama.jobs.model import (
     MAX_BUNDLE_BYTES,
     SILENT_SECONDS,
     Author,
     BundleMissing,
     BundleTooLarge,
-    CommandNotLegal,
     CursorInvalid,
     Failure,
     HeartbeatStatus,
@@ -57,6 +55,7 @@ from iama.jobs.states import TERMINAL, JobState
 from iama.kit.errors import JsonValue
 from iama.kit.ids import is_id, new_id
 from iama.kit.store import ObjectStore
+from iama.kit.workflows import CommandNotLegal
 from iama.ops import service as ops
 from iama.ops.model import NewEffect
 
@@ -83,7 +82,6 @@ __all__ = [
     "record_timing",
     "record_transition",
     "request_start",
-    "require_command",
     "require_owned",
     "start_key",
 ]
@@ -133,13 +131,6 @@ async def lock_owned(tx: Tx, user_id: str, job_id: str) -> LockedJob:
     if job is None:
         raise JobNotFound
     return job
-
-
-async def require_command(tx: Tx, user_id: str, job_id: str, command: Command) -> JobState:
-    """That the job is this user's and accepts `command` as far as the projection knows; the workflow has the last word."""
-    state = await require_owned(tx, user_id, job_id)
-    _check_command(state, command)
-    return state
 
 
 async def list_jobs(tx: Tx, user_id: str, query: JobsQuery) -> JobPage:
@@ -200,16 +191,16 @@ async def cancel_unstarted(tx: Tx, user_id: str, job_id: str, *, workflow_missin
     return True
 
 
-async def put_decision(tx: Tx, job_id: str, decision: Decision, now: datetime) -> str:
+async def put_decision(tx: Tx, decision: Decision, now: datetime) -> str:
     """Leave a decision in the outbox, in the transaction of the data it speaks of; answers the key to finish it with."""
     key = f"{Topic.SEND_COMMAND}:{decision.update_id}"
     payload: dict[str, JsonValue] = {
         "key": key,
         "update_id": decision.update_id,
-        "command": decision.command,
-        "argument": _json(decision.argument),
+        "command": decision.command.value,
+        "argument": decision.to_json(),
     }
-    await ops.put_effect(tx, NewEffect(Topic.SEND_COMMAND, job_id, payload, key, now + HANDLER_HEAD_START))
+    await ops.put_effect(tx, NewEffect(Topic.SEND_COMMAND, decision.job_id, payload, key, now + HANDLER_HEAD_START))
     return key
 
 
@@ -241,7 +232,3 @@ def _check_language(job: NewJob) -> None:
 
 def _gate(user_id: str, job_id: str, job: NewJob, now: datetime) -> Gate:
     return Gate(user_id, job_id, job.execution_mode.value, now, job.max_credits, job.fast_track)
-
-
-def _json(argument: Argument) -> dict[str, JsonValue]:
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(argument).items()}

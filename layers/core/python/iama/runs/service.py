@@ -8,8 +8,8 @@ from iama.db.unit import Tx
 from iama.delivery import service as delivery
 from iama.delivery.model import ArtifactType
 from iama.jobs import service as jobs
-from iama.jobs.contract import Command, ReportTestRun, job_workflow_id
-from iama.jobs.gateway import Decision
+from iama.jobs.contract import ReportTestRun
+from iama.jobs.decisions import Decision
 from iama.kit.errors import JsonValue
 from iama.kit.ids import is_id
 from iama.kit.store import ObjectStore
@@ -109,9 +109,8 @@ async def report_run(tx: Tx, user_id: str, report: ReportRun, now: datetime) -> 
     first = await store.report_run(tx, report)
     if first:
         await delivery.confirm_artifact(tx, run.report.artifact_id, report.sha256, report.size)
-    news = ReportTestRun(report.run_id, user_id)
-    decision = Decision(job_workflow_id(report.job_id), Command.REPORT_TEST_RUN.value, news, f"report-{report.run_id}")
-    return Reported(not first, await jobs.put_decision(tx, report.job_id, decision, now), decision)
+    decision = Decision(report.job_id, ReportTestRun(report.run_id, user_id), f"report-{report.run_id}")
+    return Reported(not first, await jobs.put_decision(tx, decision, now), decision)
 
 
 async def complete_run(tx: Tx, done: CompletedRun) -> bool:

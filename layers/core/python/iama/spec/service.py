@@ -10,10 +10,11 @@ from datetime import datetime
 from iama.db.unit import Tx
 from iama.entitlement import service as entitlement
 from iama.jobs import service as jobs
-from iama.jobs.contract import COMMANDS_BY_STATE, Command, SpecRevised, job_workflow_id
-from iama.jobs.gateway import Decision
-from iama.jobs.model import Author, CommandNotLegal, LockedJob, legal_commands
+from iama.jobs.contract import COMMANDS_BY_STATE, Command, SpecRevised
+from iama.jobs.decisions import Decision
+from iama.jobs.model import Author, LockedJob, legal_commands
 from iama.jobs.states import JobState
+from iama.kit.workflows import CommandNotLegal
 from iama.spec import store
 from iama.spec.model import (
     Approval,
@@ -66,8 +67,8 @@ async def select_proposal(tx: Tx, job_id: str, strategy: str) -> Proposal:
 
 
 async def check_strategy(tx: Tx, user_id: str, job_id: str, strategy: str) -> JobState:
-    """That this user's job waits for a strategy and offers this one; answers the state."""
-    state = await jobs.require_command(tx, user_id, job_id, Command.SELECT_STRATEGY)
+    """That this user's job offers this strategy; whether it still waits for one, the workflow says. Answers the state."""
+    state = await jobs.require_owned(tx, user_id, job_id)
     offered = [proposal.strategy for proposal in await load_proposals(tx, job_id)]
     if strategy not in offered:
         raise StrategyUnknown(strategy=strategy, offered=offered)
@@ -106,10 +107,8 @@ async def link_tests(tx: Tx, job_id: str, revision: int, tests: Mapping[str, Seq
 
 
 async def check_approval(tx: Tx, user_id: str, job_id: str, revision: int) -> JobState:
-    """That this user's job waits for approval and that `revision` is the current one; answers the state."""
+    """That `revision` is the current one of this user's job, also where the workflow has not heard of a newer save yet."""
     job = await jobs.find_owned(tx, user_id, job_id)
-    if Command.APPROVE_SPEC not in COMMANDS_BY_STATE.get(job.status, ()):
-        raise CommandNotLegal(state=job.status, legal=list(legal_commands(job.state)))
     if job.spec_revision != revision:
         raise RevisionUnknown(current_revision=job.spec_revision)
     return job.state
@@ -129,10 +128,8 @@ async def revise_spec(tx: Tx, user_id: str, command: ReviseSpec, now: datetime) 
         raise SpecRevisionConflict(current_revision=current.revision, current_revision_token=current.revision_token, diff=diff)
     new = NewRevision(Author.user(user_id), _keep_tests(current, command.bdd), command.sdd, f"save:{command.revision_token}")
     saved = await store_revision(tx, command.job_id, new)
-    news = SpecRevised(saved.revision, user_id)
-    update_id = f"spec-{command.job_id}-{saved.revision}"
-    decision = Decision(job_workflow_id(command.job_id), Command.SPEC_REVISED.value, news, update_id)
-    return Revised(saved, decision, await jobs.put_decision(tx, command.job_id, decision, now))
+    decision = Decision(command.job_id, SpecRevised(saved.revision, user_id), f"spec-{command.job_id}-{saved.revision}")
+    return Revised(saved, decision, await jobs.put_decision(tx, decision, now))
 
 
 async def _check_editing(tx: Tx, job: LockedJob) -> None:

@@ -1,0 +1,64 @@
+"""Decisions on their way to a job's workflow. `update_id` makes a repeat the same decision, however often it is sent."""
+
+from dataclasses import asdict, dataclass
+from typing import TypeAlias
+
+from iama.jobs.contract import (
+    JOB_WORKFLOW,
+    ApproveSpec,
+    Cancel,
+    Command,
+    ContinueRepair,
+    DecideBaseline,
+    JobInput,
+    ReportTestRun,
+    SelectStrategy,
+    SpecRevised,
+    job_workflow_id,
+)
+from iama.kit.errors import JsonValue
+from iama.kit.workflows import WorkflowGateway, WorkflowsUnavailable
+
+Argument: TypeAlias = SelectStrategy | ApproveSpec | SpecRevised | DecideBaseline | ContinueRepair | ReportTestRun | Cancel
+
+_COMMANDS: dict[type[Argument], Command] = {
+    SelectStrategy: Command.SELECT_STRATEGY,
+    ApproveSpec: Command.APPROVE_SPEC,
+    SpecRevised: Command.SPEC_REVISED,
+    DecideBaseline: Command.DECIDE_BASELINE,
+    ContinueRepair: Command.CONTINUE_REPAIR,
+    ReportTestRun: Command.REPORT_TEST_RUN,
+    Cancel: Command.CANCEL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A command for one job's workflow."""
+
+    job_id: str
+    argument: Argument
+    update_id: str
+
+    @property
+    def command(self) -> Command:
+        """The command that takes this kind of argument."""
+        return _COMMANDS[type(self.argument)]
+
+    def to_json(self) -> dict[str, JsonValue]:
+        """The argument as the outbox keeps it."""
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self.argument).items()}
+
+
+async def send(workflows: WorkflowGateway, decision: Decision) -> None:
+    """Send it and wait until it is accepted; the workflow's refusal comes as CommandNotLegal with its reason."""
+    await workflows.update(job_workflow_id(decision.job_id), decision.command.value, decision.argument, decision.update_id)
+
+
+async def start_workflow(workflows: WorkflowGateway, given: JobInput) -> bool:
+    """Start a job's workflow; one that exists is as good. False where the service is away: the sweeper will start it."""
+    try:
+        await workflows.start(JOB_WORKFLOW, job_workflow_id(given.job_id), given)
+    except WorkflowsUnavailable:
+        return False
+    return True
