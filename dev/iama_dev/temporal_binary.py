@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -30,6 +31,7 @@ class TemporalMissing(RuntimeError):
     """No Temporal server could be found, downloaded or built."""
 
     def __init__(self, reasons: list[str]) -> None:
+        self.reasons = reasons
         tried = "".join(f"\n  - {reason}" for reason in reasons)
         super().__init__(
             f"no Temporal server {VERSION}. Do one of these: set TEMPORAL_CLI to a `temporal` binary; put `temporal` on PATH; "
@@ -86,8 +88,8 @@ def download(python: Path, tell: Progress) -> Path:
         return _keep(made[0])
 
 
-def build(tell: Progress) -> Path:
-    """Compile the server with Go: some minutes once."""
+def build(tell: Progress, stop: threading.Event | None = None) -> Path:
+    """Compile the server with Go: some minutes once. Setting `stop` ends it."""
     go = shutil.which("go")
     if go is None:
         raise TemporalMissing(["Go is not installed"])
@@ -99,7 +101,9 @@ def build(tell: Progress) -> Path:
             assert compiler.stderr is not None
             for count, line in enumerate(compiler.stderr, 1):
                 last = line.strip()
-                tell(f"building the Temporal server (once, some minutes): {count} steps, {last[:60]}")
+                tell(f"building the server (once, some minutes): {count} steps, {last[:60]}")
+                if stop is not None and stop.is_set():
+                    compiler.terminate()
         if compiler.returncode:
             raise TemporalMissing([f"`go install` failed: {last}"])
         return _keep(folder / "temporal")

@@ -1,0 +1,43 @@
+# Everything a developer does here. Any Python from 3.11 on will do: make PYTHON=python3.12 setup
+PYTHON ?= python3
+PACKAGE ?= prettytable
+MODEL ?=
+TESTS ?= tests
+BIN := .venv/bin
+CHOSEN := $(if $(filter command line environment,$(origin PYTHON)),--chosen)
+SETUP = PYTHONPATH=dev $(PYTHON) -m iama_dev.setup $(CHOSEN)
+WORKERS ?= 2
+
+.PHONY: setup demo dev test lint synth bench lock python
+.DEFAULT_GOAL := setup
+
+python:
+	@$(PYTHON) -c 'import sys; sys.exit("IAMA needs Python 3.11 or newer, and $(PYTHON) is %d.%d: make PYTHON=python3.12 ..." % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+
+setup: python
+	@$(SETUP)
+
+demo: setup
+	@MODEL=$(MODEL) $(BIN)/iama dev -- $(BIN)/python -m iama_cli.demo --package $(PACKAGE)
+
+dev: setup
+	@$(BIN)/iama dev
+
+test: python
+	@$(SETUP) --with test --with infra
+	@$(BIN)/python -m pytest $(TESTS) -n $(WORKERS) --dist loadfile
+
+lint: python
+	@$(SETUP) --with test --with infra
+	@$(BIN)/python -m iama_dev.lint
+
+synth: python
+	@$(SETUP) --with infra
+	@$(BIN)/python -m infra.app
+
+bench: python
+	@$(SETUP) --with test
+	@$(BIN)/python -m pytest tests/bench -m figures -p no:xdist -rA
+
+lock: setup
+	@sh requirements/lock.sh
