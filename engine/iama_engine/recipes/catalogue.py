@@ -1,0 +1,31 @@
+"""The recipes in the order they are applied. Listing them costs nothing: each imports what it works with when it is asked."""
+
+from functools import cache
+
+from iama_engine.errors import EngineError, Refusal
+from iama_engine.recipes.contract import Recipe, Strategy
+from iama_engine.recipes.move_method_to_function import MoveMethodToFunction
+
+_RANK = {strategy: rank for rank, strategy in enumerate(Strategy)}
+
+
+@cache
+def all_recipes() -> tuple[Recipe, ...]:
+    """Every recipe, in order of application: idioms first, so that the structural ones read modern code; annotations last."""
+    return (
+        MoveMethodToFunction(),
+    )
+
+
+def recipe_named(name: str) -> Recipe:
+    """One recipe by its public name; raises `EngineError(RECIPE_UNKNOWN)`."""
+    for recipe in all_recipes():
+        if recipe.name == name:
+            return recipe
+    known = ", ".join(recipe.name for recipe in all_recipes())
+    raise EngineError(Refusal.RECIPE_UNKNOWN, f"no recipe is called {name!r}; there are {known}", {"name": name})
+
+
+def recipes_for(strategy: Strategy) -> tuple[Recipe, ...]:
+    """The recipes a strategy includes, in order of application."""
+    return tuple(recipe for recipe in all_recipes() if _RANK[recipe.strategy] <= _RANK[strategy])

@@ -1,0 +1,65 @@
+"""The files a recipe looks at, parsed when first asked for and kept from round to round."""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+
+from iama_engine.recipes.contract import RecipeInput
+from iama_engine.recipes.scopes import ScopeTree, scope_tree
+from iama_engine.recipes.source import Source, Unreadable, read_source
+
+
+class Project:
+    """A state of the files, with what was asked of the recipe. Files that do not parse are readable as bytes only."""
+
+    def __init__(self, given: RecipeInput, files: Mapping[str, bytes] | None = None) -> None:
+        self.given = given
+        self.files: Mapping[str, bytes] = given.files if files is None else files
+        self._sources: dict[str, Source | None] = {}
+        self._scopes: dict[str, ScopeTree] = {}
+        self._texts: dict[str, str] = {}
+        self.unreadable: dict[str, str] = {}
+
+    @cached_property
+    def targets(self) -> tuple[str, ...]:
+        """The target paths that are there."""
+        return tuple(path for path in self.given.targets if path in self.files)
+
+    def source(self, path: str) -> Source | None:
+        """The parsed file, or None with the reason in `unreadable`."""
+        if path not in self._sources:
+            try:
+                self._sources[path] = read_source(path, self.files[path])
+            except Unreadable as error:
+                self._sources[path] = None
+                self.unreadable[path] = str(error)
+        return self._sources[path]
+
+    def scopes(self, source: Source) -> ScopeTree:
+        """The names of a parsed file."""
+        if source.path not in self._scopes:
+            self._scopes[source.path] = scope_tree(source.tree)
+        return self._scopes[source.path]
+
+    def mentioning(self, path: str, pattern: re.Pattern[str]) -> Source | None:
+        """The parsed file if its text has a match; files without one are not parsed for the question."""
+        if path not in self._texts:
+            self._texts[path] = self.files[path].decode("utf-8", "replace")
+        return self.source(path) if pattern.search(self._texts[path]) else None
+
+    def target_sources(self) -> list[Source]:
+        """The targets that parse."""
+        return [source for path in self.targets if (source := self.source(path)) is not None]
+
+    def all_sources(self) -> list[Source]:
+        """Every file that parses."""
+        return [source for path in sorted(self.files) if (source := self.source(path)) is not None]
+
+    def after(self, changes: Mapping[str, bytes]) -> "Project":
+        """The next state; what did not change is not parsed again."""
+        following = Project(self.given, {**self.files, **changes})
+        following._sources = {path: source for path, source in self._sources.items() if path not in changes}
+        following._scopes = {path: scopes for path, scopes in self._scopes.items() if path not in changes}
+        following._texts = {path: text for path, text in self._texts.items() if path not in changes}
+        following.unreadable = {path: reason for path, reason in self.unreadable.items() if path not in changes}
+        return following
