@@ -1,0 +1,118 @@
+"""`python -m iama_cli.demo --package NAME`, run inside `iama dev --`: the whole story on a package nobody here wrote."""
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from iama_cli.demo.fetch import cache_folder, fetch, tree_digest, unpack
+from iama_cli.demo.packages import PACKAGES, DemoPackage, check_python, package_named
+from iama_cli.exits import CliError, Exit
+from iama_cli.offline.changes import digest
+from iama_cli.output.screen import Screen
+from iama_cli.report.view import seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """One run: the package, its fresh folder, where the reports go."""
+
+    package: DemoPackage
+    root: Path
+    out: Path
+    strategy: str
+    screen: Screen
+
+    def play(self) -> Path:
+        """Refactor, check what was applied, revert, check that nothing is left; the report's path."""
+        before = tree_digest(self.root)
+        document = self._refactor()
+        self._check_applied(document)
+        if document["files"]:
+            self._iama("revert", document["job_id"], "--json")
+        if tree_digest(self.root) != before:
+            raise CliError("REVERT_INCOMPLETE", "the tree differs from the published one after the revert", Exit.JOB_FAILED)
+        self.screen.say(f"reverted: {self.root} is byte for byte as published (sha256 {before[:16]}…)")
+        return self._keep_reports(document)
+
+    def _refactor(self) -> dict[str, Any]:
+        words = ["refactor", *(str(self.root / target) for target in self.package.targets), "--root", str(self.root)]
+        words += [word for path in self.package.tests for word in ("--tests", path)]
+        return self._iama(*words, "--strategy", self.strategy, "--yes", "--json")
+
+    def _iama(self, *words: str) -> dict[str, Any]:
+        """Run the command as a user would; its lines go to the terminal, its document comes back."""
+        done = subprocess.run([sys.executable, "-m", "iama_cli", *words], stdout=subprocess.PIPE, check=False)
+        document: dict[str, Any] = json.loads(done.stdout or b"{}")
+        if done.returncode:
+            code = str(document.get("error_code") or document.get("outcome") or "DEMO_FAILED")
+            raise CliError(code, f"`iama {words[0]}` ended with {done.returncode}", Exit(done.returncode))
+        return document
+
+    def _check_applied(self, document: dict[str, Any]) -> None:
+        for file in document["files"]:
+            path = self.root / file["path"]
+            if digest(path.read_bytes() if path.exists() else None) != file["sha256"]:
+                raise CliError("APPLY_INCOMPLETE", f"{file['path']} is not what was delivered", Exit.JOB_FAILED)
+        self.screen.say(f"checked: {len(document['files'])} file(s) in the workspace have the delivered hashes")
+
+    def _keep_reports(self, document: dict[str, Any]) -> Path:
+        self.out.mkdir(parents=True, exist_ok=True)
+        for source in (Path(document["report"]), Path(document["report"]).with_suffix(".md")):
+            shutil.copyfile(source, self.out / source.name)
+        (self.out / "job.json").write_text(json.dumps(document, indent=2, ensure_ascii=False), "utf-8")
+        return self.out / "report.html"
+
+
+@click.command()
+@click.option("--package", "name", type=str, default=PACKAGES[0].name, show_default=True)
+@click.option("--strategy", type=click.Choice(["conservative", "standard", "comprehensive"]), default="standard", show_default=True)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=None, help="Where the reports go.")
+def demo(name: str, strategy: str, out: Path | None) -> int:
+    """Refactor a pinned legacy package, apply the patch and take it back."""
+    screen, started = Screen(), time.monotonic()
+    package = package_named(name)
+    check_python(package, sys.version_info[:3])
+    _tell_account(screen)
+    folder = (out or Path("build/demo") / name).resolve()
+    archive = fetch(package, cache_folder())
+    screen.say(f"{package.title}: source distribution with sha256 {package.sha256[:16]}…")
+    root = unpack(archive, package, folder / "workspace")
+    report = Demo(package, root, folder, strategy, screen).play()
+    screen.say(f"done in {seconds(time.monotonic() - started)}")
+    screen.say(str(report))
+    return Exit.DONE
+
+
+def _tell_account(screen: Screen) -> None:
+    from iama_cli.client.credentials import CredentialFile
+    from iama_cli.settings import read_settings
+
+    settings = read_settings()
+    tokens = CredentialFile(settings.credentials).load()
+    screen.say(f"signed in as {tokens.email or 'the demo user'} ({tokens.tier or 'tier unknown'}) at {settings.url}")
+
+
+def main() -> None:
+    """Run it; the one edge where its errors become an exit code."""
+    try:
+        status = demo.main(standalone_mode=False)
+    except click.ClickException as error:
+        Screen().warn(error.format_message())
+        status = Exit.WRONG_USE
+    except CliError as error:
+        Screen().failure(error)
+        status = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        status = Exit.INTERRUPTED
+    sys.exit(int(status or 0))
+
+
+if __name__ == "__main__":
+    main()
