@@ -75,7 +75,7 @@ async def _answer(served: Served, request: Request, asked: _Asked) -> Response:
     text = await _body(request)
     arguments = dict(asked.parameters)
     if served.body is not None:
-        arguments["body"] = _parse(served.body, text)
+        arguments["body"] = parse_body(served.body, text)
     claim = None
     if served.idempotent and actor is not None:
         route = f"{served.method} {request.url.path}"
@@ -140,7 +140,8 @@ async def _body(request: Request) -> bytes:
     return text
 
 
-def _parse(model: type[BaseModel], text: bytes) -> BaseModel:
+def parse_body(model: type[BaseModel], text: bytes) -> BaseModel:
+    """The body as `model`, or the fields that are wrong by path and kind of fault; nothing of what was sent is repeated."""
     try:
         return model.model_validate_json(text or b"{}")
     except ValidationError as error:

@@ -1,0 +1,9 @@
+"""GET /health: the process is alive. It asks nothing of anybody, not even for settings."""
+
+from iama.api.edge import Call, route
+from iama.api.ready import Health
+
+
+@route("GET", "/api/v1/health", public=True)
+async def handler(call: Call) -> Health:
+    return Health(status="ok")
