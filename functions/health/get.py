@@ -1,4 +1,4 @@
-"""GET /health: the process is alive. It asks nothing of anybody, not even for settings."""
+"""GET /health: the process is alive and its settings are usable. It asks nothing of anybody."""
 
 from iama.api.edge import Call, route
 from iama.api.ready import Health

@@ -16,9 +16,10 @@ from iama.api.auth import authenticate
 from iama.api.call import Call, Origin
 from iama.api.environment import Environment
 from iama.api.idempotency import Answer, AnsweredBefore, Claim, KeyedRequest, StillRunning
-from iama.api.observe import Observation, log_unexpected
+from iama.api.observe import Observation, log_settings, log_unexpected
 from iama.api.problems import BodyNotJson, BodyTooLarge, RequestInProgress, problem
-from iama.kit.errors import IamaError, Invalid, JsonValue
+from iama.kit.errors import IamaError, Invalid, JsonValue, Unavailable
+from iama.settings import SettingsError
 
 BODY_LIMIT = 1 << 20
 PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
@@ -50,6 +51,10 @@ async def answer(served: Served, request: Request, parameters: Mapping[str, obje
     except IamaError as error:
         seen.error_code = error.code
         response = problem(error, origin.request_id)
+    except SettingsError as error:
+        seen.error_code = Unavailable.code
+        log_settings(error, seen)
+        response = problem(Unavailable(retry_after=60), origin.request_id)
     except Exception as error:  # noqa: BLE001
         log_unexpected(error, seen)
         seen.error_code = IamaError.code

@@ -30,12 +30,12 @@ class Entry:
 
 
 def entries() -> list[Entry]:
-    """All codes in alphabetical order; one code declared by two classes is a mistake."""
+    """All codes in alphabetical order. Where a class declares a job's code too, the class speaks; two classes are a mistake."""
     found = [Entry(kind.code, kind().message, kind.remedy, kind.retry, status_of(kind)) for kind in _kinds(IamaError)]
-    found += [Entry(row.code, row.cause, row.remedy, row.retry, None) for row in JOB_CODES]
     codes = [entry.code for entry in found]
     if twice := sorted({code for code in codes if codes.count(code) > 1}):
         raise ValueError(f"declared twice: {', '.join(twice)}")
+    found += [Entry(row.code, row.cause, row.remedy, row.retry, None) for row in JOB_CODES if row.code not in codes]
     return sorted(found, key=lambda entry: entry.code)
 
 

@@ -31,9 +31,7 @@ JOB_CODES: tuple[JobCode, ...] = (
     JobCode("BUNDLE_TOO_LARGE", "The upload exceeds 50 MiB or 5,000 files.", "Exclude what the targets do not need."),
     JobCode("BUNDLE_MISMATCH", "The upload is not what was declared.", "Upload the declared files again.", retry=True),
     JobCode("CONTEXT_SIZE_EXCEEDED", "The context exceeds the plan's cap.", "Choose fewer targets, or a plan with a larger cap."),
-    JobCode(
-        "INTERPRETER_MISSING", "The interpreter the job asks for is not on this machine.", "Install it, or name another with --python."
-    ),
+    JobCode("INTERPRETER_MISSING", "The interpreter asked for is not on this machine.", "Install it, or name another with --python."),
     JobCode("INTERPRETER_UNSUPPORTED", "The package does not run on this interpreter.", "Use a version the package supports."),
     JobCode("TEST_FRAMEWORK_MISSING", "The project's tests need a framework that is not installed.", "Install it beside the project."),
     JobCode("NO_TESTS_FOUND", "No tests were found where they were said to be.", "Correct the paths, or leave them out."),

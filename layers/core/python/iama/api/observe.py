@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from aws_lambda_powertools import Logger, Tracer
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
+from iama.settings import SettingsError
+
 NAMESPACE = "iama"
 logger = Logger(service=NAMESPACE)
 tracer = Tracer(service=NAMESPACE, auto_patch=False)
@@ -44,3 +46,8 @@ def log_unexpected(error: BaseException, observation: Observation) -> None:
     frames = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}:{frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     extra = {"request_id": observation.request_id, "route": observation.route, "error": type(error).__name__, "frames": frames[-12:]}
     logger.error("unexpected error", extra=extra)
+
+
+def log_settings(error: SettingsError, observation: Observation) -> None:
+    """All that is wrong with the settings, by name; a value is never among it."""
+    logger.error("settings", extra={"request_id": observation.request_id, "problems": error.problems})
