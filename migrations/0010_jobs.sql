@@ -13,6 +13,7 @@ CREATE TABLE refactor_jobs (
     job_id uuid PRIMARY KEY,
     user_id uuid NOT NULL REFERENCES users (user_id),
     project_id uuid NOT NULL REFERENCES projects (project_id),
+    creation_key text NOT NULL,
     language text NOT NULL,
     target_language text,
     goal text,
@@ -61,6 +62,8 @@ CREATE TABLE refactor_jobs (
             'TIMEOUT_EXECUTION', 'ARTIFACTS_EXPIRED', 'INFRA_FAILURE', 'POLICY_BLOCKED'
         )
     ),
+    -- A repeated request finds the job that the first one made.
+    CONSTRAINT refactor_jobs_creation_key UNIQUE (user_id, creation_key),
     -- No job leaves PENDING without the entitlements it will be held to; only one that never started may end without them.
     CONSTRAINT refactor_jobs_started_has_snapshot CHECK (
         entitlement_snapshot_id IS NOT NULL OR status = 'PENDING' OR (status = 'FAILED' AND start_requested_at IS NULL)

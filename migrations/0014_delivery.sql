@@ -28,11 +28,13 @@ CREATE TABLE delivery_actions (
     job_id uuid NOT NULL REFERENCES deliveries (job_id),
     kind text NOT NULL,
     number integer NOT NULL,
+    key text NOT NULL,
     status text NOT NULL DEFAULT 'requested',
     patch_artifact_id uuid REFERENCES job_artifacts (artifact_id),
     requested_at timestamptz NOT NULL,
     reported_at timestamptz,
     CONSTRAINT delivery_actions_once UNIQUE (job_id, kind, number),
+    CONSTRAINT delivery_actions_key UNIQUE (job_id, key),
     CONSTRAINT delivery_actions_kind_known CHECK (kind IN ('APPLY', 'REVERT')),
     CONSTRAINT delivery_actions_status_known CHECK (status IN ('requested', 'handed_out', 'reported')),
     CONSTRAINT delivery_actions_reported_has_time CHECK ((status = 'reported') = (reported_at IS NOT NULL))

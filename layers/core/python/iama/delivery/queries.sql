@@ -51,10 +51,13 @@ WHERE d.job_id = %(job_id)s;
 
 -- name: insert_action
 -- Numbers of one kind count from 1; the job's row is locked by the caller.
-INSERT INTO delivery_actions (action_id, job_id, kind, number, status, patch_artifact_id, requested_at)
-SELECT %(action_id)s::uuid, %(job_id)s::uuid, %(kind)s, coalesce(max(number), 0) + 1, %(status)s, %(patch_artifact_id)s::uuid, now()
+INSERT INTO delivery_actions (action_id, job_id, kind, key, number, status, patch_artifact_id, requested_at)
+SELECT %(action_id)s::uuid, %(job_id)s::uuid, %(kind)s, %(key)s, coalesce(max(number), 0) + 1, %(status)s, %(patch_artifact_id)s::uuid, now()
 FROM delivery_actions
 WHERE job_id = %(job_id)s AND kind = %(kind)s;
+
+-- name: action_of_key
+SELECT action_id FROM delivery_actions WHERE job_id = %(job_id)s AND key = %(key)s;
 
 -- name: insert_action_files
 INSERT INTO delivery_action_files (action_id, path, change, base_sha256, sha256)

@@ -128,33 +128,37 @@ async def load_actions(tx: Tx, job_id: str) -> tuple[Action, ...]:
     return tuple(row.action() for row in await store.actions_of_job(tx, job_id))
 
 
-async def request_apply(tx: Tx, user_id: str, job_id: str) -> Action:
-    """Begin an apply of the whole delivery."""
+async def request_apply(tx: Tx, user_id: str, job_id: str, key: str) -> Action:
+    """Begin an apply of the whole delivery; the same key again answers the same apply."""
     await jobs.lock_owned(tx, user_id, job_id)
+    known = await store.action_of_key(tx, job_id, key)
+    if known is not None:
+        return await _action(tx, job_id, known)
     delivery = await load_delivery(tx, job_id)
     files = tuple(ActionFile(f.path, f.change, f.base_sha256, f.sha256) for f in delivery.files)
     action_id = new_id()
-    await store.insert_action(tx, (action_id, job_id, ActionKind.APPLY), ActionStatus.HANDED_OUT, delivery.patch_artifact_id)
+    new = store.NewAction(action_id, job_id, ActionKind.APPLY, key, ActionStatus.HANDED_OUT, delivery.patch_artifact_id)
+    await store.insert_action(tx, new)
     await store.insert_action_files(tx, action_id, files)
     return await _action(tx, job_id, action_id)
 
 
-async def request_revert(tx: Tx, user_id: str, job_id: str) -> RevertInput:
-    """Number the next revert and answer what its workflow needs; one that nobody reported yet is taken up again.
+async def request_revert(tx: Tx, user_id: str, job_id: str, key: str) -> RevertInput:
+    """Number the next revert and answer what its workflow needs; the same key, or a revert not reported yet, is taken up again.
 
     Raises NothingApplied where no file of this job is known to be in the workspace.
     """
     await jobs.lock_owned(tx, user_id, job_id)
     await load_delivery(tx, job_id)
     actions = await load_actions(tx, job_id)
-    if not written_files(actions):
-        raise NothingApplied
-    last = next((a for a in reversed(actions) if a.kind == ActionKind.REVERT and a.status != ActionStatus.REPORTED), None)
-    if last is None:
+    action_id = await store.action_of_key(tx, job_id, key) or _open_revert(actions)
+    if action_id is None:
+        if not written_files(actions):
+            raise NothingApplied
         action_id = new_id()
-        await store.insert_action(tx, (action_id, job_id, ActionKind.REVERT), ActionStatus.REQUESTED, None)
-        last = await _action(tx, job_id, action_id)
-    return RevertInput(job_id, last.action_id, last.number, user_id)
+        await store.insert_action(tx, store.NewAction(action_id, job_id, ActionKind.REVERT, key, ActionStatus.REQUESTED, None))
+    revert = await _action(tx, job_id, action_id)
+    return RevertInput(job_id, revert.action_id, revert.number, user_id)
 
 
 async def next_revert(tx: Tx, job_id: str, revert_id: str) -> tuple[Action, tuple[ActionFile, ...]]:
@@ -208,6 +212,10 @@ def written_files(actions: Sequence[Action]) -> tuple[ActionFile, ...]:
 
 
 _REVERSED = {"modified": "modified", "created": "deleted", "deleted": "created"}
+
+
+def _open_revert(actions: Sequence[Action]) -> str | None:
+    return next((a.action_id for a in actions if a.kind == ActionKind.REVERT and a.status != ActionStatus.REPORTED), None)
 
 
 async def _action(tx: Tx, job_id: str, action_id: str) -> Action:

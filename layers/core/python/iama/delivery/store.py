@@ -46,6 +46,18 @@ class ActionFileJson(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
+class NewAction:
+    """An apply or a revert to store; `key` is the request's."""
+
+    action_id: str
+    job_id: str
+    kind: ActionKind
+    key: str
+    status: ActionStatus
+    patch_artifact_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryRow:
     """A delivery with its files still as JSON."""
 
@@ -125,11 +137,14 @@ async def find_delivery(tx: Tx, job_id: str) -> DeliveryRow | None:
     return await tx.fetch_one(Q["find_delivery"], {"job_id": job_id}, DeliveryRow)
 
 
-async def insert_action(tx: Tx, action: tuple[str, str, ActionKind], status: ActionStatus, patch_artifact_id: str | None) -> None:
-    """Store an apply or a revert; `action` is (action id, job id, kind)."""
-    action_id, job_id, kind = action
-    params = {"action_id": action_id, "job_id": job_id, "kind": kind.value, "status": status.value, "patch_artifact_id": patch_artifact_id}
-    await tx.execute(Q["insert_action"], params)
+async def insert_action(tx: Tx, action: NewAction) -> None:
+    """Store an apply or a revert under the next number of its kind."""
+    await tx.execute(Q["insert_action"], {**asdict(action), "kind": action.kind.value, "status": action.status.value})
+
+
+async def action_of_key(tx: Tx, job_id: str, key: str) -> str | None:
+    """The action that an earlier request with this key began."""
+    return await tx.fetch_scalar(Q["action_of_key"], {"job_id": job_id, "key": key}, str)
 
 
 async def insert_action_files(tx: Tx, action_id: str, files: Sequence[ActionFile]) -> None:

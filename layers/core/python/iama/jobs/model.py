@@ -299,8 +299,9 @@ class PendingCommand:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What creating a job needs beside the database: where the bundle goes, under which key, and the time."""
+    """What creating a job needs beside the command: the request's key, where the bundle goes, encrypted by what, and the time."""
 
+    key: str
     store: ObjectStore
     kms_key_ref: str
     now: datetime

@@ -6,15 +6,18 @@ WITH project AS (
     RETURNING project_id
 )
 INSERT INTO refactor_jobs (
-    job_id, user_id, project_id, language, target_language, goal, execution_mode, interpreter_version, interpreter_implementation,
+    job_id, user_id, project_id, creation_key, language, target_language, goal, execution_mode, interpreter_version, interpreter_implementation,
     test_framework, test_files, target_paths, excluded, fast_track, max_credits, pre_authorized_class, pre_authorized_credits,
     bundle_artifact_id, created_at, artifact_expires_at
 )
-SELECT %(job_id)s::uuid, %(user_id)s::uuid, project_id, %(language)s, %(target_language)s, %(goal)s, %(execution_mode)s,
+SELECT %(job_id)s::uuid, %(user_id)s::uuid, project_id, %(creation_key)s, %(language)s, %(target_language)s, %(goal)s, %(execution_mode)s,
     %(interpreter_version)s, %(interpreter_implementation)s, %(test_framework)s, %(test_files)s, %(target_paths)s, %(excluded)s,
     %(fast_track)s, %(max_credits)s::numeric, %(pre_authorized_class)s, %(pre_authorized_credits)s::numeric, %(bundle_artifact_id)s::uuid,
     now(), now() + make_interval(days => %(artifact_days)s)
 FROM project;
+
+-- name: created_before
+SELECT job_id, status, bundle_artifact_id FROM refactor_jobs WHERE user_id = %(user_id)s AND creation_key = %(creation_key)s;
 
 -- name: insert_files
 -- A statement of its own, since the owner's fence looks the job up; the row that expects the bundle comes along.

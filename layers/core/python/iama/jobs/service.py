@@ -94,19 +94,23 @@ HANDLER_HEAD_START = timedelta(seconds=5)
 async def create_job(tx: Tx, user_id: str, job: NewJob, intake: Intake) -> Upload:
     """Check what was declared, look whether a start would be allowed, write the job, and sign a link for its bundle.
 
-    The answer of the look is advice: nothing is held, and `request_start` decides.
+    The answer of the look is advice: nothing is held, and `request_start` decides. The same key again answers the same
+    job with a fresh link.
     """
+    known = await store.created_before(tx, user_id, intake.key)
+    if known is not None:
+        return _upload(known.job_id, known.bundle_artifact_id, JobState(known.status), intake.store)
     _check_language(job)
     check_files(job.files)
     check_targets(job.target_paths, job.files)
     for path in job.own_tests.files:
         check_path(path)
-    ids = store.JobIds(new_id(), user_id, new_id())
+    ids = store.JobIds(new_id(), user_id, new_id(), intake.key)
     await entitlement.check_start(tx, _gate(user_id, ids.job_id, job, intake.now))
-    key = f"jobs/{ids.job_id}/{ids.bundle_artifact_id}"
     await store.insert_job(tx, ids, job)
-    await store.insert_files(tx, ids.job_id, job.files, {"key": key, "kms_key_ref": intake.kms_key_ref})
-    return Upload(ids.job_id, JobState.PENDING, intake.store.presign_put(key, UPLOAD_SECONDS, MAX_BUNDLE_BYTES))
+    bundle: dict[str, object] = {"key": _bundle_key(ids.job_id, ids.bundle_artifact_id), "kms_key_ref": intake.kms_key_ref}
+    await store.insert_files(tx, ids.job_id, job.files, bundle)
+    return _upload(ids.job_id, ids.bundle_artifact_id, JobState.PENDING, intake.store)
 
 
 async def find_owned(tx: Tx, user_id: str, job_id: str) -> JobRecord:
@@ -147,7 +151,7 @@ async def list_jobs(tx: Tx, user_id: str, query: JobsQuery) -> JobPage:
 
 async def check_bundle(objects: ObjectStore, job: JobRecord) -> int:
     """That the bundle lies in the store and is not too large; its size. Asks the store, so call it outside a transaction."""
-    head = await objects.head(f"jobs/{job.job_id}/{job.bundle_artifact_id}")
+    head = await objects.head(_bundle_key(job.job_id, job.bundle_artifact_id))
     if head is None:
         raise BundleMissing(job_id=job.job_id)
     if head.size > MAX_BUNDLE_BYTES:
@@ -218,6 +222,14 @@ def heartbeat_status(job: JobRecord, now: datetime) -> HeartbeatStatus:
         return HeartbeatStatus.NONE
     silent = now - job.last_heartbeat_at > timedelta(seconds=SILENT_SECONDS)
     return HeartbeatStatus.SILENT if silent else HeartbeatStatus.ALIVE
+
+
+def _bundle_key(job_id: str, artifact_id: str) -> str:
+    return f"jobs/{job_id}/{artifact_id}"
+
+
+def _upload(job_id: str, artifact_id: str, status: JobState, objects: ObjectStore) -> Upload:
+    return Upload(job_id, status, objects.presign_put(_bundle_key(job_id, artifact_id), UPLOAD_SECONDS, MAX_BUNDLE_BYTES))
 
 
 def _check_command(state: JobState, command: Command) -> None:

@@ -47,6 +47,21 @@ class JobIds:
     job_id: str
     user_id: str
     bundle_artifact_id: str
+    creation_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedBefore:
+    """The job that an earlier request with the same key made."""
+
+    job_id: str
+    status: str
+    bundle_artifact_id: str
+
+
+async def created_before(tx: Tx, user_id: str, creation_key: str) -> CreatedBefore | None:
+    """The job of this key."""
+    return await tx.fetch_one(Q["created_before"], {"user_id": user_id, "creation_key": creation_key}, CreatedBefore)
 
 
 async def insert_job(tx: Tx, ids: JobIds, job: NewJob) -> None:
