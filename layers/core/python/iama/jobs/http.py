@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from iama.jobs import model
-from iama.jobs.model import ExecutionMode, JobPage, JobRecord, Presence, Upload, legal_commands
+from iama.jobs import intake, model
+from iama.jobs.intake import Upload
+from iama.jobs.model import ExecutionMode, JobPage, JobRecord, Presence, legal_commands
 from iama.jobs.service import heartbeat_status
 
 Path = Annotated[str, Field(min_length=1, max_length=1024)]
@@ -34,7 +35,7 @@ class OwnTestsBody(Body):
     """The project's own tests."""
 
     framework: Annotated[str, Field(pattern="^(pytest|unittest|none)$")]
-    files: Annotated[tuple[Path, ...], Field(max_length=model.MAX_FILES)]
+    files: Annotated[tuple[Path, ...], Field(max_length=intake.MAX_FILES)]
 
 
 class RefactorContext(Body):
@@ -82,22 +83,22 @@ class CreateJob(Body):
     files: Annotated[tuple[FileBody, ...], Field(min_length=1, max_length=20_000)]
     excluded: Annotated[tuple[ExcludedBody, ...], Field(max_length=20_000)] = ()
 
-    def command(self) -> model.NewJob:
+    def command(self) -> intake.NewJob:
         """As the service takes it."""
         wanted, ahead = self.refactor_context, self.pre_authorization
-        return model.NewJob(
+        return intake.NewJob(
             root_name=self.root_name,
             target_paths=self.target_paths,
             language=self.language,
             execution_mode=self.execution_mode,
-            interpreter=model.Interpreter(self.interpreter.version, self.interpreter.implementation),
-            own_tests=model.OwnTests(self.own_tests.framework, self.own_tests.files),
-            files=tuple(model.DeclaredFile(file.path, file.sha256, file.size) for file in self.files),
-            excluded=tuple(model.ExcludedFile(file.path, file.reason) for file in self.excluded),
+            interpreter=intake.Interpreter(self.interpreter.version, self.interpreter.implementation),
+            own_tests=intake.OwnTests(self.own_tests.framework, self.own_tests.files),
+            files=tuple(intake.DeclaredFile(file.path, file.sha256, file.size) for file in self.files),
+            excluded=tuple(intake.ExcludedFile(file.path, file.reason) for file in self.excluded),
             goal=wanted.goal if wanted else None,
             target_language=wanted.target_language if wanted else None,
             max_credits=self.max_credits,
-            pre_authorization=model.PreAuthorization(ahead.max_class, ahead.credits) if ahead else None,
+            pre_authorization=intake.PreAuthorization(ahead.max_class, ahead.credits) if ahead else None,
             fast_track=self.fast_track,
         )
 
@@ -126,7 +127,7 @@ class JobCreated(Body):
             method=upload.link.method,
             headers=dict(upload.link.headers),
             expires_at=upload.link.expires_at,
-            max_bytes=model.MAX_BUNDLE_BYTES,
+            max_bytes=intake.MAX_BUNDLE_BYTES,
         )
         return JobCreated(job_id=upload.job_id, status=upload.status, upload=link)
 

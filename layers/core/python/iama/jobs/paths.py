@@ -4,15 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from iama.jobs.model import (
-    MAX_FILES,
-    DeclaredFile,
-    FilesTooLarge,
-    PathRefused,
-    PathTwins,
-    TargetMissing,
-    TooManyFiles,
-)
+from iama.jobs.intake import MAX_FILES, DeclaredFile, FilesTooLarge, PathRefused, PathTwins, TargetMissing, TooManyFiles
 
 MAX_PATH_BYTES = 1024
 MAX_FILE_BYTES = 5 << 20

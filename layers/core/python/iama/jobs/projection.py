@@ -11,11 +11,11 @@ from iama.entitlement import service as entitlement
 from iama.entitlement.model import Ending
 from iama.jobs import store
 from iama.jobs.contract import Command, JobInput
+from iama.jobs.intake import DeclaredFile
 from iama.jobs.model import (
     Author,
     ContextSummary,
     Counters,
-    DeclaredFile,
     Failure,
     IllegalTransition,
     JobNotFound,

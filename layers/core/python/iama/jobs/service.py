@@ -11,28 +11,22 @@ from iama.entitlement.model import StartRequest as Gate
 from iama.jobs import store
 from iama.jobs.contract import Command, JobInput
 from iama.jobs.decisions import Decision
+from iama.jobs.intake import MAX_BUNDLE_BYTES, BundleMissing, BundleTooLarge, Intake, LanguageUnsupported, NewJob, Upload
 from iama.jobs.model import (
-    MAX_BUNDLE_BYTES,
     SILENT_SECONDS,
     Author,
-    BundleMissing,
-    BundleTooLarge,
     CursorInvalid,
     Failure,
     HeartbeatStatus,
-    Intake,
     JobNotFound,
     JobPage,
     JobRecord,
     JobsQuery,
-    LanguageUnsupported,
     LockedJob,
-    NewJob,
     Outcome,
     Presence,
     Topic,
     Transition,
-    Upload,
     legal_commands,
 )
 from iama.jobs.paths import check_files, check_path, check_targets

@@ -6,17 +6,8 @@ from datetime import datetime
 
 from iama.db.queries import load
 from iama.db.unit import Jsonb, Tx
-from iama.jobs.model import (
-    ARTIFACT_DAYS,
-    ContextSummary,
-    Counters,
-    DeclaredFile,
-    Failure,
-    JobRecord,
-    JobSummary,
-    LockedJob,
-    NewJob,
-)
+from iama.jobs.intake import DeclaredFile, NewJob
+from iama.jobs.model import ARTIFACT_DAYS, ContextSummary, Counters, Failure, JobRecord, JobSummary, LockedJob
 from iama.jobs.states import TERMINAL, JobState
 from iama.kit.ids import new_id
 
