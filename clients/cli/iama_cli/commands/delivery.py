@@ -53,11 +53,11 @@ def revert(job_id: str, root: Path | None, as_json: bool) -> None:
 
 def _write(job_id: str, root: Path | None, screen: Screen, *, revert: bool) -> None:
     from iama_cli.flow.session import open_session
-    from iama_cli.flow.workspace import Workspace, apply_delivery, revert_delivery
+    from iama_cli.flow.workspace import Workspace
 
     with open_session(screen) as session:
         workspace = Workspace(session.api, job_id, session.root_of(job_id, root))
-        files = (revert_delivery if revert else apply_delivery)(workspace)
+        files = workspace.revert() if revert else workspace.apply()
     word = "reverted" if revert else "written"
     for file in files:
         screen.say(f"{word}  {file.path}")

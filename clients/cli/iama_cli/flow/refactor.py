@@ -17,7 +17,7 @@ from iama_cli.flow.options import Answers, RefactorOptions
 from iama_cli.flow.preflight import Preflight
 from iama_cli.flow.session import Session
 from iama_cli.flow.story import delivery_lines
-from iama_cli.flow.workspace import Workspace, apply_delivery
+from iama_cli.flow.workspace import Workspace
 from iama_cli.local.runs import Workbench
 from iama_cli.local.scratch import Scratch, open_scratch
 from iama_cli.report.view import plural
@@ -81,7 +81,7 @@ def _applied(session: Session, ended: Ended, answers: Answers) -> Ended:
     if not wanted:
         session.screen.say(f"not applied; `iama apply {job_id}` writes the patch")
         return ended
-    files = apply_delivery(Workspace(session.api, job_id, session.root_of(job_id, None)))
+    files = Workspace(session.api, job_id, session.root_of(job_id, None)).apply()
     session.screen.say(f"applied: {plural(len(files), 'file')} written; `iama revert {job_id}` takes them back")
     return replace(ended, applied=tuple(file.path for file in files))
 

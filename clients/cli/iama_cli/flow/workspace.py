@@ -1,4 +1,8 @@
-"""Carry out handed-out operations in the workspace: an apply or a revert, checked on both sides, all files or none."""
+"""Carry out handed-out operations in the workspace, checked before and after.
+
+An apply writes all its files or none. A revert takes back each file that is still what was written, and leaves the
+others alone: a later edit of one file must not keep the rest of a patch in place.
+"""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +14,7 @@ from iama_cli.client.api import Api
 from iama_cli.client.model import HandedOut, PatchFile
 from iama_cli.exits import CliError, Exit
 from iama_cli.offline.changes import digest
-from iama_engine.errors import EngineError, Refusal
+from iama_engine.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,75 +25,93 @@ class Workspace:
     job_id: str
     root: Path
 
-    def carry_out(self, handed: HandedOut) -> tuple[PatchFile, ...]:
-        """Write the files and report them; refuses all of them when one is no longer what it was."""
-        if not handed.files:
-            return ()
-        before = {file.path: self._read(file.path) for file in handed.files}
-        changed = [file.path for file in handed.files if digest(before[file.path]) != file.base_sha256]
-        if changed:
-            self._report_refused(handed, changed)
-            message = "files were edited since; nothing was written. Take your edits out of the way or run the job again"
-            raise CliError(Refusal.WORKSPACE_CHANGED, message, Exit.DECISION_NEEDED, {"files": changed})
-        after = self._apply(handed, before)
-        self._write(handed, before, after)
-        written = [{"path": file.path, "sha256": file.sha256, "outcome": "written", "reason": ""} for file in handed.files]
-        self.api.report_applied(self.job_id, {**_id(handed), "files": written})
-        return handed.files
+    def apply(self) -> tuple[PatchFile, ...]:
+        """Write the whole delivery; raises WORKSPACE_CHANGED when one file is no longer what it was."""
+        handed = self.api.apply(self.job_id)
+        before = self._contents(handed.files)
+        refused = _changed(handed.files, before)
+        if not refused:
+            refused = self._write(handed, handed.files, before)
+        if refused:
+            refused = {file.path: refused.get(file.path, "another file of the set was refused") for file in handed.files}
+        return self._report(handed, refused)
 
-    def _write(self, handed: HandedOut, before: Mapping[str, bytes | None], after: Mapping[str, bytes | None]) -> None:
+    def revert(self) -> tuple[PatchFile, ...]:
+        """Take the delivery back; raises WORKSPACE_CHANGED when some files had to be left alone."""
+        handed = self.api.revert(self.job_id)
+        before = self._contents(handed.files)
+        refused = _changed(handed.files, before)
+        mine = tuple(file for file in handed.files if file.path not in refused)
+        return self._report(handed, refused | self._write(handed, mine, before))
+
+    def _contents(self, files: tuple[PatchFile, ...]) -> dict[str, bytes | None]:
+        """What lies there now, after a write that a crash cut short was finished or undone."""
+        from iama_engine.edits.workspace import recover_workspace
+
+        recover_workspace(self.root)
+        return {file.path: self._read(file.path) for file in files}
+
+    def _write(self, handed: HandedOut, files: tuple[PatchFile, ...], before: Mapping[str, bytes | None]) -> dict[str, str]:
+        """Apply the operations of these files in memory, check the result, write; the refused files with the reason."""
+        from iama_engine.edits.apply import apply_edits
         from iama_engine.edits.workspace import write_files
 
-        try:
-            write_files(self.root, after, {path: digest(content) for path, content in before.items()})
-        except EngineError:
-            self._report_refused(handed, [file.path for file in handed.files])
-            raise
+        if not files:
+            return {}
+        wanted = {file.path for file in files}
+        operations = [one for one in self._operations(handed) if one.path in wanted]
+        present = {path: content for path, content in before.items() if content is not None and path in wanted}
+        after = apply_edits(present, operations, must_parse=False)
+        self._check_result(handed, files, {path: before[path] for path in wanted} | after)
+        report = write_files(self.root, after, {path: digest(before[path]) for path in after})
+        return {file.path: file.reason for file in report.files if file.outcome == "refused"}
 
-    def _apply(self, handed: HandedOut, before: Mapping[str, bytes | None]) -> dict[str, bytes | None]:
-        from iama_engine.edits.apply import apply_edits
+    def _operations(self, handed: HandedOut) -> list[Any]:
+        import zstandard
+
         from iama_engine.edits.operations import operation_from_json
 
         blob = self.api.transport.download(handed.patch.url, handed.patch.sha256)
-        operations = [operation_from_json(one) for one in _unpacked(blob)["operations"]]
-        present = {path: content for path, content in before.items() if content is not None}
-        after = apply_edits(present, operations, must_parse=False)
-        wrong = [file.path for file in handed.files if digest(after.get(file.path, before[file.path])) != file.sha256]
-        if wrong or not set(after) <= set(before):
-            self._report_refused(handed, wrong or sorted(set(after) - set(before)))
+        document = json.loads(zstandard.ZstdDecompressor().decompressobj().decompress(blob))
+        return [operation_from_json(one) for one in document["operations"]]
+
+    def _check_result(self, handed: HandedOut, files: tuple[PatchFile, ...], after: Mapping[str, bytes | None]) -> None:
+        wrong = [file.path for file in files if digest(after[file.path]) != file.sha256]
+        if wrong:
+            refused = {file.path: "PATCH_MISMATCH" for file in handed.files}
+            self.api.report_applied(self.job_id, self._outcomes(handed, refused))
             message = "the patch does not lead to the files that were verified; nothing was written"
             raise CliError("PATCH_MISMATCH", message, Exit.JOB_FAILED, {"files": wrong})
-        return after
 
-    def _report_refused(self, handed: HandedOut, at_fault: list[str]) -> None:
-        files = []
-        for file in handed.files:
-            reason = Refusal.WORKSPACE_CHANGED.value if file.path in at_fault else "another file of the set was refused"
-            files.append({"path": file.path, "sha256": digest(self._read(file.path)), "outcome": "refused", "reason": reason})
-        self.api.report_applied(self.job_id, {**_id(handed), "files": files})
+    def _report(self, handed: HandedOut, refused: Mapping[str, str]) -> tuple[PatchFile, ...]:
+        """Tell the service what lies in the workspace now; the files that were written."""
+        if handed.files:
+            self.api.report_applied(self.job_id, self._outcomes(handed, refused))
+        written = tuple(file for file in handed.files if file.path not in refused)
+        if refused:
+            message = f"{len(written)} of {len(handed.files)} files written; the others are not what this job left or found there"
+            reasons = [{"path": path, "reason": reason} for path, reason in sorted(refused.items())]
+            detail = {"job_id": self.job_id, "files": reasons, "written": [file.path for file in written]}
+            raise CliError(Refusal.WORKSPACE_CHANGED, message, Exit.DECISION_NEEDED, detail)
+        return written
+
+    def _outcomes(self, handed: HandedOut, refused: Mapping[str, str]) -> dict[str, Any]:
+        action = {"apply_id": handed.apply_id} if handed.apply_id else {"revert_id": handed.revert_id}
+        files = [
+            {
+                "path": file.path,
+                "sha256": digest(self._read(file.path)),
+                "outcome": "refused" if file.path in refused else "written",
+                "reason": refused.get(file.path, ""),
+            }
+            for file in handed.files
+        ]
+        return {**action, "files": files}
 
     def _read(self, path: str) -> bytes | None:
         file = self.root / path
         return file.read_bytes() if file.is_file() and not file.is_symlink() else None
 
 
-def _id(handed: HandedOut) -> dict[str, str]:
-    return {"apply_id": handed.apply_id} if handed.apply_id else {"revert_id": handed.revert_id or ""}
-
-
-def _unpacked(blob: bytes) -> dict[str, Any]:
-    import zstandard
-
-    document = json.loads(zstandard.ZstdDecompressor().decompressobj().decompress(blob))
-    assert isinstance(document, dict)
-    return document
-
-
-def apply_delivery(workspace: Workspace) -> tuple[PatchFile, ...]:
-    """Write the whole delivery."""
-    return workspace.carry_out(workspace.api.apply(workspace.job_id))
-
-
-def revert_delivery(workspace: Workspace) -> tuple[PatchFile, ...]:
-    """Take it back."""
-    return workspace.carry_out(workspace.api.revert(workspace.job_id))
+def _changed(files: tuple[PatchFile, ...], contents: Mapping[str, bytes | None]) -> dict[str, str]:
+    return {file.path: "its content has changed since" for file in files if digest(contents[file.path]) != file.base_sha256}

@@ -46,7 +46,10 @@ class Changes:
         """Write them under `root`, all checked first, each whole or not at all."""
         from iama_engine.edits.workspace import write_files
 
-        write_files(root, self.after, {path: digest(content) for path, content in self.before.items()})
+        report = write_files(root, self.after, {path: digest(content) for path, content in self.before.items()})
+        if not report.complete:
+            reasons = [{"path": file.path, "reason": file.reason} for file in report.files if file.outcome == "refused"]
+            raise CliError("WORKSPACE_CHANGED", "nothing was written", Exit.DECISION_NEEDED, {"files": reasons})
 
 
 def digest(content: bytes | None) -> str | None:
