@@ -12,6 +12,7 @@ from pathspec import GitIgnoreSpec
 
 from iama_engine.context.rejections import Rejection, RejectionCode, refuse_targets
 from iama_engine.context.screening import PYTHON_SUFFIXES, is_test_path, screen_content, screen_name, screen_target
+from iama_engine.errors import EngineError, Refusal
 from iama_engine.symbols.walk import WalkedFile, walk_files
 
 IGNORE_FILE = ".iamaignore"
@@ -39,6 +40,9 @@ def select_files(root: Path, targets: Sequence[str]) -> Selection:
     refused = [rejection for rejection in selection.rejected if rejection.is_target and screen.refuses(rejection)]
     if refused:
         raise refuse_targets(refused)
+    if not selection.targets:
+        message = f"no Python source that is not a test in {', '.join(targets) or 'no target at all'}"
+        raise EngineError(Refusal.TARGET_MISSING, message)
     return selection
 
 

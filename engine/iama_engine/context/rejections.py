@@ -25,7 +25,6 @@ class RejectionCode(StrEnum):
     SECRET = "SECRET"
     PYTHON2 = "PYTHON2"
     SYNTAX = "SYNTAX"
-    TEST = "TEST"
 
 
 _AS_TARGET = {
@@ -41,7 +40,6 @@ _AS_TARGET = {
     RejectionCode.SECRET: Refusal.TARGET_HAS_SECRET,
     RejectionCode.PYTHON2: Refusal.SOURCE_IS_PYTHON2,
     RejectionCode.SYNTAX: Refusal.SOURCE_DOES_NOT_PARSE,
-    RejectionCode.TEST: Refusal.TARGET_MISSING,
 }
 
 

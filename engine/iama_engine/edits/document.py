@@ -32,12 +32,14 @@ class Document:
 
     source: bytes
     python: bool = True
-    _tree: Tree | None = field(default=None, repr=False)
+    _origin: "tuple[Document, Sequence[Splice]] | None" = field(default=None, repr=False)
+    """The document this one was edited from, until its tree is asked for."""
 
     @cached_property
     def tree(self) -> Tree:
-        """The syntax tree."""
-        return self._tree or parse(self.source)
+        """The syntax tree, made from the origin's where there is one."""
+        origin, self._origin = self._origin, None
+        return parse(self.source) if origin is None else parse(self.source, origin[0]._edited_tree(origin[1]))
 
     @cached_property
     def spans(self) -> dict[tuple[str, int], Span]:
@@ -79,16 +81,14 @@ class Document:
         return self.source.rfind(b"\r", 0, position) if self.newline == "\r" else -1
 
     def spliced(self, splices: Sequence[Splice]) -> "Document":
-        """The document after splices that are sorted and do not overlap; the tree is parsed incrementally."""
+        """The document after splices that are sorted and do not overlap."""
         parts: list[bytes] = []
         position = 0
         for splice in splices:
             parts += (self.source[position : splice.start], splice.replacement)
             position = splice.end
         source = b"".join((*parts, self.source[position:]))
-        if not self.python:
-            return Document(source, python=False)
-        return Document(source, _tree=parse(source, self._edited_tree(splices)))
+        return Document(source, self.python, _origin=(self, tuple(splices)) if self.python else None)
 
     def _edited_tree(self, splices: Sequence[Splice]) -> Tree:
         tree = self.tree.copy()
