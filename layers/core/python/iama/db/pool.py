@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class PooledDatabase:
     """`Database` over at most `size` connections, opened on first use."""
 
-    def __init__(self, url: str, size: int = 8) -> None:
-        self._url, self._size = url, size
+    def __init__(self, url: str, size: int = 8, seconds_to_wait: float = 10) -> None:
+        self._url, self._size, self._seconds_to_wait = url, size, seconds_to_wait
         self._pool: AsyncConnectionPool | None = None
 
     @asynccontextmanager
@@ -50,7 +50,7 @@ class PooledDatabase:
                 check=AsyncConnectionPool.check_connection,
                 min_size=1,
                 max_size=self._size,
-                timeout=10,
+                timeout=self._seconds_to_wait,
                 open=False,
             )
         await self._pool.open()
