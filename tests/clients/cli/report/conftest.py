@@ -88,8 +88,8 @@ _MOVE = _recipe("move_method_to_function", "Methods that need no object", 3, dec
 
 def _proposal(strategy: str, risk: int, effort: str, recipes: list[dict[str, Any]]) -> dict[str, Any]:
     summaries = {
-        "CONSERVATIVE": "Idioms of Python 2 go, texts that repeat get a name, private code nobody calls is removed. No function changes its shape.",
-        "STANDARD": "Also flattens nested conditions, splits the three longest functions and writes down the types seen while your tests ran.",
+        "CONSERVATIVE": "Idioms of Python 2 go, texts that repeat get a name, private code nobody calls is removed.",
+        "STANDARD": "Also flattens nested conditions, splits the longest functions and writes down the types seen in your tests.",
         "COMPREHENSIVE": "Also moves methods that never use their object out of their classes, callers included.",
     }
     functions = [f"shop/ledger.py::Ledger.{name}" for name in ("total", "describe", "as_rows")][:risk]

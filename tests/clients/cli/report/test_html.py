@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from iama_cli.report.html import render_html
 from iama_cli.report.model import read_summary
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from iama_cli.report.model import read_summary
 from iama_cli.shapes import ShapeError
 
