@@ -109,7 +109,7 @@ class TemporalGateway:
             namespace=self._target.namespace,
             data_converter=encrypting_converter(EncryptingCodec.from_secret(await self._codec_secret())),
             connect_timeout=CONNECT_TIMEOUT,
-            retry_config=RetryConfig(initial_interval_millis=50, max_interval_millis=400, max_elapsed_time_millis=3000, max_retries=4),
+            retry_config=RetryConfig(initial_interval_millis=50, max_interval_millis=400, max_elapsed_time_millis=3000, max_retries=2),
             runtime=quiet_runtime(),
         )
 
