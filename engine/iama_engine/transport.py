@@ -74,9 +74,22 @@ def write_overlay(root: Path, files: Mapping[str, bytes | None]) -> None:
 
 
 def pack_report(report: RunReport, output: Path) -> tuple[bytes, bytes]:
-    """The report, and beside it the JSON files that the run left in `output`, by name."""
-    left = {name: json.loads((output / name).read_bytes()) for name in report.outputs if (output / name).is_file()}
+    """The report, and beside it the JSON files that the run left in `output`, by name.
+
+    Untrusted code wrote that folder: links, sub-folders and what is no JSON stay behind.
+    """
+    left = {name: document for name in report.outputs if (document := _plain_json(output, name)) is not None}
     return compress_json(report_to_json(report)), compress_json(left)
+
+
+def _plain_json(output: Path, name: str) -> Any:
+    path = output / name
+    if path.parent != output or path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_BYTES:
+        return None
+    try:
+        return json.loads(path.read_bytes())
+    except ValueError:
+        return None
 
 
 def read_report(report: bytes, payload: bytes | None) -> tuple[RunReport, dict[str, Any]]:

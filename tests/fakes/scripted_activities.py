@@ -45,6 +45,7 @@ def _defaults() -> dict[str, Answer]:
         "forget_tree": lambda given: c.Nothing(),
         "record_transition": lambda given: c.Nothing(),
         "record_attempt": lambda given: c.Nothing(),
+        "record_approval": lambda given: c.Nothing(),
         "record_revert": lambda given: c.Nothing(),
     }
 

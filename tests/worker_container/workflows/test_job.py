@@ -196,7 +196,9 @@ async def test_bad_units_are_dropped_and_the_good_ones_kept(developer: Developer
 def healing(script: ScriptedActivities, verdicts: list[str]) -> None:
     """Let a model answer: each verdict is a fingerprint, or empty for a pass. Recipes do nothing."""
     script.answers["apply_recipe"] = lambda given: c.Candidate(given.recipe, 0)
-    script.answers["generate_patch"] = lambda given: c.PatchMade("patch", "model", 1, 2, ref(f"patch-{given.attempt_number}"))
+    script.answers["generate_patch"] = lambda given: c.PatchMade(
+        "patch", "model", 2, ref("operations"), ref(f"patch-{given.attempt_number}")
+    )
     script.answers["judge_run"] = lambda given: c.Verdict(not (seen := verdicts.pop(0)), int(bool(seen)), seen, seen, ref("evidence"))
 
 

@@ -5,7 +5,7 @@ Every payload stays far below the 200 KiB that may enter a history; lists of fin
 
 from dataclasses import dataclass
 
-from iama.jobs.contract import ArtifactRef, RevertFile
+from iama.jobs.contract import ArtifactRef, ReportRevert, RevertFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +186,7 @@ class Candidate:
     files: int = 0
     candidate: ArtifactRef | None = None
     units: ArtifactRef | None = None
+    operations: ArtifactRef | None = None
     declined: int = 0
     refusal: str = ""
 
@@ -231,12 +232,12 @@ class GeneratePatch:
 
 @dataclass(frozen=True, slots=True)
 class PatchMade:
-    """A candidate, or nothing to do, or a refusal with its code and fingerprint. `calls` were spent on it."""
+    """A candidate, or nothing to do, or a refusal with its code and fingerprint. `count` operations were asked for."""
 
     title: str = ""
     producer: str = "recipes"
-    calls: int = 0
-    operations: int = 0
+    count: int = 0
+    operations: ArtifactRef | None = None
     candidate: ArtifactRef | None = None
     refusal: str = ""
     reason: str = ""
@@ -257,6 +258,15 @@ class RecipeResult:
 
 
 @dataclass(frozen=True, slots=True)
+class StageSpent:
+    """A state the job was in: since when (RFC 3339, UTC) and for how many seconds."""
+
+    state: str
+    at: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class PackageDelivery:
     """Everything the summary is made from; the sources are read from the store."""
 
@@ -269,6 +279,9 @@ class PackageDelivery:
     score: ArtifactRef | None
     own_after_run: str
     recipes: tuple[RecipeResult, ...] = ()
+    manifest: ArtifactRef | None = None
+    baseline_run: str = ""
+    stages: tuple[StageSpent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +307,7 @@ class PackageRecovery:
 
 @dataclass(frozen=True, slots=True)
 class RecordTransition:
-    """One step of the job's projection; `key` makes a repeat harmless. `seconds` were spent in `before`."""
+    """One step of the job's projection; `key` makes a repeat harmless. `seconds` were spent in `before` so far, all visits together."""
 
     job_id: str
     key: str
@@ -321,18 +334,38 @@ class AttemptCounters:
 
 @dataclass(frozen=True, slots=True)
 class RecordAttempt:
-    """Start (`kept` is None) or end of one attempt. `candidate` is what was tried."""
+    """Start (`kept` is None) or end of one attempt, with the operations it stands for."""
 
     job_id: str
     attempt_number: int
     producer: str
     title: str
     counters: AttemptCounters
+    model_class: str = "L0"
     kept: bool | None = None
     reason: str = ""
     seconds: float = 0.0
-    candidate: ArtifactRef | None = None
+    operations: ArtifactRef | None = None
     fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordApproval:
+    """Who approved which revision; not reviewed means fast-track."""
+
+    job_id: str
+    revision: int
+    actor: str
+    reviewed: bool
+    black_box_acknowledged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRevert:
+    """What the client did with the reverse operations of one revert."""
+
+    job_id: str
+    report: ReportRevert
 
 
 @dataclass(frozen=True, slots=True)

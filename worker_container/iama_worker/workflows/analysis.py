@@ -12,6 +12,7 @@ async def begin(job: JobRun) -> Move:
 
 async def analyze(job: JobRun) -> Move:
     """Assemble the context, then propose."""
-    await call(policy.ANALYZE_SCOPE, job.key)
+    analysis = await call(policy.ANALYZE_SCOPE, job.key)
+    job.progress.manifest = analysis.manifest
     await call(policy.GENERATE_PROPOSALS, job.key)
     return Move(JobState.WAITING_STRATEGY, "PROPOSALS_READY")

@@ -58,6 +58,7 @@ async def validate_baseline(job: JobRun) -> Move:
         policy.JUDGE_BASELINE,
         c.JudgeBaseline(job.key, ticket.run_id, number, progress.revision, job.suite(), tuple(proof.dropped_items), traces=proof.traces),
     )
+    proof.baseline_run = ticket.run_id
     proof.suite, proof.unheld_items = judged.suite, list(judged.unheld_items)
     if judged.nothing_left:
         return Move(JobState.BASELINE_VALIDATION_FAILED, "NO_PASSING_TEST")

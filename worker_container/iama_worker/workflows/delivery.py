@@ -25,6 +25,9 @@ async def deliver(job: JobRun) -> Move:
             proof.score,
             "" if after.skipped else after.run_id,
             tuple(proof.recipes),
+            progress.manifest,
+            proof.baseline_run,
+            (*progress.stages, job.stage_so_far()),
         ),
     )
     progress.outcome = packaged.outcome

@@ -4,9 +4,9 @@ from temporalio import workflow
 
 from iama.jobs.contract import ApproveSpec, ContinueRepair, DecideBaseline, SelectStrategy
 from iama.jobs.states import JobState
-from iama_worker.activities.contract import DraftSpec
+from iama_worker.activities.contract import DraftSpec, RecordApproval
 from iama_worker.workflows import policy
-from iama_worker.workflows.job_run import SYSTEM, JobRun, Move, call
+from iama_worker.workflows.job_run import SYSTEM, JobRun, Move, call, record
 
 REVISE, CHARACTERISE, DROP_ITEM = "revise", "characterise", "drop_item"
 
@@ -23,8 +23,11 @@ async def choose_strategy(job: JobRun) -> Move:
 async def approve_spec(job: JobRun) -> Move:
     """Wait for the approval of the revision that is current; fast-track approves revision 1 unseen, and says so."""
     if job.given.fast_track and job.progress.revision == 1:
+        await record(policy.RECORD_APPROVAL, RecordApproval(job.given.job_id, 1, SYSTEM, reviewed=False, black_box_acknowledged=False))
         return Move(JobState.GENERATING_TESTS, "FAST_TRACK_NOT_REVIEWED", SYSTEM)
     approved = await job.decision(ApproveSpec)
+    given = RecordApproval(job.given.job_id, approved.revision, approved.actor, True, approved.black_box_acknowledged)
+    await record(policy.RECORD_APPROVAL, given)
     return Move(JobState.GENERATING_TESTS, "SPEC_APPROVED", approved.actor)
 
 

@@ -5,7 +5,7 @@ because a run ends only at a gate where nothing is open.
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -99,9 +99,9 @@ class JobRun:
         progress, before = self.progress, self.progress.state
         if not is_legal(before, move.to):
             raise ApplicationError(f"illegal transition {before} to {move.to}", type=INFRA_ERROR, non_retryable=True)
-        now, progress.transitions = workflow.time(), progress.transitions + 1
-        seconds, progress.entered_at = now - (progress.entered_at or now), now
-        progress.state = move.to
+        progress.transitions += 1
+        progress.stages.append(self.stage_so_far())
+        progress.state, progress.entered_at = move.to, workflow.time()
         await record(
             policy.RECORD_TRANSITION,
             c.RecordTransition(
@@ -111,13 +111,20 @@ class JobRun:
                 after=move.to.value,
                 reason=move.reason,
                 actor=move.actor,
-                seconds=round(seconds, 3),
+                seconds=progress.spent_in(before.value),
                 commands=tuple(legal_commands(move.to)) if move.to in WAITING else (),
                 outcome=progress.outcome,
                 failure=progress.failure,
                 attempts=progress.counters(),
             ),
         )
+
+    def stage_so_far(self) -> c.StageSpent:
+        """The present stage: since when, and how long until now."""
+        progress, now = self.progress, workflow.time()
+        entered = progress.entered_at or now
+        at = datetime.fromtimestamp(entered, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return c.StageSpent(progress.state.value, at, round(now - entered, 3))
 
     async def run_code(self, order: c.RunOrder) -> c.RunTicket:
         """Have user code executed: by the client in local modes, by this worker in the remote sandbox. Returns when the report is in."""

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from temporalio.common import RetryPolicy
 
-from iama.jobs.contract import ArtifactRef, ReportRevert
+from iama.jobs.contract import ArtifactRef
 from iama_worker.activities import contract as c
 
 In = TypeVar("In")
@@ -67,4 +67,5 @@ FORGET_TREE = Step("forget_tree", c.JobKey, c.Nothing, _MINUTE, _attempts(1))
 
 RECORD_TRANSITION = Step("record_transition", c.RecordTransition, c.Nothing, _RECORD_LIMIT, _RECORD, None)
 RECORD_ATTEMPT = Step("record_attempt", c.RecordAttempt, c.Nothing, _RECORD_LIMIT, _RECORD, None)
-RECORD_REVERT = Step("record_revert", ReportRevert, c.Nothing, _RECORD_LIMIT, _RECORD, None)
+RECORD_APPROVAL = Step("record_approval", c.RecordApproval, c.Nothing, _RECORD_LIMIT, _RECORD, None)
+RECORD_REVERT = Step("record_revert", c.RecordRevert, c.Nothing, _RECORD_LIMIT, _RECORD, None)

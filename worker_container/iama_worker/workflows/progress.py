@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from iama.jobs.contract import COMMANDS_BY_STATE, ArtifactRef, Command, CommandAnswer
 from iama.jobs.states import LIVE, JobState
-from iama_worker.activities.contract import AttemptCounters, Failure, RecipeResult
+from iama_worker.activities.contract import AttemptCounters, Failure, RecipeResult, StageSpent
 from iama_worker.workflows.policy import ATTEMPT_CEILING, IDENTICAL_FAILURES_PAUSE
 
 ANSWERS_KEPT = 200
@@ -17,6 +17,7 @@ class Proof:
 
     traces: ArtifactRef | None = None
     suite: ArtifactRef | None = None
+    baseline_run: str = ""
     score: ArtifactRef | None = None
     result: ArtifactRef | None = None
     evidence: ArtifactRef | None = None
@@ -46,6 +47,8 @@ class JobProgress:
     failures: list[str] = field(default_factory=list)
     outcome: str = ""
     failure: Failure | None = None
+    manifest: ArtifactRef | None = None
+    stages: list[StageSpent] = field(default_factory=list)
     proof: Proof = field(default_factory=Proof)
     answers: dict[str, CommandAnswer] = field(default_factory=dict)
 
@@ -53,6 +56,10 @@ class JobProgress:
         """A number for the next candidate or cycle of runs; it never resets, because rows are keyed by it."""
         self.attempt_number += 1
         return self.attempt_number
+
+    def spent_in(self, state: str) -> float:
+        """Seconds in a state so far, all visits together."""
+        return round(sum(stage.seconds for stage in self.stages if stage.state == state), 3)
 
     def counters(self) -> AttemptCounters:
         """The counters as the developer sees them."""

@@ -12,8 +12,6 @@ from iama_worker.workflows.job_run import JobRun, Move, call, record
 from iama_worker.workflows.repair import PatchAttempt, try_patch
 from iama_worker.workflows.unit_search import UnitSearch
 
-PRODUCER = "recipe"
-
 
 async def refactor(job: JobRun) -> Move:
     """Recipes of the approved strategy first, then one generation by the model where there is one."""
@@ -34,15 +32,15 @@ async def _try_recipe(job: JobRun, name: str) -> c.RecipeResult:
     candidate = await call(policy.APPLY_RECIPE, order)
     if candidate.candidate is None:
         return c.RecipeResult(name, False, candidate.refusal or "nothing to do here", 0, candidate.total_units, before, before)
-    await record(policy.RECORD_ATTEMPT, _attempt(job, number, candidate))
+    await record(policy.RECORD_ATTEMPT, _attempt(job, number, name, candidate))
     verdict = await job.verify(candidate.candidate, number)
     result = c.RecipeResult(name, True, "the frozen tests pass", len(candidate.applied), 0, before, candidate.candidate)
     if not verdict.passed:
         result = await _keep_good_units(job, order, candidate, verdict)
     if result.kept:
         job.progress.proof.result = result.after
-    ended = replace(_attempt(job, number, candidate), kept=result.kept, reason=result.reason, seconds=workflow.time() - started)
-    await record(policy.RECORD_ATTEMPT, replace(ended, candidate=result.after))
+    ended = replace(_attempt(job, number, name, candidate), kept=result.kept, reason=result.reason, seconds=workflow.time() - started)
+    await record(policy.RECORD_ATTEMPT, ended)
     return result
 
 
@@ -65,5 +63,5 @@ async def _keep_good_units(job: JobRun, order: c.ApplyRecipe, whole: c.Candidate
     return c.RecipeResult(order.recipe, True, reason, len(best.applied), dropped, order.current, best.candidate)
 
 
-def _attempt(job: JobRun, number: int, candidate: c.Candidate) -> c.RecordAttempt:
-    return c.RecordAttempt(job.given.job_id, number, PRODUCER, candidate.title, job.progress.counters(), candidate=candidate.candidate)
+def _attempt(job: JobRun, number: int, recipe: str, candidate: c.Candidate) -> c.RecordAttempt:
+    return c.RecordAttempt(job.given.job_id, number, recipe, candidate.title, job.progress.counters(), operations=candidate.operations)

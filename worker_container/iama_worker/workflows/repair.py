@@ -37,13 +37,14 @@ async def try_patch(job: JobRun, asked: PatchAttempt) -> AttemptEnd:
     """Ask, verify, keep or count the failure."""
     progress, started = job.progress, workflow.time()
     made = await _ask(job, asked)
-    if made.operations == 0 and not made.refusal:
+    if made.count == 0 and not made.refusal:
         return AttemptEnd(False, "nothing to add")
     if made.refusal == "BUDGET_REACHED":
         return AttemptEnd(True, made.refusal, budget_gone=True)
     progress.spend_attempt()
     number = progress.attempt_number
-    opened = c.RecordAttempt(job.given.job_id, number, made.producer, made.title, progress.counters(), candidate=made.candidate)
+    opened = c.RecordAttempt(job.given.job_id, number, made.producer, made.title, progress.counters(), asked.model_class)
+    opened = replace(opened, operations=made.operations)
     await record(policy.RECORD_ATTEMPT, opened)
     verdict = await _judge(job, made, number)
     if verdict.passed:
@@ -51,7 +52,7 @@ async def try_patch(job: JobRun, asked: PatchAttempt) -> AttemptEnd:
         progress.forgive()
     else:
         progress.note_failure(verdict.fingerprint)
-        progress.proof.evidence, progress.proof.failed = verdict.evidence, made.candidate
+        progress.proof.evidence, progress.proof.failed = verdict.evidence, made.operations
     closed = replace(opened, kept=verdict.passed, reason=verdict.reason, seconds=workflow.time() - started)
     await record(policy.RECORD_ATTEMPT, replace(closed, counters=progress.counters(), fingerprint=verdict.fingerprint))
     return AttemptEnd(not verdict.passed, verdict.reason)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from temporalio import workflow
 
 from iama.jobs.contract import REVERT_WORKFLOW, ReportRevert, RevertCommand, RevertHandOut, RevertInput
-from iama_worker.activities.contract import PrepareRevert
+from iama_worker.activities.contract import PrepareRevert, RecordRevert
 from iama_worker.workflows import policy
 from iama_worker.workflows.job_run import call, record
 
@@ -38,7 +38,7 @@ class RevertWorkflow:
         report = self._report
         if report is None:
             return "unreported"
-        await record(policy.RECORD_REVERT, report)
+        await record(policy.RECORD_REVERT, RecordRevert(given.job_id, report))
         await workflow.wait_condition(workflow.all_handlers_finished)
         return "reverted" if all(file.outcome == "written" for file in report.files) else "refused"
 

@@ -1,0 +1,24 @@
+"""What every activity works with, given once by the composition root."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from iama.db.connection import Database
+from iama.kit.clock import Clock
+from iama.kit.store import ObjectStore
+from iama_worker.activities.shelf import Shelf
+from iama_worker.activities.trees import TreeCache
+from iama_worker.llm.router import IamaLLMRouter
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Database, store and the rest. `sandbox_python` runs the user's code in the remote sandbox."""
+
+    database: Database
+    store: ObjectStore
+    clock: Clock
+    shelf: Shelf
+    trees: TreeCache
+    router: IamaLLMRouter
+    sandbox_python: Path

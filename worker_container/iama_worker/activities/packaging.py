@@ -1,0 +1,128 @@
+"""The package of a delivery: patch, reverse patch and summary in the store, the rows after; and the package of a job that got stuck."""
+
+import asyncio
+
+from temporalio import activity
+
+from iama.delivery import service as delivery
+from iama.delivery.model import ArtifactType, DeliveredFile, NewDelivery
+from iama.jobs import service as jobs
+from iama.jobs.contract import ArtifactRef, RevertFile
+from iama.runs import service as runs
+from iama.spec import service as spec
+from iama_engine.edits.apply import apply_edits
+from iama_engine.edits.derive import operations_for_files
+from iama_engine.edits.operations import operation_from_json, operation_to_json
+from iama_engine.recipes.catalogue import recipe_named
+from iama_engine.runner.contract import RunReport
+from iama_worker.activities.bench import Bench
+from iama_worker.activities.contract import (
+    JobKey,
+    Nothing,
+    Packaged,
+    PackageDelivery,
+    PackageRecovery,
+    PrepareRevert,
+    RevertPrepared,
+    RunRef,
+)
+from iama_worker.activities.runs import read_run
+from iama_worker.activities.shelf import Label
+from iama_worker.activities.suite import load_suite
+from iama_worker.activities.summary import Collected, Overlay, RecipeStep, outcome_of, sha256, write_summary
+from iama_worker.workflows.policy import PACKAGE_DELIVERY, PACKAGE_RECOVERY, PREPARE_REVERT
+
+
+class PackagingActivities:
+    """Deliveries, recoveries, reverts."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+
+    @activity.defn(name=PACKAGE_DELIVERY.name)
+    async def package_delivery(self, given: PackageDelivery) -> Packaged:
+        """Everything a delivery is; a repeat stores the same again."""
+        found = await self._collect(given)
+        job_id, base, result = given.job.job_id, found.tree.files, found.result
+        before = {path: base.get(path) for path in result}
+        patch = await self._patch(Label(job_id, ArtifactType.PATCH, "patch"), before, result)
+        reverse = await self._patch(Label(job_id, ArtifactType.REVERSE_PATCH, "reverse patch"), result, before)
+        document = await asyncio.to_thread(write_summary, found)
+        summary = await self._bench.shelf.put_json(Label(job_id, ArtifactType.DELIVERY_SUMMARY, "delivery summary"), document)
+        files = tuple(
+            DeliveredFile(file["path"], file["change"], file["added"], file["removed"], file["base_sha256"], file["sha256"])
+            for file in document["files"]
+        )
+        outcome = outcome_of(result)
+        new = NewDelivery(job_id, outcome, files, summary.artifact_id, patch.artifact_id, reverse.artifact_id)
+        async with self._bench.database.transaction() as tx:
+            await delivery.store_delivery(tx, new)
+        return Packaged(outcome, len(files))
+
+    async def _collect(self, given: PackageDelivery) -> Collected:
+        shelf, job_id = self._bench.shelf, given.job.job_id
+        async with self._bench.database.transaction() as tx:
+            proposals = await spec.load_proposals(tx, job_id)
+            revision = await spec.load_revision(tx, job_id, given.revision)
+            attempts = await runs.load_attempts(tx, job_id)
+            record = await jobs.load_job(tx, job_id)
+        steps = [
+            RecipeStep(step, recipe_named(step.name).title, await shelf.get_files(step.before), await shelf.get_files(step.after))
+            for step in given.recipes
+        ]
+        return Collected(
+            given,
+            await self._bench.trees.base(job_id),
+            await shelf.get_json(given.manifest) if given.manifest else {},
+            proposals,
+            revision,
+            await load_suite(shelf, given.suite),
+            await shelf.get_json(given.score) if given.score else None,
+            attempts,
+            steps,
+            await shelf.get_files(given.result),
+            await self._report(given.job, given.baseline_run),
+            await self._report(given.job, given.own_after_run),
+            record,
+        )
+
+    async def _report(self, job: JobKey, run_id: str) -> RunReport | None:
+        return (await read_run(self._bench, RunRef(job, run_id)))[0] if run_id else None
+
+    async def _patch(self, label: Label, before: Overlay, after: Overlay) -> ArtifactRef:
+        """Operations from one state to the other, with the hashes that each file must have and will have."""
+        operations = await asyncio.to_thread(operations_for_files, before, after)
+        files = [{"path": path, "base_sha256": sha256(before[path]), "sha256": sha256(after[path])} for path in sorted(after)]
+        document = {"operations": [operation_to_json(operation) for operation in operations], "files": files}
+        return await self._bench.shelf.put_json(label, document)
+
+    @activity.defn(name=PACKAGE_RECOVERY.name)
+    async def package_recovery(self, given: PackageRecovery) -> Nothing:
+        """What was verified so far as a partial patch, and the evidence of the last failure."""
+        job_id, shelf = given.job.job_id, self._bench.shelf
+        tree = await self._bench.trees.base(job_id)
+        result = await shelf.get_files(given.result)
+        before = {path: tree.files.get(path) for path in result}
+        await self._patch(Label(job_id, ArtifactType.PARTIAL_PATCH, f"partial patch {given.attempt_number}"), before, result)
+        evidence = await shelf.get_json(given.evidence) if given.evidence else []
+        label = Label(job_id, ArtifactType.RECOVERY_PACKAGE, f"recovery package {given.attempt_number}")
+        await shelf.put_json(label, {"strategy": given.strategy, "revision": given.revision, "failures": evidence})
+        return Nothing()
+
+    @activity.defn(name=PREPARE_REVERT.name)
+    async def prepare_revert(self, given: PrepareRevert) -> RevertPrepared:
+        """Operations that put back the files which an apply wrote, and only those."""
+        async with self._bench.database.transaction() as tx:
+            revert, files = await delivery.next_revert(tx, given.job_id, given.revert_id)
+            delivered = await delivery.load_delivery(tx, given.job_id)
+            patch = await delivery.load_artifact(tx, given.job_id, delivered.patch_artifact_id)
+        document = self._bench.shelf.read_json(await self._bench.store.get(patch.key))
+        tree = await self._bench.trees.base(given.job_id)
+        operations = [operation_from_json(raw) for raw in document["operations"]]
+        delivered_files = await asyncio.to_thread(apply_edits, tree.files, operations)
+        wanted = {file.path: tree.files.get(file.path) for file in files}
+        label = Label(given.job_id, ArtifactType.REVERSE_PATCH, f"reverse patch of revert {revert.number}")
+        ref = await self._patch(label, {path: delivered_files[path] for path in wanted}, wanted)
+        async with self._bench.database.transaction() as tx:
+            await delivery.hand_out_revert(tx, given.revert_id, ref.artifact_id, files)
+        return RevertPrepared(ref.artifact_id, tuple(RevertFile(f.path, f.change, f.base_sha256, f.sha256) for f in files))

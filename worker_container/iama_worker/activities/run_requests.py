@@ -1,0 +1,110 @@
+"""What each kind of run is asked to do: pure functions from the project's files to a `RunRequest` and its overlay."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from iama_engine.probe import plan_mutation, plan_probe, plan_trace, source_roots
+from iama_engine.runner.contract import Kind, Limits, RunRequest
+from iama_worker.activities.contract import RunOrder
+from iama_worker.activities.suite import Suite
+from iama_worker.activities.trees import BaseTree
+
+BASELINE_REPEATS = 5
+HASH_SEEDS = (0, 1)
+PROBE_SECONDS = 20.0
+MUTATION_SECONDS = 20.0
+MUTATION_LIMIT = 120
+SEED = 20
+WALL_S: Mapping[str, float] = {"TRACE": 120.0, "PROBE": 150.0, "BASELINE": 300.0, "MUTATION": 180.0, "VERIFY": 180.0}
+"""Seconds a run may take. Past it the whole run is killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Everything that a request is made from. `functions` are addresses that the approved plan names."""
+
+    order: RunOrder
+    tree: BaseTree
+    changes: Mapping[str, bytes | None]
+    suite: Suite
+    traces: dict[str, Any] | None
+    functions: tuple[str, ...]
+    focus: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request with its overlay and plan apart, or the reason why none is needed."""
+
+    request: RunRequest | None
+    overlay: dict[str, bytes | None]
+    plan: dict[str, Any]
+    skipped: str = ""
+
+
+def build_request(ask: Ask) -> Asked:
+    """The request of an order."""
+    builders = {"TRACE": _trace, "PROBE": _probe, "BASELINE": _baseline, "MUTATION": _mutation, "VERIFY": _verify}
+    return builders[ask.order.kind](ask)
+
+
+def _request(ask: Ask, tests: tuple[str, ...]) -> RunRequest:
+    order = ask.order
+    return RunRequest(
+        order.run_id,
+        cast(Kind, order.kind),
+        tests,
+        framework="unittest" if ask.tree.record.test_framework == "unittest" else "pytest",
+        source_roots=source_roots(ask.tree.files, ask.tree.targets),
+        deselect=ask.suite.deselected(),
+        limits=Limits(wall_s=WALL_S[order.kind], cpu_s=int(WALL_S[order.kind])),
+    )
+
+
+def _trace(ask: Ask) -> Asked:
+    own = ask.tree.own_tests.files
+    if not own:
+        return Asked(None, {}, {}, ask.tree.own_tests.note)
+    request = _request(ask, own)
+    return Asked(request, {}, plan_trace(ask.tree.files, ask.tree.targets, own, request.framework))
+
+
+def _probe(ask: Ask) -> Asked:
+    focus = tuple(dict.fromkeys(ask.focus)) or ask.functions
+    functions = [address for address in focus if address.split("::")[0] in ask.tree.targets]
+    files = ask.tree.python_files({})
+    plan = plan_probe(files, ask.tree.targets, functions=functions, traces=ask.traces, seconds=PROBE_SECONDS, seed=SEED)
+    return Asked(_request(ask, ()), {}, plan)
+
+
+def _baseline(ask: Ask) -> Asked:
+    tests = replace(ask.suite, gate=()).test_files()
+    if not tests:
+        return Asked(None, {}, {}, "there is no test to run")
+    request = replace(_request(ask, tests), repeats=BASELINE_REPEATS, seeds=HASH_SEEDS, deselect=())
+    return Asked(request, ask.suite.overlay(), {})
+
+
+def _mutation(ask: Ask) -> Asked:
+    files = ask.tree.python_files({})
+    functions = [address for address in ask.functions if address.split("::")[0] in ask.tree.targets]
+    if not functions:
+        return Asked(None, {}, {}, "the plan names no function")
+    plan = plan_mutation(files, functions, operators="held_out", limit=MUTATION_LIMIT, seconds=MUTATION_SECONDS)
+    return Asked(_request(ask, ask.suite.test_files()), ask.suite.overlay(), plan)
+
+
+def _verify(ask: Ask) -> Asked:
+    if ask.order.purpose == "own_tests":
+        return _own_tests(ask)
+    return Asked(_request(ask, ask.suite.test_files()), {**ask.changes, **ask.suite.overlay()}, {})
+
+
+def _own_tests(ask: Ask) -> Asked:
+    """The project's own tests on the result, failing ones of before included; only what hung before stays out."""
+    own = ask.suite.own_files
+    if not own:
+        return Asked(None, {}, {}, "the project has no tests of its own")
+    hung = tuple(entry["test_id"] for entry in ask.suite.quarantined if entry["reason"] == "times out before")
+    return Asked(replace(_request(ask, own), deselect=hung), dict(ask.changes), {})

@@ -1,0 +1,189 @@
+"""The proof: tests from what the probe found, the judgement of the baseline, the freeze, the score, and each verification."""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from temporalio import activity
+
+from iama.delivery.model import ArtifactType
+from iama.jobs.contract import ArtifactRef
+from iama.runs import service as runs
+from iama.runs.model import NewSuite
+from iama.spec import service as spec
+from iama.spec.model import BddItem
+from iama_engine.errors import EngineError
+from iama_engine.probe import BaselineVerdict, emit_tests, failure_fingerprint, freeze, judge_baseline, read_mutation
+from iama_engine.runner.contract import RunReport
+from iama_worker.activities.bench import Bench
+from iama_worker.activities.contract import (
+    BaselineJudged,
+    BuildSuite,
+    JudgeBaseline,
+    JudgeRun,
+    MutationScored,
+    RunRef,
+    ScoreMutation,
+    SuiteBuilt,
+    Verdict,
+)
+from iama_worker.activities.runs import read_run
+from iama_worker.activities.shelf import Label
+from iama_worker.activities.suite import Suite, SuiteTest, load_suite
+from iama_worker.workflows.policy import BUILD_SUITE, JUDGE_BASELINE, JUDGE_RUN, SCORE_MUTATION
+
+PROBE_OUTPUT = "probe.json"
+MAX_HOLDING = 20
+MAX_FAILURES = 12
+MAX_EXCERPT = 1_500
+
+
+class SuiteActivities:
+    """Builds and judges suites."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+
+    @activity.defn(name=BUILD_SUITE.name)
+    async def build_suite(self, given: BuildSuite) -> SuiteBuilt:
+        """Write the probe's findings as tests; tests of a previous suite stay where their files are not written anew."""
+        tree = await self._bench.trees.base(given.job.job_id)
+        suite = await load_suite(self._bench.shelf, given.previous)
+        if given.run_id:
+            _, left = await read_run(self._bench, RunRef(given.job, given.run_id))
+            if PROBE_OUTPUT in left:
+                suite = await asyncio.to_thread(_add_generated, suite, left[PROBE_OUTPUT])
+        suite = replace(suite, own_files=tree.own_tests.files, gate=(), quarantined=(), held={})
+        label = Label(given.job.job_id, ArtifactType.WORKING_STATE, f"suite {given.attempt_number}")
+        ref = await self._bench.shelf.put_json(label, suite.to_json())
+        return SuiteBuilt(ref, len(suite.tests), len(suite.own_files))
+
+    @activity.defn(name=JUDGE_BASELINE.name)
+    async def judge_baseline(self, given: JudgeBaseline) -> BaselineJudged:
+        """Sort tests into what gates and what is quarantined, see which items are held, freeze."""
+        tree = await self._bench.trees.base(given.job.job_id)
+        suite = await load_suite(self._bench.shelf, given.suite)
+        report, _ = await read_run(self._bench, RunRef(given.job, given.run_id))
+        async with self._bench.database.transaction() as tx:
+            revision = await spec.load_revision(tx, given.job.job_id, given.revision)
+        try:
+            verdict = judge_baseline(report, generated=set(suite.files))
+        except EngineError as error:
+            return BaselineJudged(given.suite, 0, 0, 0, nothing_left=True, message=error.message)
+        traced = await self._bench.shelf.get_json(given.traces) if given.traces else {}
+        items = [item for item in revision.bdd if item.item_id not in given.dropped_items]
+        held = {item.item_id: _holding(item, suite, verdict.passed, traced.get("types", {})) for item in items}
+        frozen = _frozen(suite, verdict, tree.with_changes(suite.overlay()))
+        kept = {item_id: tests for item_id, tests in held.items() if tests}
+        frozen = replace(frozen, held=kept, dropped_items=given.dropped_items)
+        unheld = tuple(item_id for item_id, tests in held.items() if not tests)
+        ref = await self._keep(given, frozen, final=bool(verdict.passed) and not unheld)
+        return BaselineJudged(ref, frozen.generated, frozen.existing, len(frozen.quarantined), unheld, not verdict.passed)
+
+    async def _keep(self, given: JudgeBaseline, frozen: Suite, *, final: bool) -> ArtifactRef:
+        """Store the judged suite; the final one gets its row, and its items the tests that hold them."""
+        job_id, kind = given.job.job_id, ArtifactType.SUITE if final else ArtifactType.WORKING_STATE
+        ref = await self._bench.shelf.put_json(Label(job_id, kind, f"frozen suite {given.attempt_number}"), frozen.to_json())
+        if final:
+            new = NewSuite(
+                job_id,
+                given.attempt_number,
+                frozen.frozen,
+                frozen.gate,
+                frozen.quarantined,
+                ref,
+                frozen.generated,
+                frozen.existing,
+            )
+            async with self._bench.database.transaction() as tx:
+                await runs.store_suite(tx, new)
+                await spec.link_tests(tx, job_id, given.revision, frozen.held)
+        return ref
+
+    @activity.defn(name=SCORE_MUTATION.name)
+    async def score_mutation(self, given: ScoreMutation) -> MutationScored:
+        """Keep the score with its survivors."""
+        report, _ = await read_run(self._bench, RunRef(given.job, given.run_id))
+        score = read_mutation(report)
+        document = asdict(score)
+        label = Label(given.job.job_id, ArtifactType.WORKING_STATE, f"mutation score {given.attempt_number}")
+        ref = await self._bench.shelf.put_json(label, document)
+        async with self._bench.database.transaction() as tx:
+            figures = {"killed": score.killed, "total": score.total, "not_tried": score.not_tried}
+            await runs.record_mutation(tx, given.job.job_id, given.attempt_number, figures)
+        return MutationScored(ref, score.killed, score.total)
+
+    @activity.defn(name=JUDGE_RUN.name)
+    async def judge_run(self, given: JudgeRun) -> Verdict:
+        """Every test that gates must have passed; one that did not run counts as failing."""
+        suite = await load_suite(self._bench.shelf, given.suite)
+        report, _ = await read_run(self._bench, RunRef(given.job, given.run_id))
+        failing = _failing(suite, report)
+        if report.end == "completed" and not failing:
+            return Verdict(True, 0, reason=f"{len(suite.gate)} frozen tests pass")
+        label = Label(given.job.job_id, ArtifactType.WORKING_STATE, f"failures of attempt {given.attempt_number}")
+        evidence = await self._bench.shelf.put_json(label, _evidence(report, failing))
+        return Verdict(False, len(failing), failure_fingerprint(report), _reason(report, failing), evidence)
+
+
+def _add_generated(suite: Suite, found: dict[str, Any]) -> Suite:
+    made = emit_tests(found)
+    kept = tuple(test for test in suite.tests if test.test_id.split("::")[0] not in made.files)
+    new = tuple(SuiteTest(test.test_id, tuple(address.split("#")[0] for address in test.symbols)) for test in made.tests)
+    return replace(suite, files={**suite.files, **made.files}, tests=(*kept, *new))
+
+
+def _frozen(suite: Suite, verdict: BaselineVerdict, files: Mapping[str, bytes]) -> Suite:
+    quarantined = tuple({"test_id": q.test_id, "reason": q.reason, "error": q.error or ""} for q in verdict.quarantined)
+    generated = sum(1 for test_id in verdict.passed if test_id.split("::")[0] in suite.files)
+    return replace(
+        suite,
+        gate=verdict.passed,
+        quarantined=quarantined,
+        frozen=freeze(files, verdict.passed),
+        generated=generated,
+        existing=len(verdict.passed) - generated,
+        repeats=verdict.repeats,
+    )
+
+
+def _holding(item: BddItem, suite: Suite, passed: Sequence[str], traced: Collection[str]) -> tuple[str, ...]:
+    """Tests that hold an item: generated ones that run through its symbols, own ones that it names or that were seen to call it."""
+    if not item.symbols:
+        return tuple(passed[:MAX_HOLDING])
+    gate, symbols = set(passed), {address.split("#")[0] for address in item.symbols}
+    found = [test.test_id for test in suite.tests if test.test_id in gate and not symbols.isdisjoint(test.symbols)]
+    found += [test_id for test_id in passed if test_id.split("[")[0] in item.tests]
+    if not found and any(address in traced for address in symbols):
+        found = sorted({test_id.split("::")[0] for test_id in passed if test_id.split("::")[0] in suite.own_files})
+    return tuple(dict.fromkeys(found))[:MAX_HOLDING]
+
+
+def _failing(suite: Suite, report: RunReport) -> tuple[str, ...]:
+    passed = {outcome.test_id for outcome in report.outcomes if outcome.outcome == "passed"}
+    return tuple(test_id for test_id in suite.gate if test_id not in passed)
+
+
+def _evidence(report: RunReport, failing: Sequence[str]) -> list[dict[str, str]]:
+    """What a repair may see: the first failures with their excerpts."""
+    outcomes = {outcome.test_id: outcome for outcome in report.outcomes if outcome.outcome != "passed"}
+    told = [outcomes[test_id] for test_id in failing if test_id in outcomes][:MAX_FAILURES]
+    if not told:
+        return [{"test_id": report.end, "error": report.message or report.end, "location": "", "excerpt": report.log_tail[-MAX_EXCERPT:]}]
+    return [
+        {
+            "test_id": outcome.test_id,
+            "error": outcome.error_class or outcome.outcome,
+            "location": outcome.location or "",
+            "excerpt": (outcome.excerpt or "")[:MAX_EXCERPT],
+        }
+        for outcome in told
+    ]
+
+
+def _reason(report: RunReport, failing: Sequence[str]) -> str:
+    if report.end != "completed":
+        return f"the run {report.end.replace('_', ' ')}"
+    first = failing[0] if failing else ""
+    return f"{len(failing)} frozen test{'s' if len(failing) > 1 else ''} failed, first {first}"

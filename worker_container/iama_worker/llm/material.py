@@ -1,0 +1,42 @@
+"""What a question is about: the code, the targets, and what is known of them. The recipes answer from it, prompts are rendered from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from iama_engine.recipes.contract import CallTypes
+
+
+@dataclass(frozen=True, slots=True)
+class SpecText:
+    """One approved behaviour, as a prompt shows it."""
+
+    given: str
+    when: str
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailedTest:
+    """One failing test of the frozen suite, as a repair prompt shows it."""
+
+    test_id: str
+    error: str
+    location: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Files are the present state of the whole project; only `targets` may change."""
+
+    files: Mapping[str, bytes]
+    targets: tuple[str, ...]
+    test_files: tuple[str, ...] = ()
+    strategy: str = "STANDARD"
+    goal: str = ""
+    spec: tuple[SpecText, ...] = ()
+    failures: tuple[FailedTest, ...] = ()
+    failed_patch: str = ""
+    """The operations of the attempt that failed, as JSON."""
+    hint: str = ""
+    traces: Mapping[str, CallTypes] = field(default_factory=dict)
