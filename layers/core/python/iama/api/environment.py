@@ -19,6 +19,7 @@ from iama.kit.temporal import TemporalAddress, TemporalGateway
 from iama.kit.tokens import SigningKeys, TokenSigner, TokenVerifier
 from iama.kit.workflows import WorkflowGateway
 from iama.settings import Settings
+from iama.stream.gateway import ApiGatewayConnections, ConnectionGateway
 
 
 @dataclass(slots=True)
@@ -32,6 +33,7 @@ class Environment:
     store: ObjectStore
     workflows: WorkflowGateway
     _verifier: tuple[str, TokenVerifier] | None = field(default=None, init=False)
+    _connections: ConnectionGateway | None = field(default=None, init=False)
 
     @staticmethod
     def of(settings: Settings) -> "Environment":
@@ -47,6 +49,13 @@ class Environment:
             store=S3Store(settings.bucket, settings.kms_key_ref, settings.region, clock),
             workflows=TemporalGateway(target, lambda: secrets.read(settings.codec_secret_name)),
         )
+
+    @property
+    def connections(self) -> ConnectionGateway:
+        """The open sockets, made on first use: only the stream's functions send to them."""
+        if self._connections is None:
+            self._connections = ApiGatewayConnections(self.settings.connections_endpoint, self.settings.region)
+        return self._connections
 
     async def verifier(self) -> TokenVerifier:
         """Checks tokens against the keys published now."""

@@ -100,7 +100,9 @@ class ActionView(Body):
 
 
 class DeliveryAnswer(Body):
-    """GET delivery. `summary` is the report document that the worker wrote."""
+    """GET delivery. `summary` is the report document that the worker wrote, None where it is too large for an answer:
+    then it lies among the artifacts.
+    """
 
     job_id: str
     outcome: str
@@ -109,10 +111,10 @@ class DeliveryAnswer(Body):
     expires_at: datetime
     applied: tuple[ActionView, ...]
     reverts: tuple[ActionView, ...]
-    summary: dict[str, Any]
+    summary: dict[str, Any] | None
 
     @staticmethod
-    def of(view: DeliveryView, summary: dict[str, Any]) -> "DeliveryAnswer":
+    def of(view: DeliveryView, summary: dict[str, Any] | None) -> "DeliveryAnswer":
         delivery = view.delivery
         return DeliveryAnswer(
             job_id=delivery.job_id,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from iama.kit.errors import Conflict, Invalid, NotFound
 
 LINK_SECONDS = 300
-UPLOAD_SECONDS = 3600
+SUMMARY_BYTES = 4 << 20
 
 
 class ArtifactType(StrEnum):

@@ -1,5 +1,6 @@
 """Use cases of artifacts and deliveries. Bytes are put into the store first, rows after; a row therefore always has its bytes."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from iama.delivery import store
 from iama.delivery.model import (
     LINK_SECONDS,
     PUBLIC_TYPES,
+    SUMMARY_BYTES,
     Action,
     ActionFile,
     ActionKind,
@@ -102,6 +104,18 @@ def sign_artifact(objects: ObjectStore, artifact: ArtifactRecord, now: datetime)
     return objects.presign_get(artifact.key, LINK_SECONDS)
 
 
+async def read_summary(objects: ObjectStore, view: DeliveryView, now: datetime) -> dict[str, JsonValue] | None:
+    """The report document that the worker wrote, plain JSON; None where it is too large for one answer of a function."""
+    if view.delivery.expires_at <= now:
+        raise ArtifactsExpired(expired_at=view.delivery.expires_at.isoformat())
+    key = artifact_key(view.delivery.job_id, view.delivery.summary_artifact_id)
+    blob = await objects.get(key)
+    if len(blob) > SUMMARY_BYTES:
+        return None
+    document: dict[str, JsonValue] = json.loads(blob)
+    return document
+
+
 async def store_delivery(tx: Tx, new: NewDelivery) -> None:
     """Write what a job delivers; the first call counts. The summary, patch and reverse artifacts are stored before."""
     await store.insert_delivery(tx, new)
@@ -183,18 +197,29 @@ async def find_action(tx: Tx, user_id: str, job_id: str, action_id: str) -> Acti
 
 
 async def record_applied(tx: Tx, job_id: str, action_id: str, files: Sequence[FileReport]) -> bool:
-    """Write what the client did with each file of an apply or a revert; false for a second report, which changes nothing.
-
-    Raises ActionNotFound, or ReportIncomplete where a file of the action is missing in the report or a strange one is in it.
-    """
-    action = await _action(tx, job_id, action_id)
-    wanted, given = {file.path for file in action.files}, [file.path for file in files]
-    if sorted(given) != sorted(wanted):
-        raise ReportIncomplete(missing=sorted(wanted - set(given)), unknown=sorted(set(given) - wanted))
+    """Write what the client did with each file of an apply or a revert; false for a second report, which changes nothing."""
+    await _action(tx, job_id, action_id)
     if not await store.report_action(tx, action_id):
         return False
     await store.report_action_files(tx, action_id, files)
     return True
+
+
+async def check_report(tx: Tx, user_id: str, job_id: str, action_id: str, files: Sequence[FileReport]) -> Action:
+    """That a report speaks of exactly the files of an apply or revert of this user's job."""
+    action = await find_action(tx, user_id, job_id, action_id)
+    wanted, given = {file.path for file in action.files}, [file.path for file in files]
+    if sorted(given) != sorted(wanted):
+        raise ReportIncomplete(missing=sorted(wanted - set(given)), unknown=sorted(set(given) - wanted))
+    return action
+
+
+async def record_reverted(tx: Tx, revert_id: str, files: Sequence[FileReport]) -> bool:
+    """For the worker: write what the client did with a revert; false for a second report, which changes nothing."""
+    job_id = await store.job_of_action(tx, revert_id)
+    if job_id is None:
+        raise ActionNotFound
+    return await record_applied(tx, job_id, revert_id, files)
 
 
 def written_files(actions: Sequence[Action]) -> tuple[ActionFile, ...]:

@@ -16,7 +16,7 @@ from iama.jobs.contract import (
     SpecRevised,
     job_workflow_id,
 )
-from iama.kit.errors import JsonValue
+from iama.kit.errors import Conflict, JsonValue, OverLimit, Unavailable
 from iama.kit.workflows import WorkflowGateway, WorkflowsUnavailable
 
 Argument: TypeAlias = SelectStrategy | ApproveSpec | SpecRevised | DecideBaseline | ContinueRepair | ReportTestRun | Cancel
@@ -53,6 +53,20 @@ class Decision:
 async def send(workflows: WorkflowGateway, decision: Decision) -> None:
     """Send it and wait until it is accepted; the workflow's refusal comes as CommandNotLegal with its reason."""
     await workflows.update(job_workflow_id(decision.job_id), decision.command.value, decision.argument, decision.update_id)
+
+
+async def deliver(workflows: WorkflowGateway, decision: Decision) -> bool:
+    """The same for a decision that also lies in the outbox: false where it has to stay there for the sweeper.
+
+    A workflow that refuses it or has ended takes no offence: what was stored is stored, and nobody waits for the news.
+    """
+    try:
+        await send(workflows, decision)
+    except (Unavailable, OverLimit):
+        return False
+    except Conflict:
+        return True
+    return True
 
 
 async def start_workflow(workflows: WorkflowGateway, given: JobInput) -> bool:

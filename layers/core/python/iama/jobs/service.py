@@ -173,20 +173,20 @@ async def request_start(tx: Tx, job: JobRecord, now: datetime) -> JobInput:
     return given
 
 
-async def cancel_unstarted(tx: Tx, user_id: str, job_id: str, *, workflow_missing: bool, now: datetime) -> bool:
-    """End a PENDING job that has no workflow; false where the workflow has to be asked. A job that ended raises CommandNotLegal.
+async def cancel_unstarted(tx: Tx, user_id: str, job_id: str, now: datetime, *, workflow_missing: bool = False) -> JobState:
+    """End a PENDING job that has no workflow: FAILED. Any other state says that its workflow has to be asked.
 
-    `workflow_missing` says that the workflow service knows no such workflow although a start was requested.
+    `workflow_missing` tells that there is none although a start was requested. A job that ended raises CommandNotLegal.
     """
     job = await lock_owned(tx, user_id, job_id)
     _check_command(job.state, Command.CANCEL)
     if job.state is not JobState.PENDING or (job.start_requested_at is not None and not workflow_missing):
-        return False
+        return job.state
     step = Transition(job_id, "cancel", JobState.PENDING, JobState.FAILED, Outcome.USER_CANCELLED, Author.user(user_id))
     await record_transition(tx, step)
     await record_finish(tx, job_id, Outcome.USER_CANCELLED, Failure(Outcome.USER_CANCELLED, "Cancelled before it started."))
     await finish_effect(tx, start_key(job_id), now)
-    return True
+    return JobState.FAILED
 
 
 async def put_decision(tx: Tx, decision: Decision, now: datetime) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from iama.kit.errors import Denied, Invalid, JsonValue, Unauthenticated
 
@@ -17,6 +18,7 @@ TICKET_SECONDS = 30
 MESSAGE_BYTES = 24 << 10
 PAGE = 500
 HOLD_SECONDS = 20.0
+LOOK_SECONDS = 0.25
 
 
 class EventType(StrEnum):
@@ -133,6 +135,25 @@ def frames(job_id: str, events: Iterable[JobEvent]) -> Iterator[Frame]:
         yield Frame(f"{head}{','.join(batch)}]}}", last)
 
 
+def offered_ticket(protocols: str | None) -> str | None:
+    """The ticket among the subprotocols a browser offers, where `iama.v1` is among them too."""
+    offers = [offer.strip() for offer in (protocols or "").split(",")]
+    tickets = [offer.removeprefix(TICKET_PREFIX) for offer in offers if offer.startswith(TICKET_PREFIX)]
+    return tickets[0] if SUBPROTOCOL in offers and len(tickets) == 1 else None
+
+
+def chosen_subprotocol(protocols: str | None) -> str | None:
+    """`iama.v1` where the client offered it. A ticket is never echoed."""
+    return SUBPROTOCOL if SUBPROTOCOL in [offer.strip() for offer in (protocols or "").split(",")] else None
+
+
+def check_origin(origin: str | None, public_url: str) -> None:
+    """Pages of other sites may not open a stream; programs send no Origin."""
+    own = urlsplit(public_url)
+    if origin is not None and origin != f"{own.scheme}://{own.netloc}":
+        raise OriginRefused
+
+
 def server_sent(events: Sequence[JobEvent]) -> str:
     """Events as a text/event-stream body that tells the client to come back in half a second."""
     lines = [f"id: {event.seq}\nevent: {event.type}\ndata: {encode(event.to_json())}\n\n" for event in events]
@@ -142,6 +163,11 @@ def server_sent(events: Sequence[JobEvent]) -> str:
 def encode(body: Mapping[str, JsonValue]) -> str:
     """Compact JSON; non-ASCII stays as it is, so that a message's size is the size of its text."""
     return json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+
+
+def last_event_id(header: str | None) -> int:
+    """The seq in a Last-Event-ID header; 0 for anything that is none."""
+    return int(header) if header and header.isascii() and header.isdigit() and len(header) < 19 else 0
 
 
 def split_text(text: str, limit: int = 16 << 10) -> list[str]:

@@ -13,7 +13,6 @@ from iama.stream.model import (
     Connection,
     ConnectionUnknown,
     EventType,
-    Frame,
     JobEvent,
     NewEvent,
     Ticket,
@@ -21,7 +20,6 @@ from iama.stream.model import (
     TicketRefused,
     TokenExpired,
     UnsentEvent,
-    frames,
     split_text,
 )
 
@@ -90,12 +88,9 @@ async def drop_connection(tx: Tx, connection_id: str) -> None:
     await store.drop_connection(tx, connection_id)
 
 
-async def subscribe(tx: Tx, connection_id: str, job_id: str, after: int) -> list[Frame]:
-    """Follow a job: the backlog as messages, at most a page. The worker sends the rest from where the last one ends."""
-    backlog = await store.events_after(tx, job_id, after, PAGE)
-    messages = list(frames(job_id, backlog))
-    await store.subscribe(tx, connection_id, job_id, messages[-1].last_seq if messages else after)
-    return messages
+async def subscribe(tx: Tx, connection_id: str, job_id: str, sent_seq: int) -> None:
+    """From now on the worker sends what comes after `sent_seq`. Called once the backlog is sent, so that nothing overtakes it."""
+    await store.subscribe(tx, connection_id, job_id, sent_seq)
 
 
 async def unsubscribe(tx: Tx, connection_id: str, job_id: str) -> None:
