@@ -56,6 +56,8 @@ class CredentialFile:
         try:
             raw = json.loads(self.path.read_text("utf-8"))
             written = self.path.stat().st_mtime
+            if not isinstance(raw, dict):
+                raise sign_in_required()
             if "expires_at" not in raw and "expires_in" in raw:
                 raw["expires_at"] = written + float(raw["expires_in"])
             return tokens_of(raw)
