@@ -1,7 +1,8 @@
 """Outlives its owner by a moment: what the owner named on standard input is ended and removed once that input closes.
 
 It runs as a script of its own in its own session and imports the standard library only, so a `kill -9` of the owner leaves
-neither a process nor a temporary directory behind. Each line is `+kind value` or `-kind value`; see `Ward`.
+neither a process nor a temporary directory behind. A line is `+group 812 15` (a process group and its stop signal),
+`-group 812`, or `+directory /tmp/x`.
 """
 
 import contextlib
@@ -10,7 +11,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 GRACE_SECONDS = 5.0
@@ -19,65 +20,49 @@ POLL_SECONDS = 0.02
 
 @dataclass(slots=True)
 class Ward:
-    """What is left to end: process groups (`group`), single processes (`process`) and directories (`directory`)."""
+    """What is left to end: process groups with their stop signals, and directories."""
 
     groups: dict[int, int] = field(default_factory=dict)
-    processes: dict[int, int] = field(default_factory=dict)
     directories: set[str] = field(default_factory=set)
 
     def hear(self, line: str) -> None:
-        """Take one line, such as `+group 812 15`, `-process 813` or `+directory /tmp/x`."""
+        """Take one line."""
         verb, _, value = line.rstrip("\n").partition(" ")
-        if verb.endswith("directory"):
-            (self.directories.add if verb[0] == "+" else self.directories.discard)(value)
-            return
-        table = self.groups if verb.endswith("group") else self.processes
         number, _, signum = value.partition(" ")
-        if verb[0] == "+":
-            table[int(number)] = int(signum)
+        if verb == "+directory":
+            self.directories.add(value)
+        elif verb == "+group":
+            self.groups[int(number)] = int(signum)
         else:
-            table.pop(int(number), None)
+            self.groups.pop(int(number), None)
 
-    def living(self) -> Iterator[tuple[Callable[[int, int], None], int, int]]:
-        """How to signal each member that still exists: the call, its number, its stop signal."""
-        for kill, table in ((os.killpg, self.groups), (os.kill, self.processes)):
-            for number, signum in list(table.items()):
-                if exists(kill, number):
-                    yield kill, number, signum
-                else:
-                    del table[number]
+    def signal_all(self, signum: int | None = None) -> bool:
+        """Send every group its stop signal, or the given one; False where none is left."""
+        self.groups = {group: stop for group, stop in self.groups.items() if send(group, stop if signum is None else signum)}
+        return bool(self.groups)
 
 
-def exists(kill: Callable[[int, int], None], number: int) -> bool:
-    """Whether anything but a zombie answers to this number."""
+def send(group: int, signum: int) -> bool:
+    """Signal a group; False where nobody is in it."""
     try:
-        kill(number, 0)
+        os.killpg(group, signum)
     except (ProcessLookupError, PermissionError):
         return False
-    try:
-        with open(f"/proc/{number}/stat", "rb") as stat:
-            return kill is os.killpg or stat.read().rpartition(b")")[2].split()[0] != b"Z"
-    except FileNotFoundError:
-        return kill is os.killpg or not os.path.isdir("/proc/self")
+    return True
 
 
-def end(ward: Ward, grace: float = GRACE_SECONDS) -> None:
+def end(ward: Ward, grace_seconds: float = GRACE_SECONDS) -> None:
     """Ask everything to stop, force what stays, then remove the directories."""
-    for kill, number, signum in ward.living():
-        send(kill, number, signum)
-    deadline = time.monotonic() + grace
-    while any(True for _ in ward.living()) and time.monotonic() < deadline:
+    deadline = time.monotonic() + grace_seconds
+    left = ward.signal_all()
+    while left and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
-    for kill, number, _ in ward.living():
-        send(kill, number, signal.SIGKILL)
+        left = ward.signal_all(0)
+    ward.signal_all(signal.SIGKILL)
     for directory in ward.directories:
+        with contextlib.suppress(OSError):
+            os.chmod(directory, 0o700)
         shutil.rmtree(directory, ignore_errors=True)
-
-
-def send(kill: Callable[[int, int], None], number: int, signum: int) -> None:
-    """Signal a member that may end at any moment."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        kill(number, signum)
 
 
 def main(lines: Iterable[str]) -> None:

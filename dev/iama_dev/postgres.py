@@ -6,6 +6,7 @@ lock file behind whose process may be a zombie or, later, somebody else: `_clear
 
 import importlib.util
 import secrets
+import shutil
 import signal
 import subprocess
 import time
@@ -16,8 +17,9 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 
+from iama_dev.ports import free_port
 from iama_dev.postgres_user import RunAs, choose
-from iama_dev.processes import Child, Crew, Program, StartFailed, free_port, wait_until
+from iama_dev.processes import Child, Crew, Program, StartFailed, wait_until
 
 SUPERUSER = "postgres"
 START_SECONDS = 60.0
@@ -72,12 +74,15 @@ class Settings:
 
 
 def start_cluster(crew: Crew, directory: Path, settings: Settings) -> Cluster:
-    """Create the cluster where it does not exist, then start it as our child and wait until it answers."""
+    """Create the cluster where it does not exist, then start it as our child and wait until it answers.
+
+    After a crash the same call starts it again; with the same port its address stays.
+    """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     run_as = settings.run_as or choose()
     run_as.give(directory)
     programs = run_as.reachable(binaries(), directory)
-    data, password_file = directory / "data", directory / "password"
+    data = directory / "data"
     if not (data / "PG_VERSION").exists():
         _create(directory, [*run_as.prefix, str(programs / "initdb")], run_as)
     _clear_stale_lock(crew, data)
@@ -85,9 +90,14 @@ def start_cluster(crew: Crew, directory: Path, settings: Settings) -> Cluster:
     command = [*run_as.prefix, str(programs / "postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", ""]
     command += [word for name, value in _parameters(settings).items() for word in ("-c", f"{name}={value}")]
     child = crew.start(Program("PostgreSQL", command, log=directory / "server.log", stop_signal=signal.SIGINT, directory=directory))
-    url = f"postgresql://{SUPERUSER}:{password_file.read_text()}@127.0.0.1:{port}/postgres"
+    url = planned_url(directory, port)
     wait_until(lambda: answers(url), child, START_SECONDS, "did not accept connections")
     return Cluster(url, child)
+
+
+def planned_url(directory: Path, port: int) -> str:
+    """Where the superuser will connect once a cluster in `directory` listens on `port`, which may not exist yet."""
+    return f"postgresql://{SUPERUSER}:{_password_file(directory).read_text()}@127.0.0.1:{port}/postgres"
 
 
 def answers(url: str) -> bool:
@@ -99,20 +109,31 @@ def answers(url: str) -> bool:
     return True
 
 
+def _password_file(directory: Path) -> Path:
+    """The superuser's password, made on first use."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = directory / "password"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(24))
+    return path
+
+
 def _parameters(settings: Settings) -> dict[str, str]:
     return {**COMMON_SETTINGS, **({} if settings.durable else SCRATCH_SETTINGS)}
 
 
 def _create(directory: Path, initdb: list[str], run_as: RunAs) -> None:
-    password_file = directory / "password"
-    password_file.touch(mode=0o600)
+    """Make the cluster beside its place and move it there, so that a half-made one is never taken for a cluster."""
+    part, password_file = directory / "data.part", _password_file(directory)
+    shutil.rmtree(part, ignore_errors=True)
     run_as.give(password_file)
-    password_file.write_text(secrets.token_urlsafe(24))
-    command = [*initdb, "-D", str(directory / "data"), "-U", SUPERUSER, "--auth=scram-sha-256", f"--pwfile={password_file}"]
+    command = [*initdb, "-D", str(part), "-U", SUPERUSER, "--auth=scram-sha-256", f"--pwfile={password_file}"]
     command += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"]
     made = subprocess.run(command, capture_output=True, text=True, check=False, cwd=directory)
     if made.returncode:
         raise StartFailed(f"initdb failed: {made.stderr[-2_000:].strip()}")
+    part.rename(directory / "data")
 
 
 def _clear_stale_lock(crew: Crew, data: Path, seconds: float = 30.0) -> None:

@@ -27,10 +27,11 @@ class RunAs:
         """Whether that user may execute `program`."""
         return subprocess.run([*self.prefix, str(program), "--version"], capture_output=True, check=False).returncode == 0
 
-    def give(self, directory: Path) -> None:
-        """Make the owner of `directory` whoever will write it."""
+    def give(self, path: Path) -> None:
+        """Make `path` belong to whoever will use it, who may also pass through (not read) the folder above."""
         if self.owner is not None:
-            os.chown(directory, self.owner, self.owner)
+            os.chown(path, self.owner, self.owner)
+            path.parent.chmod(path.parent.stat().st_mode | 0o011)
 
     def reachable(self, binaries: Path, directory: Path) -> Path:
         """`binaries`, or a copy under `directory` where the originals are out of the user's reach."""

@@ -7,9 +7,7 @@ Three nets, because each has a hole: the owner ends its children itself; the ker
 import contextlib
 import ctypes
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,8 +21,6 @@ from typing import Self
 from iama_dev import keeper
 
 PR_SET_PDEATHSIG = 1
-PORTS = range(20_000, 32_000)
-"""Below the range the kernel takes for outgoing connections, so that a port found free stays free."""
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
@@ -34,7 +30,8 @@ class StartFailed(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What to run. `group` False keeps it in our own process group, where a terminal's Ctrl-C reaches it."""
+    """What to run, in a process group of its own. `foreground` gives it our standard input and, where that is one, the terminal,
+    so that Ctrl-C is its own to answer."""
 
     name: str
     command: Sequence[str]
@@ -42,7 +39,7 @@ class Program:
     environment: Mapping[str, str] | None = None
     directory: Path | None = None
     stop_signal: signal.Signals = signal.SIGTERM
-    group: bool = True
+    foreground: bool = False
     keep_fds: tuple[int, ...] = ()
 
 
@@ -96,18 +93,19 @@ class Crew:
             output = stack.enter_context(program.log.open("ab")) if program.log else None
             process = subprocess.Popen(
                 list(program.command),
-                stdin=subprocess.DEVNULL if program.group else None,
+                stdin=None if program.foreground else subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 cwd=program.directory,
                 env=dict(program.environment) if program.environment is not None else None,
-                start_new_session=program.group,
-                preexec_fn=_die_with_parent(program.stop_signal, os.getpid()),  # noqa: PLW1509 (one system call, no locks)
+                start_new_session=not program.foreground,
+                process_group=0 if program.foreground else None,
+                preexec_fn=_in_child(program, os.getpid()),  # noqa: PLW1509 (system calls only, no locks)
                 pass_fds=program.keep_fds,
             )
         child = Child(program, process)
         self.children.append(child)
-        self._tell(f"+{_kind(program)} {process.pid} {int(program.stop_signal)}")
+        self._tell(f"+group {process.pid} {int(program.stop_signal)}")
         return child
 
     def stop(self, child: Child, grace_seconds: float = 5.0) -> int:
@@ -140,11 +138,9 @@ class Crew:
         self.directories.clear()
 
     def _forget(self, child: Child) -> None:
-        if child.program.group:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(child.process.pid, signal.SIGKILL)
+        keeper.send(child.process.pid, signal.SIGKILL)
         self.children = [other for other in self.children if other is not child]
-        self._tell(f"-{_kind(child.program)} {child.process.pid}")
+        self._tell(f"-group {child.process.pid}")
 
     def _tell(self, line: str) -> None:
         if self._keeper is None:
@@ -172,39 +168,34 @@ def wait_until(ready: Callable[[], bool], child: Child, seconds: float, what: st
         time.sleep(0.01)
 
 
-def free_port() -> int:
-    """A TCP port of 127.0.0.1 that nobody listens on."""
-    for port in random.sample(PORTS, 200):
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
-    raise StartFailed("no free port on 127.0.0.1 between 20000 and 32000")
-
-
-def listens(port: int) -> bool:
-    """Whether something accepts connections on this port of 127.0.0.1."""
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _kind(program: Program) -> str:
-    return "group" if program.group else "process"
+def take_terminal(group: int) -> None:
+    """Make a process group the one that the terminal on standard input speaks to; nothing where that is no terminal."""
+    if not os.isatty(0):
+        return
+    before = signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    try:
+        os.tcsetpgrp(0, group)
+    finally:
+        signal.signal(signal.SIGTTOU, before)
 
 
 def _signal(child: Child, signum: signal.Signals) -> None:
-    if child.alive:
+    """To the whole group of a command, which may have children of its own; to the process alone of a server, which tells its own."""
+    if child.program.foreground:
+        keeper.send(child.process.pid, signum)
+    elif child.alive:
         child.process.send_signal(signum)
 
 
-def _die_with_parent(signum: signal.Signals, parent: int) -> Callable[[], None] | None:
+def _in_child(program: Program, parent: int) -> Callable[[], None]:
     libc = _libc
-    if libc is None:
-        return None
 
     def arm() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, int(signum))
-        if os.getppid() != parent:
-            os._exit(1)
+        if program.foreground:
+            take_terminal(os.getpid())
+        if libc is not None:
+            libc.prctl(PR_SET_PDEATHSIG, int(program.stop_signal))
+            if os.getppid() != parent:
+                os._exit(1)
 
     return arm

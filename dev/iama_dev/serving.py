@@ -8,21 +8,8 @@ from typing import Any
 
 import uvicorn
 
+from iama_dev.ports import bind, url_of
 from iama_dev.processes import StartFailed
-
-
-def bind(port: int = 0) -> socket.socket:
-    """A listening socket on 127.0.0.1; connections wait in its queue until a server takes them."""
-    bound = socket.socket()
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    bound.bind(("127.0.0.1", port))
-    bound.listen(1024)
-    return bound
-
-
-def url_of(bound: socket.socket) -> str:
-    """Where it listens."""
-    return f"http://127.0.0.1:{bound.getsockname()[1]}"
 
 
 def server(app: Any, **options: Any) -> uvicorn.Server:
@@ -32,16 +19,16 @@ def server(app: Any, **options: Any) -> uvicorn.Server:
 
 
 @contextlib.contextmanager
-def in_thread(app: Any, **options: Any) -> Iterator[str]:
-    """Serve an application on a thread of its own; yields its address."""
-    bound, running = bind(), server(app, **options)
-    thread = threading.Thread(target=running.run, kwargs={"sockets": [bound]}, name="server", daemon=True)
+def in_thread(app: Any, bound: socket.socket | None = None, **options: Any) -> Iterator[str]:
+    """Serve an application on a thread of its own, on a fresh port unless a socket is given; yields its address."""
+    listening, running = bound or bind(), server(app, **options)
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, name="server", daemon=True)
     thread.start()
     try:
-        yield url_of(bound)
+        yield url_of(listening)
     finally:
         running.should_exit = True
         thread.join(10)
-        bound.close()
+        listening.close()
         if thread.is_alive():
-            raise StartFailed("a test server did not stop within ten seconds")
+            raise StartFailed("a server in a thread did not stop within ten seconds")

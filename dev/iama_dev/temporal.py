@@ -5,7 +5,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from iama_dev.processes import Child, Crew, Program, free_port, listens, wait_until
+from iama_dev.local_http import NotAnswered, ask
+from iama_dev.ports import free_port, listens
+from iama_dev.processes import Child, Crew, Program, wait_until
 from iama_dev.temporal_binary import obtain
 
 NAMESPACE = "default"
@@ -14,12 +16,13 @@ START_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class TemporalServer:
-    """Where it answers; `ui_url` is None where the web page was not asked for."""
+    """Where it answers, by gRPC and by HTTP; `ui_url` is None where the web page was not asked for."""
 
     address: str
-    namespace: str
-    ui_url: str | None
-    child: Child | None
+    http_url: str
+    namespace: str = NAMESPACE
+    ui_url: str | None = None
+    child: Child | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,8 @@ def start_temporal(crew: Crew, directory: Path, settings: TemporalSettings) -> T
 
 def launch_temporal(crew: Crew, directory: Path, binary: Path, settings: TemporalSettings) -> TemporalServer:
     """Start the server without waiting for it."""
-    port, ui_port, metrics_port = settings.port or free_port(), free_port(), free_port()
-    command = [str(binary), "server", "start-dev", "--ip", "127.0.0.1", "--port", str(port), "--metrics-port", str(metrics_port)]
+    port, ui_port, http_port = settings.port or free_port(), free_port(), free_port()
+    command = [str(binary), "server", "start-dev", "--ip", "127.0.0.1", "--port", str(port), "--http-port", str(http_port)]
     command += ["--ui-port", str(ui_port)] if settings.ui else ["--headless"]
     command += ["--db-filename", str(settings.database)] if settings.database else []
     command += ["--log-level", "error"]
@@ -48,7 +51,8 @@ def launch_temporal(crew: Crew, directory: Path, binary: Path, settings: Tempora
     log.unlink(missing_ok=True)
     stop_signal = signal.SIGTERM if settings.database else signal.SIGKILL
     child = crew.start(Program("Temporal server", command, log=log, stop_signal=stop_signal))
-    return TemporalServer(f"127.0.0.1:{port}", NAMESPACE, f"http://127.0.0.1:{ui_port}" if settings.ui else None, child)
+    ui_url = f"http://127.0.0.1:{ui_port}" if settings.ui else None
+    return TemporalServer(f"127.0.0.1:{port}", f"http://127.0.0.1:{http_port}", NAMESPACE, ui_url, child)
 
 
 def wait_for_temporal(server: TemporalServer) -> TemporalServer:
@@ -58,3 +62,13 @@ def wait_for_temporal(server: TemporalServer) -> TemporalServer:
         port = int(server.address.rpartition(":")[2])
         wait_until(lambda: "Server:" in child.log_tail() and listens(port), child, START_SECONDS, "did not come up")
     return server
+
+
+def has_worker(server: TemporalServer, task_queue: str) -> bool:
+    """Whether somebody polls the queue for workflow tasks."""
+    query = "taskQueueType=TASK_QUEUE_TYPE_WORKFLOW"
+    try:
+        answer = ask(f"{server.http_url}/api/v1/namespaces/{server.namespace}/task-queues/{task_queue}?{query}")
+    except NotAnswered:
+        return False
+    return bool(answer.get("pollers"))

@@ -1,11 +1,13 @@
 """The gateway as one ASGI application: the HTTP API, the WebSocket API under its stage, and the management of its connections."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
-from iama_dev.gateway.environments import LambdaFunction
+from iama_dev.blueprint import STAGE
+from iama_dev.gateway.environments import Finish, LambdaFunction
 from iama_dev.gateway.frames import LARGEST_MESSAGE, LimitedFrames
 from iama_dev.gateway.http_api import HttpApi
 from iama_dev.gateway.management import Management
@@ -13,9 +15,12 @@ from iama_dev.gateway.routing import RouteLike
 from iama_dev.gateway.socket_api import SocketApi, SocketLimits, SocketRouteLike
 from iama_dev.peers.signatures import Verifier
 
-STAGE = "stream"
-"""The WebSocket API's stage, and so its path: `ws://HOST/stream`."""
-SERVER_OPTIONS = {"ws": LimitedFrames, "ws_max_size": LARGEST_MESSAGE, "ws_ping_interval": None, "ws_per_message_deflate": False}
+SERVER_OPTIONS: Mapping[str, Any] = {
+    "ws": LimitedFrames,
+    "ws_max_size": LARGEST_MESSAGE,
+    "ws_ping_interval": None,
+    "ws_per_message_deflate": False,
+}
 """For the uvicorn server: API Gateway sends no pings and compresses nothing."""
 
 
@@ -46,9 +51,15 @@ class Gateway:
             function.close()
 
 
-def build(
-    routes: Sequence[RouteLike], socket_routes: Sequence[SocketRouteLike], verifier: Verifier, limits: SocketLimits | None = None
-) -> Gateway:
-    """A gateway over a route table."""
-    sockets = SocketApi(socket_routes, STAGE, limits)
-    return Gateway(HttpApi(routes), sockets, Management(sockets.connections, verifier))
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What to serve: the rows of the route table."""
+
+    routes: Sequence[RouteLike]
+    socket_routes: Sequence[SocketRouteLike]
+
+
+def build(tables: Tables, verifier: Verifier, *, limits: SocketLimits | None = None, finish: Finish = lambda: None) -> Gateway:
+    """A gateway over a route table; `finish` ends what an environment of the handlers holds."""
+    sockets = SocketApi(tables.socket_routes, STAGE, limits or SocketLimits(), finish)
+    return Gateway(HttpApi(tables.routes, finish), sockets, Management(sockets.connections, verifier))

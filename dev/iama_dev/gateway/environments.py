@@ -21,6 +21,7 @@ from iama_dev.gateway.context import LambdaContext
 
 Event: TypeAlias = Mapping[str, Any]
 Handler: TypeAlias = Callable[[Any, Any], Any]
+Finish: TypeAlias = Callable[[], None]
 IDLE_SECONDS = 600.0
 log = logging.getLogger("iama_dev.gateway")
 
@@ -67,10 +68,10 @@ class Invocation:
 class Environment:
     """One warm copy of a function."""
 
-    def __init__(self, name: str, load: Callable[[], Handler]) -> None:
+    def __init__(self, name: str, load: Callable[[], Handler], finish: Finish) -> None:
         self.stream = f"local/[$LATEST]{uuid.uuid4().hex}"
         self.idle_since = time.monotonic()
-        self._load = load
+        self._load, self._finish = load, finish
         self._inbox: queue.SimpleQueue[Invocation | None] = queue.SimpleQueue()
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._live, name=f"environment-{name}", daemon=True).start()
@@ -84,7 +85,7 @@ class Environment:
         self._inbox.put(None)
 
     def kill(self) -> None:
-        """End now: whatever awaits in the environment is cancelled."""
+        """End now: whatever awaits is cancelled. Code that computes runs on with its answer unheard, for threads cannot be killed."""
         self.retire()
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._cancel_all)
@@ -108,12 +109,14 @@ class Environment:
 
 @dataclass(slots=True)
 class LambdaFunction:
-    """A function and its environments. `handler` is the dotted module that holds a callable named `handler`."""
+    """A function and its environments. `handler` is the dotted module that holds a callable named `handler`; `finish` is called
+    in an environment's thread at its end, to give back what the environment kept."""
 
     handler: str
     memory: int = 512
     timeout_seconds: float = 10.0
     concurrency: int = 64
+    finish: Finish = lambda: None
     _idle: deque[Environment] = field(default_factory=deque)
     _busy: set[Environment] = field(default_factory=set)
 
@@ -148,8 +151,10 @@ class LambdaFunction:
         return outcome
 
     def close(self) -> None:
-        """End every environment."""
-        for environment in (*self._idle, *self._busy):
+        """End every environment, the idle ones in order."""
+        for environment in self._idle:
+            environment.retire()
+        for environment in self._busy:
             environment.kill()
         self._idle.clear()
         self._busy.clear()
@@ -157,7 +162,7 @@ class LambdaFunction:
     def _take(self) -> Environment:
         if not self._idle and len(self._busy) >= self.concurrency:
             raise Throttled(self.handler)
-        environment = self._idle.pop() if self._idle else Environment(self.handler, self.load)
+        environment = self._idle.pop() if self._idle else Environment(self.handler, self.load, self.finish)
         self._busy.add(environment)
         return environment
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from starlette.types import Receive, Scope, Send
 
 from iama_dev.gateway import events
-from iama_dev.gateway.environments import FunctionError, FunctionFailed, FunctionTimedOut, LambdaFunction
+from iama_dev.gateway.environments import Finish, FunctionError, FunctionFailed, FunctionTimedOut, LambdaFunction
 from iama_dev.gateway.events import HttpAnswer, HttpRequest, MalformedAnswer
 from iama_dev.gateway.routing import Match, RouteLike, RouteTable
 
@@ -25,10 +25,11 @@ class BodyTooLarge(Exception):
 class HttpApi:
     """Routes requests to functions; one function a handler, shared by all routes that name it."""
 
-    def __init__(self, routes: Sequence[RouteLike], *, concurrency: int = 64) -> None:
+    def __init__(self, routes: Sequence[RouteLike], finish: Finish) -> None:
         self._table = RouteTable(routes)
+        limits = {route.handler: min(float(route.timeout), LONGEST_SECONDS) for route in routes}
         self.functions: Mapping[str, LambdaFunction] = {
-            route.handler: LambdaFunction(route.handler, route.memory, min(route.timeout, LONGEST_SECONDS), concurrency) for route in routes
+            route.handler: LambdaFunction(route.handler, route.memory, limits[route.handler], finish=finish) for route in routes
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,11 +65,6 @@ class HttpApi:
             return events.message(500, "Internal Server Error", request_id)
         except FunctionError:
             return events.message(503, "Service Unavailable", request_id)
-
-    def close(self) -> None:
-        """End all environments."""
-        for function in self.functions.values():
-            function.close()
 
 
 async def read_request(scope: Scope, receive: Receive, limit: int = LARGEST_BODY) -> HttpRequest:

@@ -7,8 +7,8 @@ from starlette.types import Receive, Scope, Send
 
 from iama_dev.peers import mail, s3, secrets
 from iama_dev.peers.objects import ObjectDirectory
-from iama_dev.peers.secrets import SecretDirectory
 from iama_dev.peers.signatures import Verifier
+from iama_dev.peers.vault import SecretDirectory
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from iama_dev.gateway.app import SERVER_OPTIONS, Gateway, build
+from iama_dev.gateway.app import SERVER_OPTIONS, Gateway, Tables, build
 from iama_dev.gateway.socket_api import SocketLimits
 from iama_dev.peers.signatures import Verifier
 from iama_dev.serving import in_thread
@@ -48,7 +48,7 @@ class Running:
 
 
 def run(limits: SocketLimits | None = None) -> Iterator[Running]:
-    gateway = build(ROUTES, SOCKET_ROUTES, Verifier(KEYS), limits)
+    gateway = build(Tables(ROUTES, SOCKET_ROUTES), Verifier(KEYS), limits=limits)
     with in_thread(gateway, **SERVER_OPTIONS) as url:
         yield Running(gateway, url)
     gateway.close()

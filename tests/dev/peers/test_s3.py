@@ -15,8 +15,8 @@ from botocore.exceptions import ClientError
 
 from iama_dev.peers.app import Peers
 from iama_dev.peers.objects import ObjectDirectory
-from iama_dev.peers.secrets import SecretDirectory
 from iama_dev.peers.signatures import Verifier
+from iama_dev.peers.vault import SecretDirectory
 from iama_dev.serving import in_thread
 
 if TYPE_CHECKING:
