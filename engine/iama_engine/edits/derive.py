@@ -109,8 +109,7 @@ class _Derivation:
         functions = [span for span in self.before.spans.values() if span.kind != "class"]
         grouped: list[tuple[Span | None, list[Hunk]]] = []
         for hunk in hunks:
-            start, end = rows.offsets[hunk.first], rows.offsets[hunk.last]
-            around = (s for s in functions if rows.line_offset(s.start) <= start and end <= rows.end_offset(s.end) and start < s.end)
+            around = (span for span in functions if rows.lie_in(hunk, span))
             span = min(around, key=lambda s: s.start, default=None)
             if span and grouped and grouped[-1][0] is span:
                 grouped[-1][1].append(hunk)
@@ -184,13 +183,11 @@ class _Rows:
             low, high = (middle, high) if self.offsets[middle] <= offset else (low, middle)
         return low
 
-    def line_offset(self, offset: int) -> int:
-        """Where the line of an offset begins."""
-        return self.offsets[self.row(offset)]
-
-    def end_offset(self, end: int) -> int:
-        """Where the line that holds the last byte before `end` ends, its ending included."""
-        return self.offsets[min(self.row(max(end - 1, 0)) + 1, len(self._lines))]
+    def lie_in(self, hunk: Hunk, span: Span) -> bool:
+        """Whether a hunk changes lines of a definition only; lines put in before its first line are outside."""
+        first, last = self.row(span.start), self.row(span.end - 1)
+        begins_inside = hunk.first >= first if hunk.last > hunk.first else hunk.first > first
+        return begins_inside and hunk.last <= last + 1 and hunk.first <= last
 
     def applied(self, hunks: Sequence[Hunk]) -> bytes:
         """The content with these hunks applied and nothing else."""

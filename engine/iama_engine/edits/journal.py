@@ -92,10 +92,16 @@ def _is_ours(journal: Journal) -> bool:
 
 def remove_journal(root: Path) -> None:
     """The write is over. The state folder goes too, unless something else lives there."""
+    (root / STATE_FOLDER / _JOURNAL).unlink(missing_ok=True)
+    remove_draft(root)
+
+
+def remove_draft(root: Path) -> None:
+    """Clear what a crash leaves before there is a journal, or after it has gone."""
     folder = root / STATE_FOLDER
-    for name in (f"{_JOURNAL}.new", _JOURNAL):
-        (folder / name).unlink(missing_ok=True)
-    remove_empty_folder(folder)
+    if not folder.is_symlink():
+        (folder / f"{_JOURNAL}.new").unlink(missing_ok=True)
+        remove_empty_folder(folder)
 
 
 def remove_empty_folder(folder: Path) -> None:

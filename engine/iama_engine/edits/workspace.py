@@ -22,6 +22,7 @@ from iama_engine.edits.journal import (
     missing_folders,
     plan_steps,
     read_journal,
+    remove_draft,
     remove_empty_folder,
     remove_journal,
     sync_folder,
@@ -159,6 +160,7 @@ def _roll_back(root: Path, journal: Journal) -> None:
 def _recover(root: Path) -> ApplyReport | None:
     journal = read_journal(root)
     if journal is None:
+        remove_draft(root)
         return None
     if journal.phase == "staging":
         _roll_back(root, journal)

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from tree_sitter import Node, Tree
 
-from iama_engine.symbols.encoding import decode_exact
+from iama_engine.symbols.encoding import declared_codec
 from iama_engine.symbols.syntax import captures, count_errors, parse
 
 SymbolKind = Literal["function", "method", "class"]
@@ -129,6 +129,7 @@ def definition_spans(source: bytes, definitions: Iterable[Node], decorated: Iter
     starts: dict[int, list[int]] = {}
     for end, negative_start in wrappers:
         starts.setdefault(end, []).append(-negative_start)
+    codec = declared_codec(source)
     spans: list[Span] = []
     open_spans: list[int] = []
     seen: dict[str, int] = {}
@@ -137,7 +138,7 @@ def definition_spans(source: bytes, definitions: Iterable[Node], decorated: Iter
             open_spans.pop()
         parent = open_spans[-1] if open_spans else -1
         name_node = node.child_by_field_name("name")
-        name = _text(source[name_node.start_byte : name_node.end_byte]) if name_node else ""
+        name = _text(source[name_node.start_byte : name_node.end_byte], codec) if name_node else ""
         qualified = f"{spans[parent].qualified_name}.{name}" if parent >= 0 else name
         ordinal = seen.get(qualified, 0)
         seen[qualified] = ordinal + 1
@@ -181,8 +182,9 @@ def _symbol(path: str, source: bytes, span: Span, complexity: int) -> Symbol:
 
 
 def _read_imports(source: bytes, statements: Iterable[Node]) -> Iterable[Import]:
+    codec = declared_codec(source)
     for start, end in sorted((n.start_byte, n.end_byte) for n in statements):
-        text = _NOISE.sub(" ", _text(source[start:end]))
+        text = _NOISE.sub(" ", _text(source[start:end], codec))
         match = _FROM.match(text)
         if match:
             names = (part.split()[0] for part in match[2].split(",") if part.split())
@@ -194,5 +196,5 @@ def _read_imports(source: bytes, statements: Iterable[Node]) -> Iterable[Import]
                 yield Import(words[0])
 
 
-def _text(raw: bytes) -> str:
-    return raw.decode("ascii") if raw.isascii() else decode_exact(raw)[0]
+def _text(raw: bytes, codec: str) -> str:
+    return raw.decode(codec, "surrogateescape")
