@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,14 +36,15 @@ class Tokens:
         return self.expires_at is not None and time.time() > self.expires_at - _EARLY_S
 
 
-def tokens_of(answer: Mapping[str, Any]) -> Tokens:
-    """The tokens in an answer of login or refresh, or in the file, which has the same shape plus `expires_at`."""
-    user = answer.get("user") or {}
-    lifetime = answer.get("expires_in")
+def tokens_of(answer: Mapping[str, Any], now: float | None = None) -> Tokens:
+    """The tokens in an answer of login or refresh, or in the file; `expires_in` counts from `now`, the present otherwise."""
+    user = answer.get("user") or answer
     expires = answer.get("expires_at")
-    if not isinstance(expires, int | float):
-        expires = time.time() + float(lifetime) if lifetime and "expires_at" not in answer else None
-    return Tokens(answer["access_token"], answer["refresh_token"], expires, user.get("email", ""), user.get("tier", ""))
+    if isinstance(expires, str):
+        expires = datetime.fromisoformat(expires).timestamp()
+    elif expires is None and answer.get("expires_in"):
+        expires = (time.time() if now is None else now) + float(answer["expires_in"])
+    return Tokens(answer["access_token"], answer["refresh_token"], expires, user.get("email") or "", user.get("tier") or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,7 @@ class CredentialFile:
             written = self.path.stat().st_mtime
             if not isinstance(raw, dict):
                 raise sign_in_required()
-            if "expires_at" not in raw and "expires_in" in raw:
-                raw["expires_at"] = written + float(raw["expires_in"])
-            return tokens_of(raw)
+            return tokens_of(raw, written)
         except (OSError, ValueError, KeyError, TypeError):
             raise sign_in_required() from None
 

@@ -14,8 +14,6 @@ from iama_cli.flow.memory import Memory
 from iama_cli.output.screen import Screen
 from iama_cli.settings import Settings, read_settings
 
-_ZSTD = b"\x28\xb5\x2f\xfd"
-
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -45,7 +43,9 @@ class Session:
         if not listed:
             return {}
         link = self.api.artifact(job_id, listed[0]["artifact_id"])
-        return read_document(self.api.transport.download(link.url, link.sha256))
+        from iama_engine.transport import decompress_json
+
+        return dict(decompress_json(self.api.transport.download(link.url, link.sha256)))
 
     def ended(self, job: Job) -> Ended:
         """Everything known about a job, with the reports written when it delivered."""
@@ -69,19 +69,6 @@ class Session:
             if error.exit_code is Exit.WRONG_USE:
                 return None
             raise
-
-
-def read_document(blob: bytes) -> dict[str, Any]:
-    """A stored JSON document, zstd or plain."""
-    import json
-
-    if blob.startswith(_ZSTD):
-        import zstandard
-
-        blob = zstandard.ZstdDecompressor().decompressobj().decompress(blob)
-    document = json.loads(blob)
-    assert isinstance(document, dict)
-    return document
 
 
 @contextmanager

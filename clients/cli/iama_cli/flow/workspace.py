@@ -4,7 +4,6 @@ An apply writes all its files or none. A revert takes back each file that is sti
 others alone: a later edit of one file must not keep the rest of a patch in place.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,12 +66,10 @@ class Workspace:
         return {file.path: file.reason for file in report.files if file.outcome == "refused"}
 
     def _operations(self, handed: HandedOut) -> list[Any]:
-        import zstandard
-
         from iama_engine.edits.operations import operation_from_json
+        from iama_engine.transport import decompress_json
 
-        blob = self.api.transport.download(handed.patch.url, handed.patch.sha256)
-        document = json.loads(zstandard.ZstdDecompressor().decompressobj().decompress(blob))
+        document = decompress_json(self.api.transport.download(handed.patch.url, handed.patch.sha256))
         return [operation_from_json(one) for one in document["operations"]]
 
     def _check_result(self, handed: HandedOut, files: tuple[PatchFile, ...], after: Mapping[str, bytes | None]) -> None:

@@ -4,21 +4,20 @@ One run at a time, in a thread of its own, so that events keep flowing while tes
 here leaves no process behind; the service asks again when nobody reports.
 """
 
-import json
 import queue
-import tarfile
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from iama_cli.client.api import Api
 from iama_cli.client.model import Link, TestRun
 from iama_cli.exits import CliError, Exit
 from iama_cli.local.scratch import Scratch
+from iama_engine.errors import EngineError
 
 if TYPE_CHECKING:
     from iama_engine.runner.contract import RunReport, RunRequest
@@ -80,7 +79,7 @@ class RunAttendant:
                 if error.code not in _OVER:
                     self.failure = error
                     return
-            except (OSError, ValueError, tarfile.TarError) as error:
+            except (OSError, ValueError, TypeError, EngineError) as error:
                 self.failure = CliError("LOCAL_RUN_FAILED", f"a test run could not be carried out here: {error}", Exit.JOB_FAILED)
                 return
             finally:
@@ -100,7 +99,6 @@ class RunAttendant:
                 self._hand_in(run, report, place.output)
 
     def _execute(self, request: "RunRequest", tree: Path, output: Path) -> "RunReport":
-        from iama_engine.errors import EngineError
         from iama_engine.runner.contract import RunReport
         from iama_engine.sandbox.execute import execute_run
 
@@ -111,13 +109,12 @@ class RunAttendant:
             return RunReport(request.run_id, request.kind, "broken_environment", message=str(refused))
 
     def _hand_in(self, run: TestRun, report: "RunReport", output: Path) -> None:
-        from iama_engine.runner.contract import report_to_json
+        from iama_engine.transport import pack_report
 
         links = {link.name: link for link in run.outputs}
-        payload = pack_outputs(report.outputs, output)
-        if payload is not None and "payload" in links:
+        blob, payload = pack_report(report, output)
+        if "payload" in links:
             self._upload(links["payload"], payload)
-        blob = compress_json(report_to_json(report))
         self._upload(links["report"], blob)
         body = {
             "end": report.end,
@@ -134,30 +131,10 @@ class RunAttendant:
 
 def read_request(run: TestRun, inputs: Mapping[str, bytes]) -> "RunRequest":
     """The `RunRequest` of a run; a large plan travels as an input of its own."""
-    import zstandard
-
     from iama_engine.runner.contract import request_from_json
+    from iama_engine.transport import decompress_json
 
     raw = dict(run.request)
     if "plan" in inputs:
-        raw["plan"] = json.loads(zstandard.ZstdDecompressor().decompressobj().decompress(inputs["plan"]))
+        raw["plan"] = decompress_json(inputs["plan"])
     return request_from_json(raw)
-
-
-def compress_json(document: Mapping[str, Any]) -> bytes:
-    """Compact JSON, zstd."""
-    import zstandard
-
-    return zstandard.ZstdCompressor(level=3).compress(json.dumps(document, separators=(",", ":")).encode())
-
-
-def pack_outputs(names: tuple[str, ...], output: Path) -> bytes | None:
-    """The files a runner left, as one zstd JSON object `{name: document}`; None when there are none."""
-    found = {name: json.loads((output / name).read_bytes()) for name in names if _is_plain_json(name, output)}
-    return compress_json(found) if found else None
-
-
-def _is_plain_json(name: str, output: Path) -> bool:
-    """The output folder is written by code nobody trusts: no links, no sub-folders."""
-    path = output / name
-    return path.parent == output and path.suffix == ".json" and path.is_file() and not path.is_symlink()

@@ -5,22 +5,19 @@ write anywhere in its tree and the next run must not see it. Files that never tr
 copy, so that the project's own tests still find them.
 """
 
-import io
 import os
 import shutil
-import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from iama_cli.exits import CliError, Exit
 
 SKIPPED = frozenset(
     {".git", ".hg", ".svn", "__pycache__", "node_modules", ".venv", "venv", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
 )
-_DELETIONS = ".iama/deleted"
 _MAX_FILES = 200_000
 
 
@@ -51,7 +48,9 @@ class Scratch:
             tree = home / "tree"
             shutil.copytree(self.base, tree, symlinks=True)
             if overlay:
-                apply_overlay(overlay, tree)
+                from iama_engine.transport import unpack_overlay, write_overlay
+
+                write_overlay(tree, unpack_overlay(overlay))
             (home / "out").mkdir()
             yield RunTree(tree, home / "out")
         finally:
@@ -70,7 +69,10 @@ def open_scratch(root: Path) -> Iterator[Scratch]:
 
 
 def copy_workspace(root: Path, into: Path) -> None:
-    """Copy files and folders; links that lead out of the root, sockets and virtual environments stay behind."""
+    """Copy files and folders; links that lead out of the root, sockets and virtual environments stay behind.
+
+    A link inside the root is written anew as a relative one: an absolute one would lead from the copy to the original.
+    """
     root = root.resolve()
     count = 0
     for folder, folders, names in os.walk(root):
@@ -88,48 +90,11 @@ def copy_workspace(root: Path, into: Path) -> None:
 def _copy_one(root: Path, source: Path, target: Path) -> int:
     if source.is_symlink():
         if source.resolve().is_relative_to(root):
-            target.symlink_to(os.readlink(source))
+            target.symlink_to(os.path.relpath(source.resolve(), source.parent.resolve()))
         return 1
     if source.is_file():
         shutil.copy2(source, target)
     return 1
-
-
-def apply_overlay(blob: bytes, tree: Path) -> None:
-    """Unpack changed files over the tree and delete what the overlay lists under `.iama/deleted`."""
-    import zstandard
-
-    with zstandard.ZstdDecompressor().stream_reader(io.BytesIO(blob)) as plain, tarfile.open(fileobj=plain, mode="r|") as archive:
-        for member in archive:
-            content = archive.extractfile(member) if member.isfile() else None
-            if content is None:
-                continue
-            if member.name == _DELETIONS:
-                _delete(tree, content.read().decode("utf-8").splitlines())
-            else:
-                _place(tree, member.name, content.read())
-
-
-def _delete(tree: Path, paths: list[str]) -> None:
-    for path in filter(None, paths):
-        _inside(tree, path).unlink(missing_ok=True)
-
-
-def _place(tree: Path, name: str, content: bytes) -> None:
-    path = _inside(tree, name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.is_symlink():
-        path.unlink()
-    path.write_bytes(content)
-
-
-def _inside(tree: Path, name: str) -> Path:
-    parts = PurePosixPath(name).parts
-    path = tree.joinpath(*parts)
-    outside = not parts or name.startswith("/") or ".." in parts or not path.parent.resolve().is_relative_to(tree.resolve())
-    if outside:
-        raise CliError("OVERLAY_REFUSED", f"the service sent a path outside the tree: {name}", Exit.JOB_FAILED)
-    return path
 
 
 def remove_tree(path: Path) -> None:

@@ -1,29 +1,13 @@
 """Private copies: nothing of the workspace is touched, nothing of the service reaches outside, nothing stays."""
 
-import io
 import os
-import tarfile
 from pathlib import Path
 
 import pytest
-import zstandard
 
-from iama_cli.exits import CliError
 from iama_cli.local.scratch import open_scratch
-
-
-def _overlay(files: dict[str, bytes], link: tuple[str, str] | None = None) -> bytes:
-    raw = io.BytesIO()
-    with tarfile.open(fileobj=raw, mode="w") as archive:
-        if link is not None:
-            info = tarfile.TarInfo(link[0])
-            info.type, info.linkname = tarfile.SYMTYPE, link[1]
-            archive.addfile(info)
-        for name, content in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            archive.addfile(info, io.BytesIO(content))
-    return zstandard.ZstdCompressor().compress(raw.getvalue())
+from iama_engine.errors import EngineError
+from iama_engine.transport import pack_overlay
 
 
 @pytest.fixture
@@ -57,7 +41,7 @@ def test_what_a_run_writes_is_gone_in_the_next_and_never_in_the_workspace(root: 
 
 
 def test_the_overlay_changes_adds_and_deletes(root: Path) -> None:
-    blob = _overlay({"pkg/a.py": b"a = 2\n", "iama_tests/test_a.py": b"x", ".iama/deleted": b"pkg/b.py\n"})
+    blob = pack_overlay({"pkg/a.py": b"a = 2\n", "iama_tests/test_a.py": b"x", "pkg/b.py": None})
     with open_scratch(root) as scratch, scratch.run_tree(blob) as run:
         assert (run.tree / "pkg/a.py").read_text() == "a = 2\n"
         assert (run.tree / "iama_tests/test_a.py").exists()
@@ -66,19 +50,21 @@ def test_the_overlay_changes_adds_and_deletes(root: Path) -> None:
 
 @pytest.mark.parametrize("name", ["../out.py", "/tmp/out.py", "pkg/../../out.py"])
 def test_an_overlay_that_points_outside_is_refused(root: Path, name: str) -> None:
-    with open_scratch(root) as scratch, pytest.raises(CliError) as caught, scratch.run_tree(_overlay({name: b"x"})):
+    with open_scratch(root) as scratch, pytest.raises(EngineError) as caught, scratch.run_tree(pack_overlay({name: b"x"})):
         pass
-    assert caught.value.code == "OVERLAY_REFUSED"
+    assert caught.value.code == "BUNDLE_MISMATCH"
 
 
-def test_a_link_in_an_overlay_is_left_out_and_a_link_in_the_project_is_no_way_out(root: Path, tmp_path: Path) -> None:
+def test_a_link_in_the_project_leads_neither_out_nor_back_to_the_original(root: Path, tmp_path: Path) -> None:
     (tmp_path / "outside").mkdir()
     (root / "inner").symlink_to("pkg")
+    (root / "absolute").symlink_to(root / "pkg")
     (root / "outer").symlink_to(tmp_path / "outside")
-    blob = _overlay({"pkg/a.py": b"a = 2\n"}, link=("evil", str(tmp_path / "outside")))
-    with open_scratch(root) as scratch, scratch.run_tree(blob) as run:
-        assert (run.tree / "inner/b.py").exists()
-        assert not (run.tree / "outer").exists() and not (run.tree / "evil").is_symlink()
+    with open_scratch(root) as scratch, scratch.run_tree(None) as run:
+        (run.tree / "absolute/b.py").write_text("changed")
+        assert (run.tree / "inner/b.py").read_text() == "changed"
+        assert not (run.tree / "outer").is_symlink()
+    assert (root / "pkg/b.py").read_text() == "b = 1\n"
 
 
 def test_nothing_is_left_even_where_the_code_took_rights_away(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
