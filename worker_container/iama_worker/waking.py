@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from iama.db.connection import Database, Opening, OpenUnit
+from iama.db.opening import Answers
 from iama.db.unit import Tx
 
 
@@ -24,6 +25,11 @@ class WakingDatabase:
         async with self._inner.opened(owner, first) as unit:
             yield unit
         self._after_commit()
+
+    async def run(self, owner: str | None, statements: Sequence[Opening]) -> Answers:
+        answers = await self._inner.run(owner, statements)
+        self._after_commit()
+        return answers
 
     async def close(self) -> None:
         await self._inner.close()

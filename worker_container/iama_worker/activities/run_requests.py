@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from iama_engine.probe import plan_mutation, plan_probe, plan_trace, source_roots
+from iama_engine.probe import plan_mutation, plan_trace, source_roots
+from iama_engine.probe.plan import plan_probe
 from iama_engine.runner.contract import Kind, Limits, RunRequest
 from iama_worker.activities.contract import RunOrder
 from iama_worker.activities.suite import Suite
@@ -30,7 +31,8 @@ class Ask:
     suite: Suite
     traces: dict[str, Any] | None
     functions: tuple[str, ...]
-    focus: tuple[str, ...] = ()
+    spoken_of: tuple[str, ...] = ()
+    """Addresses that the spec items in question speak of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,10 @@ def _trace(ask: Ask) -> Asked:
 
 
 def _probe(ask: Ask) -> Asked:
-    focus = tuple(dict.fromkeys(ask.focus)) or ask.functions
-    functions = [address for address in focus if address.split("::")[0] in ask.tree.targets]
+    """Search where the plan will change something, and where the spec speaks of what no own test was seen to call."""
+    traced = (ask.traces or {}).get("types", {})
+    wanted = (*(() if ask.order.focus else ask.functions), *(address for address in ask.spoken_of if address not in traced))
+    functions = [address for address in dict.fromkeys(wanted) if address.split("::")[0] in ask.tree.targets]
     files = ask.tree.python_files({})
     plan = plan_probe(files, ask.tree.targets, functions=functions, traces=ask.traces, seconds=PROBE_SECONDS, seed=SEED)
     return Asked(_request(ask, ()), {}, plan)

@@ -56,7 +56,7 @@ class RunActivities:
         tree = await self._bench.trees.base(job_id)
         async with self._bench.database.transaction() as tx:
             proposals = await spec.load_proposals(tx, job_id)
-            items = (await spec.load_revision(tx, job_id)).bdd if order.focus else ()
+            items = (await spec.load_revision(tx, job_id)).bdd if order.kind == RunKind.PROBE else ()
         functions = next((proposal.functions for proposal in proposals if proposal.strategy == order.strategy), ())
         ask = Ask(
             order,
@@ -64,8 +64,8 @@ class RunActivities:
             await shelf.get_files(order.candidate),
             await load_suite(shelf, order.suite),
             await shelf.get_json(order.traces) if order.traces else None,
-            tuple(dict.fromkeys(address.split("#")[0] for address in functions)),
-            tuple(symbol for item in items if item.item_id in order.focus for symbol in item.symbols),
+            tuple(dict.fromkeys(map(_plain, functions))),
+            tuple(_plain(symbol) for item in items if not order.focus or item.item_id in order.focus for symbol in item.symbols),
         )
         return await asyncio.to_thread(build_request, ask)
 
@@ -114,6 +114,11 @@ class RunActivities:
         _, left = await read_run(self._bench, ref)
         label = Label(ref.job.job_id, ArtifactType.TRACES, "types and calls of the project's own tests")
         return await self._bench.shelf.put_json(label, left.get("traces.json", {}))
+
+
+def _plain(address: str) -> str:
+    """An address without its ordinal."""
+    return address.split("#")[0]
 
 
 async def _in_thread(work: Any) -> Any:

@@ -14,7 +14,8 @@ from iama.runs.model import NewSuite
 from iama.spec import service as spec
 from iama.spec.model import BddItem
 from iama_engine.errors import EngineError
-from iama_engine.probe import BaselineVerdict, emit_tests, failure_fingerprint, freeze, judge_baseline, read_mutation
+from iama_engine.probe import BaselineVerdict, failure_fingerprint, freeze, judge_baseline, read_mutation
+from iama_engine.probe.emit import emit_tests
 from iama_engine.runner.contract import RunReport
 from iama_worker.activities.bench import Bench
 from iama_worker.activities.contract import (
@@ -47,13 +48,13 @@ class SuiteActivities:
 
     @activity.defn(name=BUILD_SUITE.name)
     async def build_suite(self, given: BuildSuite) -> SuiteBuilt:
-        """Write the probe's findings as tests; tests of a previous suite stay where their files are not written anew."""
+        """Write the probe's findings as tests, beside those of a previous suite."""
         tree = await self._bench.trees.base(given.job.job_id)
         suite = await load_suite(self._bench.shelf, given.previous)
         if given.run_id:
             _, left = await read_run(self._bench, RunRef(given.job, given.run_id))
             if PROBE_OUTPUT in left:
-                suite = await asyncio.to_thread(_add_generated, suite, left[PROBE_OUTPUT])
+                suite = await asyncio.to_thread(_add_generated, suite, left[PROBE_OUTPUT], tree.record.test_framework)
         suite = replace(suite, own_files=tree.own_tests.files, gate=(), quarantined=(), held={})
         label = Label(given.job.job_id, ArtifactType.WORKING_STATE, f"suite {given.attempt_number}")
         ref = await self._bench.shelf.put_json(label, suite.to_json())
@@ -127,11 +128,10 @@ class SuiteActivities:
         return Verdict(False, len(failing), failure_fingerprint(report), _reason(report, failing), evidence)
 
 
-def _add_generated(suite: Suite, found: dict[str, Any]) -> Suite:
-    made = emit_tests(found)
-    kept = tuple(test for test in suite.tests if test.test_id.split("::")[0] not in made.files)
+def _add_generated(suite: Suite, found: dict[str, Any], framework: str) -> Suite:
+    made = emit_tests(found, framework="unittest" if framework == "unittest" else "pytest", taken=suite.files)
     new = tuple(SuiteTest(test.test_id, tuple(address.split("#")[0] for address in test.symbols)) for test in made.tests)
-    return replace(suite, files={**suite.files, **made.files}, tests=(*kept, *new))
+    return replace(suite, files={**suite.files, **made.files}, tests=(*suite.tests, *new))
 
 
 def _frozen(suite: Suite, verdict: BaselineVerdict, files: Mapping[str, bytes]) -> Suite:
