@@ -13,7 +13,7 @@ from iama_engine.recipes.contract import Declined, EditUnit, RecipeInput, Recipe
 from iama_engine.recipes.project import Project
 from iama_engine.recipes.source import Source, Splice, Unreadable, parse
 
-_ROUNDS = 12
+_ROUNDS = 24
 
 
 @dataclass(frozen=True, slots=True)
