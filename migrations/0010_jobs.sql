@@ -177,6 +177,7 @@ GRANT UPDATE (
     status, outcome, failure_code, failure_message, started_at, tests_began_at, finished_at, start_requested_at, entitlement_snapshot_id,
     last_seq, spec_revision
 ) ON refactor_jobs TO iama_api;
+GRANT UPDATE (root_name) ON projects TO iama_api;
 GRANT UPDATE (sha256, size) ON job_artifacts TO iama_api;
 GRANT SELECT ON context_manifests, job_timings TO iama_api;
 GRANT SELECT, INSERT, UPDATE ON client_heartbeat_sessions TO iama_api;

@@ -15,6 +15,6 @@ async def handler(call: SocketCall) -> Handshake:
         holder = TicketHolder(actor.user_id, actor.session_id, actor.token_expires_at)
     async with call.transaction() as tx:
         if ticket is not None:
-            holder = await service.redeem_ticket(tx, ticket)
+            holder = await service.redeem_ticket(tx, ticket, call.now)
         await service.open_connection(tx, call.connection_id, holder)
     return Handshake(subprotocol=chosen_subprotocol(protocols))

@@ -33,7 +33,10 @@ class Environment:
     store: ObjectStore
     workflows: WorkflowGateway
     _verifier: tuple[str, TokenVerifier] | None = field(default=None, init=False)
-    _connections: ConnectionGateway | None = field(default=None, init=False)
+    connections: ConnectionGateway = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.connections = ApiGatewayConnections(self.settings.connections_endpoint, self.settings.region)
 
     @staticmethod
     def of(settings: Settings) -> "Environment":
@@ -49,13 +52,6 @@ class Environment:
             store=S3Store(settings.bucket, settings.kms_key_ref, settings.region, clock),
             workflows=TemporalGateway(target, lambda: secrets.read(settings.codec_secret_name)),
         )
-
-    @property
-    def connections(self) -> ConnectionGateway:
-        """The open sockets, made on first use: only the stream's functions send to them."""
-        if self._connections is None:
-            self._connections = ApiGatewayConnections(self.settings.connections_endpoint, self.settings.region)
-        return self._connections
 
     async def verifier(self) -> TokenVerifier:
         """Checks tokens against the keys published now."""

@@ -3,7 +3,9 @@
 Ownership is part of every call that a person makes: another user's job is JobNotFound.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from iama.db.unit import Tx
 from iama.entitlement import service as entitlement
@@ -99,6 +101,7 @@ async def create_job(tx: Tx, user_id: str, job: NewJob, intake: Intake) -> Uploa
     check_targets(job.target_paths, job.files)
     for path in job.own_tests.files:
         check_path(path)
+    job = await _with_cap(tx, job)
     ids = store.JobIds(new_id(), user_id, new_id(), intake.key)
     await entitlement.check_start(tx, _gate(user_id, ids.job_id, job, intake.now))
     await store.insert_job(tx, ids, job)
@@ -216,6 +219,14 @@ def heartbeat_status(job: JobRecord, now: datetime) -> HeartbeatStatus:
         return HeartbeatStatus.NONE
     silent = now - job.last_heartbeat_at > timedelta(seconds=SILENT_SECONDS)
     return HeartbeatStatus.SILENT if silent else HeartbeatStatus.ALIVE
+
+
+async def _with_cap(tx: Tx, job: NewJob) -> NewJob:
+    """A job without a cap of its own gets twice what a job usually takes, so that one job never holds a whole balance."""
+    if job.max_credits is not None:
+        return job
+    typical = await ops.read_config(tx, "typical_job_credits")
+    return replace(job, max_credits=2 * Decimal(str(typical)))
 
 
 def _bundle_key(job_id: str, artifact_id: str) -> str:

@@ -33,14 +33,14 @@ LIMIT %(limit)s;
 -- name: add_ticket
 -- Expired tickets go when new ones come, so that the table stays small without a sweeper.
 WITH stale AS (
-    DELETE FROM stream_tickets WHERE expires_at < now()
+    DELETE FROM stream_tickets WHERE expires_at < %(now)s
 )
 INSERT INTO stream_tickets (ticket_sha256, user_id, session_id, token_expires_at, expires_at)
 VALUES (%(ticket_sha256)s, %(user_id)s, %(session_id)s, %(token_expires_at)s, %(expires_at)s);
 
 -- name: redeem_ticket
 DELETE FROM stream_tickets
-WHERE ticket_sha256 = %(ticket_sha256)s AND expires_at > now()
+WHERE ticket_sha256 = %(ticket_sha256)s AND expires_at > %(now)s
 RETURNING user_id, session_id, token_expires_at;
 
 -- name: add_connection

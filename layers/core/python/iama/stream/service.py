@@ -50,13 +50,13 @@ async def issue_ticket(tx: Tx, holder: TicketHolder, now: datetime) -> Ticket:
     """A one-time ticket for 30 seconds; only its hash stays here."""
     ticket = secrets.token_urlsafe(32)
     expires_at = now + timedelta(seconds=TICKET_SECONDS)
-    await store.add_ticket(tx, _digest(ticket), holder, expires_at)
+    await store.add_ticket(tx, _digest(ticket), holder, (now, expires_at))
     return Ticket(ticket, expires_at)
 
 
-async def redeem_ticket(tx: Tx, ticket: str) -> TicketHolder:
+async def redeem_ticket(tx: Tx, ticket: str, now: datetime) -> TicketHolder:
     """Who a ticket stands for. A second use, an unknown or an old ticket raises TicketRefused."""
-    holder = await store.redeem_ticket(tx, _digest(ticket))
+    holder = await store.redeem_ticket(tx, _digest(ticket), now)
     if holder is None:
         raise TicketRefused
     return holder

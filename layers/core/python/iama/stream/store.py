@@ -28,14 +28,15 @@ async def events_after(tx: Tx, job_id: str, after: int, limit: int) -> list[JobE
     return await tx.fetch_all(Q["events_after"], {"job_id": job_id, "after": after, "limit": limit}, JobEvent)
 
 
-async def add_ticket(tx: Tx, ticket_sha256: str, holder: TicketHolder, expires_at: datetime) -> None:
-    """Store a ticket's hash."""
-    await tx.execute(Q["add_ticket"], {"ticket_sha256": ticket_sha256, "expires_at": expires_at, **_holder(holder)})
+async def add_ticket(tx: Tx, ticket_sha256: str, holder: TicketHolder, times: tuple[datetime, datetime]) -> None:
+    """Store a ticket's hash; `times` are now and when it expires."""
+    params = {"ticket_sha256": ticket_sha256, "now": times[0], "expires_at": times[1]}
+    await tx.execute(Q["add_ticket"], {**params, **_holder(holder)})
 
 
-async def redeem_ticket(tx: Tx, ticket_sha256: str) -> TicketHolder | None:
+async def redeem_ticket(tx: Tx, ticket_sha256: str, now: datetime) -> TicketHolder | None:
     """Take a ticket out; the second caller finds none."""
-    return await tx.fetch_one(Q["redeem_ticket"], {"ticket_sha256": ticket_sha256}, TicketHolder)
+    return await tx.fetch_one(Q["redeem_ticket"], {"ticket_sha256": ticket_sha256, "now": now}, TicketHolder)
 
 
 async def add_connection(tx: Tx, connection_id: str, holder: TicketHolder) -> None:
