@@ -7,7 +7,7 @@ wrong type raise `ShapeError` with the path to it.
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, NoReturn, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
@@ -69,8 +69,20 @@ def _mapping(arguments: tuple[Any, ...], raw: object, where: str) -> dict[str, A
 
 
 def _scalar(hint: type[Any], raw: object, where: str) -> Any:
-    if hint is float and isinstance(raw, int) and not isinstance(raw, bool):
-        return float(raw)
+    if hint is float and not isinstance(raw, bool):
+        return _number(raw, where)
     if not isinstance(raw, hint) or (hint is int and isinstance(raw, bool)):
         raise ShapeError(f"{where}: expected {hint.__name__}, got {type(raw).__name__}")
     return raw
+
+
+def _number(raw: object, where: str) -> float:
+    """Numbers, and exact decimals, which travel as text."""
+    try:
+        return float(raw) if isinstance(raw, int | float | str) else _refuse(raw, where)
+    except ValueError:
+        return _refuse(raw, where)
+
+
+def _refuse(raw: object, where: str) -> NoReturn:
+    raise ShapeError(f"{where}: expected float, got {type(raw).__name__}")

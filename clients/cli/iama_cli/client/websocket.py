@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _TICK_S = 1.0
 _PING_S = 300.0
-_STATUS = {"JOB_NOT_FOUND": 404, "FORBIDDEN": 403}
+_FINAL = frozenset({"JOB_NOT_FOUND"})
+"""Errors that asking again does not change; after any other the connection is made anew."""
 
 
 class SocketLost(Exception):
@@ -73,6 +74,8 @@ class EventSocket:
             yield None
             return
         if message.get("type") == "error":
-            raise problem(_STATUS.get(str(message.get("error_code")), 400), message)
+            if message.get("error_code") in _FINAL:
+                raise problem(404, message)
+            raise SocketLost(str(message.get("error_code")))
         if message.get("type") == "events":
             yield from (decode(Event, event) for event in message["events"])

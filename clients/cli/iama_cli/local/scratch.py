@@ -18,6 +18,7 @@ from iama_cli.exits import CliError, Exit
 SKIPPED = frozenset(
     {".git", ".hg", ".svn", "__pycache__", "node_modules", ".venv", "venv", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
 )
+_PREFIX = "iama-scratch-"
 _MAX_FILES = 200_000
 
 
@@ -60,9 +61,13 @@ class Scratch:
 @contextmanager
 def open_scratch(root: Path) -> Iterator[Scratch]:
     """Copy the workspace into a folder that only this user can read; it is removed on the way out, whatever happens."""
-    home = Path(tempfile.mkdtemp(prefix="iama-scratch-"))
+    home = Path(tempfile.mkdtemp(prefix=_PREFIX))
     try:
-        copy_workspace(root, home / "base")
+        try:
+            copy_workspace(root, home / "base")
+        except OSError as error:
+            message = f"the workspace cannot be copied to {home.parent}: {error.strerror}; make room there or set TMPDIR"
+            raise CliError("SCRATCH_FAILED", message, Exit.JOB_FAILED, {"file": str(error.filename)}) from None
         yield Scratch(home)
     finally:
         remove_tree(home)
@@ -77,7 +82,7 @@ def copy_workspace(root: Path, into: Path) -> None:
     count = 0
     for folder, folders, names in os.walk(root):
         here = Path(folder)
-        folders[:] = [name for name in folders if name not in SKIPPED and not (here / name / "pyvenv.cfg").exists()]
+        folders[:] = [name for name in folders if not _is_skipped(here / name)]
         target = into / here.relative_to(root)
         target.mkdir(parents=True, exist_ok=True)
         for name in [*names, *(name for name in folders if (here / name).is_symlink())]:
@@ -85,6 +90,11 @@ def copy_workspace(root: Path, into: Path) -> None:
         if count > _MAX_FILES:
             message = f"{root} holds more than {_MAX_FILES:,} files; name the project's own folder with --root"
             raise CliError("ROOT_TOO_LARGE", message, Exit.WRONG_USE, {"root": str(root)})
+
+
+def _is_skipped(folder: Path) -> bool:
+    """Also scratch copies, of which one may lie in the workspace itself."""
+    return folder.name in SKIPPED or folder.name.startswith(_PREFIX) or (folder / "pyvenv.cfg").exists()
 
 
 def _copy_one(root: Path, source: Path, target: Path) -> int:

@@ -78,3 +78,9 @@ def test_nothing_is_left_even_where_the_code_took_rights_away(root: Path, tmp_pa
         os.chmod(locked, 0o000)
         assert len(list(folder.iterdir())) == 1
     assert list(folder.iterdir()) == []
+
+
+def test_a_scratch_folder_inside_the_workspace_is_not_copied_into_itself(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(root))
+    with open_scratch(root) as scratch:
+        assert sorted(path.name for path in scratch.base.iterdir()) == [".env", "pkg"]

@@ -1,0 +1,84 @@
+"""`iama recipes` and `recipes run`: the deterministic tier by itself."""
+
+import statistics
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.clients.cli.conftest import Command
+
+NAMES = {
+    "modernise_python",
+    "guard_clauses",
+    "repeated_literals",
+    "split_long_function",
+    "move_method_to_function",
+    "dead_private_code",
+    "annotate_from_traces",
+}
+
+
+def test_the_list_has_every_recipe_by_its_public_name(offline: "Command") -> None:
+    assert {one["name"] for one in offline("recipes", "--json").document["recipes"]} == NAMES
+
+
+def test_run_shows_a_diff_and_writes_only_when_told(offline: "Command", legacy: Path) -> None:
+    file = legacy / "greeter.py"
+    before = file.read_bytes()
+    shown = offline("recipes", "run", "modernise_python", str(file))
+    assert shown.status == 0 and "-class Greeter(object):" in shown.out and file.read_bytes() == before
+    written = offline("recipes", "run", "modernise_python", str(file), "--write", "--json")
+    assert written.status == 0 and written.document["written"] is True
+    assert "class Greeter:" in file.read_text()
+
+
+def test_a_method_moves_out_of_its_class_with_its_callers(offline: "Command", tmp_path: Path) -> None:
+    file = tmp_path / "tool.py"
+    file.write_text("class Tool:\n    def twice(self, x):\n        return 2 * x\n\n    def run(self):\n        return self.twice(3)\n")
+    done = offline("recipes", "run", "move_method_to_function", str(file), "--symbol", "Tool.twice", "--write", "--json")
+    assert done.status == 0, done.err
+    text = file.read_text()
+    assert "\ndef twice(" in text or text.startswith("def twice(")
+    assert "self.twice" not in text
+
+
+def test_a_refusal_ends_with_exit_4_and_its_reason(offline: "Command", tmp_path: Path) -> None:
+    file = tmp_path / "tool.py"
+    file.write_text("class Tool:\n    def __len__(self):\n        return 2\n")
+    done = offline("recipes", "run", "move_method_to_function", str(file), "--symbol", "Tool.__len__", "--write", "--json")
+    assert done.status == 4 and done.document["error_code"] == "RECIPE_REFUSED"
+    assert done.document["message"]
+    assert "__len__" in file.read_text()
+
+
+def test_callers_in_other_files_are_seen_where_the_root_is_named(offline: "Command", tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    root.mkdir()
+    (root / "a.py").write_text("def _unused():\n    return 1\n\n\nVALUE = 2\n")
+    (root / "b.py").write_text("from a import _unused\n\nprint(_unused())\n")
+    alone = offline("recipes", "run", "dead_private_code", str(root / "a.py"), "--json")
+    whole = offline("recipes", "run", "dead_private_code", str(root / "a.py"), "--root", str(root), "--json")
+    assert alone.status == 0 and alone.document["files"]
+    assert whole.status in {0, 4} and not whole.document.get("files")
+
+
+def test_an_unknown_recipe_and_a_missing_file_are_wrong_use(offline: "Command", legacy: Path) -> None:
+    unknown = offline("recipes", "run", "nope", str(legacy / "greeter.py"), "--json")
+    missing = offline("recipes", "run", "modernise_python", str(legacy / "nope.py"), "--json")
+    assert (unknown.status, unknown.document["error_code"]) == (2, "RECIPE_UNKNOWN")
+    assert (missing.status, missing.document["error_code"]) == (2, "TARGET_MISSING")
+
+
+@pytest.mark.figures
+def test_a_lone_file_takes_well_under_a_second(offline: "Command", tmp_path: Path) -> None:
+    file = tmp_path / "tool.py"
+    file.write_text("class Tool:\n    def twice(self, x):\n        return 2 * x\n")
+    spent = []
+    for _ in range(5):
+        started = time.monotonic()
+        offline("recipes", "run", "move_method_to_function", str(file), "--symbol", "Tool.twice", "--json")
+        spent.append(time.monotonic() - started)
+    assert statistics.median(spent) <= 0.6
