@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 import pytest_asyncio
+from psycopg.types.json import Jsonb
 from temporalio.client import Client, WorkflowHandle
 
 from iama.db.pool import PooledDatabase
@@ -198,6 +199,33 @@ class Lab:
         """Start the workflow on this test's queue."""
         handle = await self.client.start_workflow(JOB_WORKFLOW, given, id=job_workflow_id(given.job_id), task_queue=self.queue)
         return Job(self, given.job_id, handle)
+
+    def configure(self, key: str, value: object) -> None:
+        """Change the run-time configuration, as an administrator does."""
+        with psycopg.connect(self.admin_url) as connection:
+            connection.execute(
+                "INSERT INTO dynamic_configs (key, value, actor) VALUES (%s, %s, 'test')"
+                " ON CONFLICT (key, scope, scope_id) DO UPDATE SET value = EXCLUDED.value, version = dynamic_configs.version + 1",
+                [key, Jsonb(value)],
+            )
+
+    def use_model(self, url: str) -> Callable[[Parts], Parts]:
+        """Lead every class to the model `scripted` at `url`, through the real litellm gateway."""
+        from iama_worker.llm.litellm_gateway import LiteLLMGateway
+
+        self.surroundings.secrets.put("models/test", "a-key")
+        for model_class in ("l1", "l2"):
+            route = {"model": "scripted", "provider": "openai", "api_base": url, "api_key_ref": "models/test", "enabled": True}
+            self.configure(f"model.{model_class}", {**route, "max_output_tokens": 5000})
+        price = {"input": 1.0, "output": 2.0, "cache_write": 1.0, "cache_read": 0.1}
+        self.configure("price_table", {"version": 1, "models": {"scripted": price}})
+        self.configure("feature.models", True)
+        return lambda parts: replace(parts, model=LiteLLMGateway())
+
+    def rows(self, query: str, *params: object) -> list[tuple[Any, ...]]:
+        """Look behind the curtain."""
+        with psycopg.connect(self.admin_url) as connection:
+            return connection.execute(query, params).fetchall()
 
     @asynccontextmanager
     async def worker(self, change: Callable[[Parts], Parts] = lambda parts: parts) -> AsyncIterator[None]:

@@ -1,8 +1,12 @@
 """A worker with scripted activities on the real Temporal server, and a developer who sends commands to one job."""
 
+import gzip
+import os
+import re
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +21,7 @@ from iama_worker.workflows.revert import RevertWorkflow
 from tests.fakes.scripted_activities import ScriptedActivities
 
 USER = "user-1"
+HISTORIES = Path(__file__).parents[2] / "histories"
 
 
 @dataclass
@@ -63,8 +68,10 @@ def script() -> ScriptedActivities:
 
 
 @pytest_asyncio.fixture
-async def developer(temporal_client: Client, task_queue: str, script: ScriptedActivities) -> AsyncIterator[Developer]:
-    """A developer at a running worker."""
+async def developer(
+    temporal_client: Client, task_queue: str, script: ScriptedActivities, request: pytest.FixtureRequest
+) -> AsyncIterator[Developer]:
+    """A developer at a running worker. With IAMA_RECORD_HISTORIES set, the job's history is kept for the replay test."""
     async with Worker(
         temporal_client,
         task_queue=task_queue,
@@ -72,4 +79,14 @@ async def developer(temporal_client: Client, task_queue: str, script: ScriptedAc
         activities=script.all(),
         workflow_runner=workflow_runner(),
     ):
-        yield Developer(temporal_client, task_queue, script)
+        developer = Developer(temporal_client, task_queue, script)
+        yield developer
+        if developer.handle and os.environ.get("IAMA_RECORD_HISTORIES"):
+            await record_history(developer.handle, request.node.name)
+
+
+async def record_history(handle: "WorkflowHandle[Any, Any]", test_name: str) -> None:
+    """Write one history as the replayer reads it."""
+    history = await handle.fetch_history()
+    name = re.sub(r"[^a-z0-9]+", "_", test_name.lower()).strip("_").removeprefix("test_")
+    (HISTORIES / f"{name}.json.gz").write_bytes(gzip.compress(history.to_json().encode(), mtime=0))

@@ -104,18 +104,20 @@ class IamaLLMRouter:
     async def ask(self, question: Question[A]) -> Answered[A]:
         """A checked answer. Raises ModelUnpriced, BudgetReached, ModelClassDenied, AnswerRefused, ModelUnavailable."""
         model = self._providers.model
-        if model is None or question.stage not in TEMPLATES:
+        route = await self._admit(question) if model is not None and question.stage in TEMPLATES else None
+        if model is None or route is None:
             spoken = await _listen(self._providers.recipes, ModelRequest(question.stage, question.material))
             return Answered(parse_answer(spoken.text, question.schema), SOURCE)
-        route = await self._admit(question)
         kept = await self._answers.find_answer(question.job_id, question.key)
         if kept is not None:
             return Answered(parse_answer(kept, question.schema), route.model)
         return await self._converse(question, route, model)
 
-    async def _admit(self, question: Question[A]) -> Route:
-        """The route, if this job may use that class."""
+    async def _admit(self, question: Question[A]) -> Route | None:
+        """The route, if this job may use that class; None while models are switched off for everybody."""
         async with self._database.transaction() as tx:
+            if await ops.read_config(tx, "feature.models") is not True:
+                return None
             snapshot = await entitlement.load_snapshot(tx, question.job_id)
             if question.model_class not in snapshot.model_classes:
                 raise ModelClassDenied(model_class=question.model_class)
