@@ -77,6 +77,11 @@ class Document:
         ends = [end for end in (self.source.find(b"\r", position), self.source.find(b"\n", position)) if end >= 0]
         return min(ends, default=len(self.source))
 
+    def next_line(self, position: int) -> int:
+        """Where the line after that of `position` begins, or the end of the file."""
+        end = self.line_end(position)
+        return end + (2 if self.source[end : end + 2] == b"\r\n" else min(1, len(self.source) - end))
+
     def _lone_return_before(self, position: int) -> int:
         return self.source.rfind(b"\r", 0, position) if self.newline == "\r" else -1
 

@@ -83,7 +83,7 @@ def _region_in(document: Document, block: Node, splice: Splice) -> _Region | Non
     if block.type == "module" and chosen[0] == children[0]:
         start = document.line_start(0)
     aligned = all(child.start_point.column == chosen[0].start_point.column for child in chosen)
-    end = document.line_end(max(chosen[-1].end_byte, splice.end))
+    end = document.next_line(max(chosen[-1].end_byte, splice.end))
     fits = not indent.strip() and bool(indent) == (block.type == "block") and aligned and start <= splice.start
     return _Region(start, end, indent) if fits else None
 
@@ -92,7 +92,7 @@ def _is_one_block(text: bytes, indent: bytes) -> bool:
     """Whether the text is statements of one block that begins at `indent`."""
     if text[: len(indent)] != indent or text[len(indent) : len(indent) + 1] in {b" ", b"\t"}:
         return False
-    tree = _parsed((_HEADER if indent else b"") + text + b"\n")
+    tree = _parsed((_HEADER if indent else b"") + text)
     if not isinstance(tree, ast.Module) or not indent:
         return isinstance(tree, ast.Module)
     return len(tree.body) == 1 and isinstance(tree.body[0], ast.If) and not tree.body[0].orelse

@@ -123,6 +123,8 @@ def _branches(node: ast.AST) -> int:
     own = len(node.values) - 1 if isinstance(node, ast.BoolOp) else int(isinstance(node, _BRANCHES))
     if isinstance(node, ast.comprehension):
         own += len(node.ifs)
+    elif isinstance(node, ast.match_case):
+        own += node.guard is not None
     return own + sum(_branches(child) for child in ast.iter_child_nodes(node))
 
 

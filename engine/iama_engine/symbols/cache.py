@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import tempfile
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,11 +49,11 @@ def cache_path(folder: Path, root: Path) -> Path:
 def load_cache(path: Path) -> Cache:
     """Read a cache; an empty one when there is none that can be read."""
     try:
-        header, *lines = path.read_text("utf-8", "surrogateescape").split("\n")
+        header, _, body = path.read_bytes().partition(b"\n")
         about = json.loads(header)
-        if about["version"] != _VERSION or about["files"] != len(lines):
+        if about["version"] != _VERSION or about["crc32"] != zlib.crc32(body):
             return Cache()
-        entries = (_read_line(line) for line in lines)
+        entries = (_read_line(line) for line in body.decode("utf-8", "surrogateescape").split("\n") if line)
         return Cache({entry.folded.path: entry for entry in entries}, about["written_ns"])
     except (OSError, ValueError, KeyError, TypeError):
         return Cache()
@@ -61,11 +62,12 @@ def load_cache(path: Path) -> Cache:
 def save_cache(path: Path, files: Iterable[CachedFile], written_ns: int) -> None:
     """Replace the cache in one rename. Paths that would break the line format are left out."""
     lines = [f"{file.mtime_ns}\t{json.dumps(file.edges)}\t{file.folded.to_line()}" for file in files if file.folded.path.isprintable()]
-    header = json.dumps({"version": _VERSION, "files": len(lines), "written_ns": written_ns})
+    body = "\n".join(lines).encode("utf-8", "surrogateescape")
+    header = json.dumps({"version": _VERSION, "crc32": zlib.crc32(body), "written_ns": written_ns}).encode()
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
-        file.write("\n".join((header, *lines)))
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(header + b"\n" + body)
     os.replace(name, path)
 
 

@@ -40,7 +40,7 @@ class Symbol:
     sha256: str
     lines: int
     complexity: int
-    """McCabe's count: one plus the branches; a class sums its own functions."""
+    """McCabe's count: one plus the branches; a class sums what is in it."""
 
     @property
     def address(self) -> str:

@@ -53,6 +53,7 @@ def test_no_edit_passes_that_the_parser_refuses(data: st.DataObject) -> None:
         (b"if a:\n    b\nelse:\n    c\n", b"if a:\n    b\n", b"b\n"),
         (b"x = 1\n# foo bar\n", b"# foo", b"x"),
         (b"def f():\n    b\n", b"    b", b""),
+        (b"x = 1\ny = 2\n", b"2\n", b"2\\\n"),
         (b"x = '''a'''\ny = '''b'''\n", b"'''a", b"a"),
     ],
 )
