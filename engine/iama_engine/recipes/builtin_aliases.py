@@ -5,11 +5,11 @@ definition when no file mentions it any more.
 """
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from iama_engine.recipes.definitions import Lines, address, qualified_name, removal, stands_alone
+from iama_engine.recipes.exports import taken_elsewhere
 from iama_engine.recipes.imports import without_aliases
 from iama_engine.recipes.modules import module_of
 from iama_engine.recipes.project import Project
@@ -135,11 +135,9 @@ def _removal(project: Project, source: Source, alias: _Alias) -> list[Splice]:
 
 
 def _mentioned_elsewhere(project: Project, source: Source, alias: _Alias) -> bool:
-    """Whether another file uses the name in a way that needs it here, or this file names it in a string."""
-    pattern = re.compile(rf"\b{alias.name}\b")
+    """Whether another file takes the name from here, or this file names it in a string."""
     if any(isinstance(one, ast.Constant) and one.value == alias.name for one in ast.walk(source.tree)):
         return True
-    here = source.path.rpartition("/")[2]
-    if isinstance(alias.statement, ast.ImportFrom):
-        return here == "__init__.py"
-    return any(project.mentioning(path, pattern) for path in sorted(project.files) if path != source.path)
+    if isinstance(alias.statement, ast.ImportFrom) and source.path.endswith("__init__.py"):
+        return True
+    return taken_elsewhere(project, source, alias.name)

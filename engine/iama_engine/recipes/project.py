@@ -41,11 +41,15 @@ class Project:
             self._scopes[source.path] = scope_tree(source.tree)
         return self._scopes[source.path]
 
-    def mentioning(self, path: str, pattern: re.Pattern[str]) -> Source | None:
-        """The parsed file if its text has a match; files without one are not parsed for the question."""
+    def mentions(self, path: str, pattern: re.Pattern[str]) -> bool:
+        """Whether a file's text has a match."""
         if path not in self._texts:
             self._texts[path] = self.files[path].decode("utf-8", "replace")
-        return self.source(path) if pattern.search(self._texts[path]) else None
+        return pattern.search(self._texts[path]) is not None
+
+    def mentioning(self, path: str, pattern: re.Pattern[str]) -> Source | None:
+        """The parsed file if its text has a match; files without one are not parsed for the question."""
+        return self.source(path) if self.mentions(path, pattern) else None
 
     def target_sources(self) -> list[Source]:
         """The targets that parse."""

@@ -95,7 +95,7 @@ class _Builder:
     def __init__(self, tree: ast.Module) -> None:
         self._tree = tree
         module = Scope(tree, None)
-        self._result = ScopeTree(module, {tree: module}, {tree: module}, {})
+        self._result = ScopeTree(module, {}, {tree: module}, {})
         self._waiting: list[tuple[ast.AST, Scope]] = []
 
     def build(self) -> ScopeTree:

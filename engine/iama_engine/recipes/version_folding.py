@@ -9,6 +9,7 @@ import tokenize
 from collections.abc import Iterator
 
 from iama_engine.recipes.definitions import Lines, address, first_line, last_line, qualified_name, siblings, stands_alone
+from iama_engine.recipes.exports import taken_elsewhere
 from iama_engine.recipes.layout import reindented
 from iama_engine.recipes.modules import module_of
 from iama_engine.recipes.project import Project
@@ -16,6 +17,7 @@ from iama_engine.recipes.python2 import PYTHON2_BUILTINS, PYTHON2_MODULES, SHIM_
 from iama_engine.recipes.scopes import Scope, ScopeTree
 from iama_engine.recipes.source import Source, Splice
 from iama_engine.recipes.units import Draft
+from iama_engine.recipes.unreachable_code import removable
 from iama_engine.recipes.version_facts import VersionFacts
 
 _FLAG_TESTS = (ast.Compare, ast.UnaryOp, ast.BoolOp)
@@ -48,7 +50,7 @@ def unused_flags(project: Project, source: Source) -> Iterator[Draft]:
         if isinstance(target, ast.Name) and target.id in SHIM_NAMES and facts.truth(statement.value, scopes.module) is not None:
             mentions = re.compile(rf"\b{target.id}\b")
             used = len(mentions.findall(source.text)) > 1 or not stands_alone(statement, source, scopes)
-            if not used and not any(project.mentioning(path, mentions) for path in project.files if path != source.path):
+            if not used and not taken_elsewhere(project, source, target.id):
                 span = Lines(statement.lineno, last_line(statement)).span(source)
                 yield Draft(f"Drop the unused flag {target.id}", (source.path,), {source.path: (Splice(*span, ""),)})
 
@@ -88,7 +90,7 @@ class _Fold:
     def branch(self, node: ast.If, value: bool) -> Splice | None:
         """The `if` without the branch that never runs."""
         dead = node.orelse if value else node.body
-        if not self._removable(dead, node) or not stands_alone(node, self._source, self._scopes):
+        if not removable(dead, self._scopes.of_node[node]) or not stands_alone(node, self._source, self._scopes):
             return None
         if self._is_elif(node):
             return self._elif(node, value)
@@ -125,7 +127,7 @@ class _Fold:
                 return None
         else:
             return None
-        return self._keep(node, live) if self._removable(dead, node) else None
+        return self._keep(node, live) if removable(dead, self._scopes.of_node[node]) else None
 
     def _always_fails(self, project: Project, node: ast.Try, caught: set[str]) -> bool:
         first = node.body[0]
@@ -143,23 +145,6 @@ class _Fold:
 
     def _is_elif(self, node: ast.If) -> bool:
         return bool(_ELIF.match(self._source.text, self._source.start(node)))
-
-    def _removable(self, dead: list[ast.stmt], around: ast.stmt) -> bool:
-        """Whether the dead statements can go without changing what the rest of their function means."""
-        scope = self._scopes.of_node[around]
-        for node in (inner for statement in dead for inner in ast.walk(statement)):
-            if isinstance(node, ast.Yield | ast.YieldFrom | ast.Await | ast.Global | ast.Nonlocal):
-                return False
-        if scope is self._scopes.module or scope.is_class:
-            return True
-        gone = {node for statement in dead for node in ast.walk(statement)}
-        for name, binders in scope.bound.items():
-            if all(one in gone for one in binders) and any(use not in gone for use in self._uses(scope, name)):
-                return False
-        return True
-
-    def _uses(self, scope: Scope, name: str) -> list[ast.Name]:
-        return [use for inner in scope.walk() for use in inner.uses.get(name, [])]
 
     def _keep(self, node: ast.stmt, live: list[ast.stmt]) -> Splice | None:
         """The statement's lines become those of the live block, one level further left."""

@@ -1,0 +1,102 @@
+"""Every identifier-like word in every file, strings and comments included: what nobody mentions, nobody uses.
+
+Names put together at run time (`getattr(self, "_on_" + event)`) are matched by the pieces that are literal.
+"""
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TypeGuard
+
+from iama_engine.recipes.project import Project
+from iama_engine.recipes.source import Source
+
+_WORD = re.compile(r"[^\W\d]\w*")
+_LOOKUPS = frozenset({"getattr", "setattr", "delattr", "hasattr", "methodcaller", "attrgetter"})
+_NAMESPACES = frozenset({"globals", "locals", "vars", "eval", "exec"})
+
+
+class Mentions:
+    """Words of a project, counted once."""
+
+    def __init__(self, project: Project) -> None:
+        self._counts: Counter[str] = Counter()
+        for data in project.files.values():
+            self._counts.update(words_in(data))
+        looking = any(_looks_up(source) for source in project.all_sources())
+        self._patterns = [pattern for source in project.all_sources() for pattern in _dynamic_names(source)] if looking else []
+        self.namespaces = {source.path for source in project.all_sources() if _reads_namespaces(source)}
+
+    def elsewhere(self, name: str, own_text: str) -> int:
+        """How often the name is mentioned outside a piece of text."""
+        return self._counts[name] - len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", own_text))
+
+    def composed(self, name: str) -> bool:
+        """Whether a name put together at run time could be this one."""
+        return any(pattern.fullmatch(name) for pattern in self._patterns)
+
+
+@lru_cache(maxsize=4096)
+def words_in(data: bytes) -> Counter[str]:
+    """Words of one file with their counts."""
+    return Counter(_WORD.findall(data.decode("utf-8", "replace")))
+
+
+def _reads_namespaces(source: Source) -> bool:
+    """Whether a module looks into its own namespace, or another's, by a name that is not written out."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _NAMESPACES:
+            return True
+        if isinstance(node, ast.Attribute) and node.attr in ("__dict__", "modules"):
+            return True
+    return False
+
+
+def _looks_up(source: Source) -> bool:
+    """Whether a module reaches attributes by computed names."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call) and _called(node.func) in _LOOKUPS and node.args:
+            name = node.args[min(1, len(node.args) - 1)]
+            if not isinstance(name, ast.Constant):
+                return True
+    return False
+
+
+def _dynamic_names(source: Source) -> Iterator[re.Pattern[str]]:
+    """A pattern for each computed string that could be a name, whatever its letters' case; `_on_` alone stands for a beginning."""
+    for node in ast.walk(source.tree):
+        shape = _shape(node) if isinstance(node, ast.expr) else None
+        if shape is None and _is_text(node) and len(node.value) > 1 and node.value.isidentifier():
+            shape = f"{node.value}.*" if node.value.endswith("_") else f".*{node.value}" if node.value.startswith("_") else None
+        literal = shape.replace(".*", "") if shape else ""
+        if shape and re.fullmatch(r"\w+", literal):
+            yield re.compile(shape, re.IGNORECASE)
+
+
+def _called(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _shape(node: ast.expr) -> str | None:
+    """A regular expression of the text a computed string can be; None where it is no computed string."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".*" for part in node.values)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return "".join(re.escape(side.value) if _is_text(side) else _shape(side) or ".*" for side in (node.left, node.right))
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and _is_text(node.left):
+        return re.sub(r"%(?:\\?\(\w+\\?\))?[a-z]", ".*", re.escape(node.left.value).replace("\\%", "%"))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format" and _is_text(node.func.value):
+        return re.sub(r"\\\{.*?\\\}", ".*", re.escape(node.func.value.value))
+    return None
+
+
+def _is_text(node: ast.AST) -> TypeGuard["_Text"]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+class _Text(ast.Constant):
+    """A constant that is a string, for the type checker only."""
+
+    value: str
