@@ -79,7 +79,8 @@ def assemble_context(root: Path, targets: Sequence[str], cap_tokens: int, thresh
     sources = {path: (root / path).read_bytes() for path in known.files}
     wanted = _Slices(known, sources, selection.targets).collect()
     slices = cut_to_cap(wanted, cap_tokens, {path: SourceFile(source) for path, source in sources.items()}, known)
-    confidence = _confidence(known, sources, selection, (wanted, slices))
+    resolution = Reach(known, index.files).resolution(selection.targets, sources)
+    confidence = _confidence(known, selection, (wanted, slices), resolution.rate)
     return _manifest(known, selection, slices, confidence, thresholds or Thresholds())
 
 
@@ -150,18 +151,13 @@ def _is_outer(symbol: Symbol) -> bool:
 
 
 def _confidence(
-    index: TreeIndex,
-    sources: Mapping[str, bytes],
-    selection: Selection,
-    slices: tuple[Sequence[ContextSlice], Sequence[ContextSlice]],
+    index: TreeIndex, selection: Selection, slices: tuple[Sequence[ContextSlice], Sequence[ContextSlice]], resolution_rate: float
 ) -> int:
     wanted, kept = (sum(piece.tokens for piece in pieces) for pieces in slices)
     scope = {*selection.targets, *(piece.path for piece in slices[0])}
     size = sum(index.files[path].size for path in scope)
     broken = sum(min(index.files[path].error_bytes, index.files[path].size) for path in scope)
-    parse_rate = 1 - broken / size if size else 1.0
-    resolution = Reach(index).resolution(selection.targets, sources)
-    return ast_confidence(parse_rate, resolution.rate, kept / wanted if wanted else 1.0)
+    return ast_confidence(1 - broken / size if size else 1.0, resolution_rate, kept / wanted if wanted else 1.0)
 
 
 def _manifest(

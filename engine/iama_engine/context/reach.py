@@ -4,7 +4,7 @@ Distance 1 is what a target imports, distance 2 what those files import, and so 
 brings `n` alone; a module imported whole brings everything it defines at its top level.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from iama_engine.symbols.graph import ModuleMap
@@ -35,12 +35,12 @@ class Resolution:
 
 
 class Reach:
-    """Follows imports through one index."""
+    """Follows imports through one index; `everything` names the project's files that are not in it as well."""
 
-    def __init__(self, index: TreeIndex) -> None:
+    def __init__(self, index: TreeIndex, everything: Iterable[str] = ()) -> None:
         self._index = index
         self._modules = ModuleMap(index.files)
-        self._packages = {name for path in index.files for name in (path.split("/")[0].removesuffix(".py"), _stem(path))}
+        self._packages = {name for path in (*index.files, *everything) for name in (path.split("/")[0].removesuffix(".py"), _stem(path))}
 
     def dependencies(self, targets: Sequence[str]) -> list[Reached]:
         """Definitions of other files by distance, then path, then position."""
