@@ -96,7 +96,8 @@ def _tell_account(screen: Screen) -> None:
 
     settings = read_settings()
     tokens = CredentialFile(settings.credentials).load()
-    screen.say(f"signed in as {tokens.email or 'the demo user'} ({tokens.tier or 'tier unknown'}) at {settings.url}")
+    tier = f" ({tokens.tier})" if tokens.tier else ""
+    screen.say(f"signed in as {tokens.email or 'the demo user'}{tier} at {settings.url}")
 
 
 def main() -> None:

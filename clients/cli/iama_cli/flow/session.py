@@ -1,5 +1,6 @@
 """What the online commands start from: settings, API, memory and screen, opened once and closed at the end."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from iama_cli.flow.document import Ended
 from iama_cli.flow.memory import Memory
 from iama_cli.output.screen import Screen
 from iama_cli.settings import Settings, read_settings
+
+_ZSTD = b"\x28\xb5\x2f\xfd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,7 @@ class Session:
         if not listed:
             return {}
         link = self.api.artifact(job_id, listed[0]["artifact_id"])
-        from iama_engine.transport import decompress_json
-
-        return dict(decompress_json(self.api.transport.download(link.url, link.sha256)))
+        return read_document(self.api.transport.download(link.url, link.sha256))
 
     def ended(self, job: Job) -> Ended:
         """Everything known about a job, with the reports written when it delivered."""
@@ -69,6 +70,13 @@ class Session:
             if error.exit_code is Exit.WRONG_USE:
                 return None
             raise
+
+
+def read_document(blob: bytes) -> dict[str, Any]:
+    """A stored JSON document, compressed or plain."""
+    from iama_engine.transport import decompress_json
+
+    return dict(decompress_json(blob) if blob.startswith(_ZSTD) else json.loads(blob))
 
 
 @contextmanager

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from textwrap import shorten
 from typing import Any
 
 from iama_cli.client.model import Event, Job
 from iama_cli.output.stages import StageBoard
-from iama_cli.report.view import plural, split_address
+from iama_cli.report.view import figure, plural, split_address
 
 _COLUMN = 38
+_LINE = 150
 _RUNS = {
     "TRACE": "your own tests under a tracer",
     "PROBE": "search for tests that pin the behaviour",
@@ -28,7 +31,6 @@ class Story:
     def tell(self, event: Event) -> None:
         """One event."""
         tellers = {
-            "state_change": self._state,
             "log_line": self._log,
             "attempt_start": self._attempt_start,
             "attempt_end": self._attempt_end,
@@ -36,13 +38,12 @@ class Story:
             "test_run_result": self._run_result,
         }
         teller = tellers.get(event.type)
-        if teller is not None:
+        if event.type == "state_change":
+            self.board.enter(str(event.payload.get("to")), _seconds(event.at))
+        elif teller is not None:
             teller(event.payload)
         else:
             self.board.note(event.type.replace("_", " "))
-
-    def _state(self, payload: Mapping[str, Any]) -> None:
-        self.board.enter(str(payload.get("to")))
 
     def _log(self, payload: Mapping[str, Any]) -> None:
         self.board.note(str(payload.get("text", "")))
@@ -96,7 +97,20 @@ class Story:
             f"    spec revision {spec.get('revision')}: {plural(len(behaviours), 'behaviour')}, {plural(len(components), 'component')}"
         )
         for item in behaviours:
-            self.board.say(f"    · given {item['given']}, when {item['when']}, then {item['then']}")
+            self.board.say("    · " + shorten(f"given {item['given']}, when {item['when']}, then {item['then']}", _LINE, placeholder=" …"))
+
+
+def _seconds(at: str) -> float | None:
+    """An event's time as seconds since 1970; None where it has none."""
+    try:
+        return datetime.fromisoformat(at).timestamp()
+    except ValueError:
+        return None
+
+
+def _credits(cost: Mapping[str, Any]) -> str:
+    low, high = float(cost.get("low") or 0), float(cost.get("high") or 0)
+    return f"{figure(low)} C" if low == high else f"{figure(low)}–{figure(high)} C"
 
 
 def _proposal_lines(proposal: Mapping[str, Any], chosen: str | None) -> list[str]:
@@ -107,7 +121,7 @@ def _proposal_lines(proposal: Mapping[str, Any], chosen: str | None) -> list[str
         f"{'› ' if proposal.get('strategy') == chosen else '  '}{proposal.get('strategy')}",
         f"  risk {'■' * risk}{'□' * (5 - risk)}  effort {proposal.get('effort')}",
         f"  {plural(len(proposal.get('files') or []), 'file')}, {plural(len(proposal.get('functions') or []), 'function')}, "
-        f"{cost.get('low', 0)}–{cost.get('high', 0)} C",
+        f"{_credits(cost)}",
         *(f"  {recipe['name']} ({recipe.get('units', 0)})" for recipe in recipes),
     ]
 

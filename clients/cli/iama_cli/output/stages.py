@@ -65,18 +65,18 @@ class StageBoard:
         )
         self.live.start()
 
-    def enter(self, state: str) -> None:
-        """The job is in a new state."""
-        now = time.monotonic()
+    def enter(self, state: str, at: float | None = None) -> None:
+        """The job is in a new state, since `at` (seconds since 1970), or since now."""
+        at = time.time() if at is None else at
         if self.stages and self.stages[-1].state == state:
             return
+        name = STAGE_NAMES.get(state, state)
         if self.stages:
-            self.stages[-1].ended = now
-            spent = seconds(now - self.stages[-1].started)
-            self.say(f"{STAGE_NAMES.get(state, state)}  (after {spent} of {STAGE_NAMES.get(self.stages[-1].state, 'work').lower()})")
-        else:
-            self.say(STAGE_NAMES.get(state, state))
-        self.stages.append(_Entered(state, now))
+            before = self.stages[-1]
+            before.ended = at
+            name += f"  ({STAGE_NAMES.get(before.state, before.state).lower()} took {seconds(at - before.started)})"
+        self.say(name)
+        self.stages.append(_Entered(state, at))
         self.note("")
 
     def note(self, text: str) -> None:
@@ -92,15 +92,17 @@ class StageBoard:
             self.screen.say(text)
 
     def _render(self) -> "RenderableType":
+        from rich.markup import escape
         from rich.table import Table
 
-        now = time.monotonic()
+        now = time.time()
         table = Table.grid(padding=(0, 2))
         for stage in self.stages[-6:]:
             running = stage.ended is None
             name = STAGE_NAMES.get(stage.state, stage.state)
-            table.add_row("›" if running else "✓", f"[bold]{name}[/]" if running else name, seconds((stage.ended or now) - stage.started))
+            spent = seconds(max(0.0, (stage.ended or now) - stage.started))
+            table.add_row("›" if running else "✓", f"[bold]{name}[/]" if running else name, spent)
         if self.attempt:
             table.add_row("", f"attempt {self.attempt} {self.attempt_title}", "")
-        table.add_row("", f"[dim]last activity {seconds(now - self.active_at)} ago  {self.activity[:90]}[/]", "")
+        table.add_row("", f"[dim]last activity {seconds(time.monotonic() - self.active_at)} ago  {escape(self.activity[:90])}[/]", "")
         return table

@@ -56,4 +56,5 @@ def _sections(summary: Summary) -> dict[str, Any]:
         "commands": view.commands(summary),
         "split": view.split_address,
         "plural": view.plural,
+        "credits": view.credit_range,
     }

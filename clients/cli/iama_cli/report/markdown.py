@@ -49,7 +49,7 @@ def _strategies(summary: Summary) -> Iterator[str]:
 def _strategy(proposal: Proposal, chosen: str | None) -> tuple[str, ...]:
     name = f"**{proposal.strategy}** (chosen)" if proposal.strategy == chosen else proposal.strategy
     recipes = ", ".join(f"`{recipe.name}`" for recipe in proposal.recipes)
-    cost = f"{proposal.cost.get('low', 0)}–{proposal.cost.get('high', 0)} C, {proposal.model_class}"
+    cost = f"{view.credit_range(proposal)}, {proposal.model_class}"
     return (name, recipes, str(proposal.units), str(len(proposal.files)), str(len(proposal.functions)), f"{proposal.risk} of 5", cost)
 
 

@@ -6,7 +6,7 @@ Both renderers, HTML and Markdown, take their words and numbers from here, so th
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from iama_cli.report.model import Baseline, Figures, Score, Summary, Survivor
+from iama_cli.report.model import Baseline, Figures, Proposal, Score, Summary, Survivor
 
 STAGE_NAMES = {
     "PENDING": "Waiting to start",
@@ -99,6 +99,12 @@ def seconds(value: float) -> str:
     if value >= 90:
         return f"{int(value) // 60} min {int(value) % 60:02d} s"
     return f"{value:.1f} s" if value < 10 else f"{value:.0f} s"
+
+
+def credit_range(proposal: Proposal) -> str:
+    """What a strategy may cost, as the proposal said it."""
+    low, high = (float(proposal.cost.get(name) or 0) for name in ("low", "high"))
+    return f"{figure(low)} credits" if low == high else f"{figure(low)}–{figure(high)} credits"
 
 
 def verdict(summary: Summary) -> Verdict:
