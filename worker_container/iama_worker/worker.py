@@ -5,7 +5,6 @@ Surprising: litellm is imported here and only when a model is configured, becaus
 
 import asyncio
 import logging
-import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -39,6 +38,7 @@ from iama_worker.activities.runs import RunActivities
 from iama_worker.activities.shelf import Shelf
 from iama_worker.activities.suites import SuiteActivities
 from iama_worker.activities.trees import TreeCache
+from iama_worker.folders import own_folder
 from iama_worker.llm.gateway import ModelGateway
 from iama_worker.llm.recipes_gateway import RecipesGateway
 from iama_worker.llm.router import IamaLLMRouter, Providers
@@ -125,7 +125,7 @@ def _deployment(settings: WorkerSettings) -> WorkerDeploymentConfig | None:
 async def run(settings: WorkerSettings, stop: asyncio.Event, ready: Callable[[], None]) -> None:
     """Serve until `stop`: the worker, the sweeper and the stream's sender, which end together."""
     async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="iama-worker-")))
+        folder = Path(stack.enter_context(own_folder()))
         parts, gateway, fanout = await _parts(settings)
         stack.push_async_callback(parts.database.close)
         client = await _connect(settings, await parts.secrets.read(settings.service.codec_secret_name))

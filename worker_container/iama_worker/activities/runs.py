@@ -101,7 +101,7 @@ class RunActivities:
     def _execute(self, run: RunRecord, base: Path, inputs: dict[InputName, bytes], cancel: threading.Event) -> tuple[bytes, bytes]:
         plan = self._bench.shelf.read_json(inputs[InputName.PLAN]) if InputName.PLAN in inputs else {}
         request = replace(request_from_json(dict(run.request)), plan=plan)
-        with tempfile.TemporaryDirectory(prefix="iama-run-") as folder:
+        with tempfile.TemporaryDirectory(prefix="run-", dir=self._bench.trees.folder) as folder:
             tree, output = Path(folder, "tree"), Path(folder, "out")
             shutil.copytree(base, tree)
             write_overlay(tree, unpack_overlay(inputs[InputName.OVERLAY]) if InputName.OVERLAY in inputs else {})

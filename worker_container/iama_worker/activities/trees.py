@@ -48,7 +48,8 @@ class TreeCache:
     """Base trees by job, the least recently used deleted first."""
 
     def __init__(self, folder: Path, database: Database, store: ObjectStore) -> None:
-        self._folder, self._database, self._store = folder, database, store
+        self.folder = folder
+        self._database, self._store = database, store
         self._trees: OrderedDict[str, BaseTree] = OrderedDict()
         self._lock = asyncio.Lock()
 
@@ -71,7 +72,7 @@ class TreeCache:
 
     async def _delete(self, job_id: str) -> None:
         self._trees.pop(job_id, None)
-        await asyncio.to_thread(shutil.rmtree, self._folder / job_id, ignore_errors=True)
+        await asyncio.to_thread(shutil.rmtree, self.folder / job_id, ignore_errors=True)
 
     async def _unpack(self, job_id: str) -> BaseTree:
         async with self._database.transaction() as tx:
@@ -79,7 +80,7 @@ class TreeCache:
             declared = {file.path: file.sha256 for file in await jobs.load_files(tx, job_id)}
             bundle = await delivery.load_artifact(tx, job_id, record.bundle_artifact_id)
         blob = await self._store.get(bundle.key)
-        return await asyncio.to_thread(_read_tree, record, self._folder / job_id, blob, declared)
+        return await asyncio.to_thread(_read_tree, record, self.folder / job_id, blob, declared)
 
 
 def _read_tree(record: JobRecord, root: Path, blob: bytes, declared: Mapping[str, str]) -> BaseTree:

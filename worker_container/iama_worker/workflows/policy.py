@@ -15,8 +15,9 @@ from iama_worker.activities import contract as c
 In = TypeVar("In")
 Out = TypeVar("Out")
 
-HEARTBEAT_EVERY = timedelta(seconds=10)
-HEARTBEAT_TIMEOUT = timedelta(seconds=90)
+HEARTBEAT_TIMEOUT = timedelta(seconds=30)
+"""A worker that died is noticed after this long."""
+MODEL_HEARTBEAT_TIMEOUT = timedelta(seconds=90)
 REPORT_GRACE_S = 60.0
 """How long past a run's own limit its report is awaited, before it is asked for once more."""
 RUN_ASKS = 2
@@ -59,7 +60,7 @@ JUDGE_BASELINE = Step("judge_baseline", c.JudgeBaseline, c.BaselineJudged, 5 * _
 SCORE_MUTATION = Step("score_mutation", c.ScoreMutation, c.MutationScored, 2 * _MINUTE, _attempts(3))
 APPLY_RECIPE = Step("apply_recipe", c.ApplyRecipe, c.Candidate, 5 * _MINUTE, _attempts(3))
 JUDGE_RUN = Step("judge_run", c.JudgeRun, c.Verdict, 2 * _MINUTE, _attempts(3))
-GENERATE_PATCH = Step("generate_patch", c.GeneratePatch, c.PatchMade, 30 * _MINUTE, _attempts(2))
+GENERATE_PATCH = Step("generate_patch", c.GeneratePatch, c.PatchMade, 30 * _MINUTE, _attempts(2), MODEL_HEARTBEAT_TIMEOUT)
 PACKAGE_DELIVERY = Step("package_delivery", c.PackageDelivery, c.Packaged, 5 * _MINUTE, _attempts(3))
 PACKAGE_RECOVERY = Step("package_recovery", c.PackageRecovery, c.Nothing, 5 * _MINUTE, _attempts(3))
 PREPARE_REVERT = Step("prepare_revert", c.PrepareRevert, c.RevertPrepared, 2 * _MINUTE, _attempts(3))
