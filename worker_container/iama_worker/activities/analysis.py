@@ -17,6 +17,7 @@ from iama.spec.model import BddItem, FilePlan, NewRevision, Proposal, RecipePlan
 from iama_engine.context.manifest import assemble_context
 from iama_worker.activities.bench import Bench
 from iama_worker.activities.contract import Analysis, Drafted, DraftSpec, JobKey, Nothing
+from iama_worker.activities.narrator import tell
 from iama_worker.activities.records import author
 from iama_worker.activities.shelf import Label
 from iama_worker.activities.trees import BaseTree
@@ -49,6 +50,8 @@ class AnalysisActivities:
         )
         async with self._bench.database.transaction() as tx:
             await jobs.record_context(tx, job.job_id, found)
+        text = f"{found.files} files, {found.symbols} symbols, AST confidence {found.ast_confidence}; {tree.own_tests.note}"
+        await tell(self._bench.database, job.job_id, ("ANALYZING", text), "context")
         return Analysis(
             found.files, found.symbols, found.ast_confidence, found.baseline_mode, found.edit_mode, len(tree.own_tests.files), ref
         )
@@ -76,7 +79,8 @@ class AnalysisActivities:
         async with self._bench.database.transaction() as tx:
             proposal = await spec.select_proposal(tx, job_id, given.strategy)
             revision = await spec.store_revision(tx, job_id, new)
-        return Drafted(revision.revision, tuple(recipe.name for recipe in proposal.recipes))
+        idle = not any(recipe.units for recipe in proposal.recipes) and not await self._bench.router.has_model()
+        return Drafted(revision.revision, tuple(recipe.name for recipe in proposal.recipes), idle)
 
     @activity.defn(name=FORGET_TREE.name)
     async def forget_tree(self, job: JobKey) -> Nothing:

@@ -45,6 +45,7 @@ class Drafted:
 
     revision: int
     recipes: tuple[str, ...]
+    nothing_to_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +275,7 @@ class PackageDelivery:
     strategy: str
     revision: int
     attempt_number: int
-    suite: ArtifactRef
+    suite: ArtifactRef | None
     result: ArtifactRef | None
     score: ArtifactRef | None
     own_after_run: str

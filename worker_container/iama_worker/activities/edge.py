@@ -20,7 +20,7 @@ from iama_engine.errors import EngineError, Refusal
 
 logger = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 5.0
-OURS = frozenset({Refusal.RECIPE_UNKNOWN, Refusal.EDIT_REFUSED, Refusal.RECIPE_REFUSED, Refusal.ISOLATION_MISSING, Refusal.BUNDLE_MISMATCH})
+OURS = frozenset({Refusal.RECIPE_UNKNOWN, Refusal.EDIT_REFUSED, Refusal.RECIPE_REFUSED, Refusal.ISOLATION_MISSING})
 """Refusals that no developer caused."""
 
 

@@ -37,6 +37,8 @@ class RecordActivities:
             await jobs.record_timing(tx, given.job_id, given.before, given.seconds)
             if given.attempts:
                 await jobs.record_counters(tx, given.job_id, _counters(given.attempts))
+            if after in TERMINAL or after is JobState.WAITING_SPEC_APPROVAL:
+                await runs.cancel_runs(tx, given.job_id)
             if after in TERMINAL:
                 failure = JobFailure(given.failure.code, given.failure.message) if given.failure else None
                 await jobs.record_finish(tx, given.job_id, given.outcome, failure)

@@ -29,6 +29,7 @@ from iama_worker.activities.contract import (
     SuiteBuilt,
     Verdict,
 )
+from iama_worker.activities.narrator import tell
 from iama_worker.activities.runs import read_run
 from iama_worker.activities.shelf import Label
 from iama_worker.activities.suite import Suite, SuiteTest, load_suite
@@ -58,6 +59,8 @@ class SuiteActivities:
         suite = replace(suite, own_files=tree.own_tests.files, gate=(), quarantined=(), held={})
         label = Label(given.job.job_id, ArtifactType.WORKING_STATE, f"suite {given.attempt_number}")
         ref = await self._bench.shelf.put_json(label, suite.to_json())
+        told = (f"{len(suite.tests)} tests generated, {len(suite.own_files)} test files of the project", f"suite:{given.attempt_number}")
+        await tell(self._bench.database, given.job.job_id, ("GENERATING_TESTS", told[0]), told[1])
         return SuiteBuilt(ref, len(suite.tests), len(suite.own_files))
 
     @activity.defn(name=JUDGE_BASELINE.name)
@@ -71,6 +74,8 @@ class SuiteActivities:
         try:
             verdict = judge_baseline(report, generated=set(suite.files))
         except EngineError as error:
+            text = f"no test ran: {error.message}"
+            await tell(self._bench.database, given.job.job_id, ("BASELINE_VALIDATION", text), f"baseline:{given.attempt_number}")
             return BaselineJudged(given.suite, 0, 0, 0, nothing_left=True, message=error.message)
         traced = await self._bench.shelf.get_json(given.traces) if given.traces else {}
         items = [item for item in revision.bdd if item.item_id not in given.dropped_items]
@@ -80,6 +85,8 @@ class SuiteActivities:
         frozen = replace(frozen, held=kept, dropped_items=given.dropped_items)
         unheld = tuple(item_id for item_id, tests in held.items() if not tests)
         ref = await self._keep(given, frozen, final=bool(verdict.passed) and not unheld)
+        text = f"{len(frozen.gate)} tests pass {frozen.repeats} times, {len(frozen.quarantined)} quarantined, {len(unheld)} items unheld"
+        await tell(self._bench.database, given.job.job_id, ("BASELINE_VALIDATION", text), f"baseline:{given.attempt_number}")
         return BaselineJudged(ref, frozen.generated, frozen.existing, len(frozen.quarantined), unheld, not verdict.passed)
 
     async def _keep(self, given: JudgeBaseline, frozen: Suite, *, final: bool) -> ArtifactRef:
@@ -113,6 +120,8 @@ class SuiteActivities:
         async with self._bench.database.transaction() as tx:
             figures = {"killed": score.killed, "total": score.total, "not_tried": score.not_tried}
             await runs.record_mutation(tx, given.job.job_id, given.attempt_number, figures)
+        text = f"the frozen suite kills {score.killed} of {score.total} mutants"
+        await tell(self._bench.database, given.job.job_id, ("BASELINE_VALIDATION", text), f"score:{given.attempt_number}")
         return MutationScored(ref, score.killed, score.total)
 
     @activity.defn(name=JUDGE_RUN.name)

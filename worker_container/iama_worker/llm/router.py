@@ -113,6 +113,11 @@ class IamaLLMRouter:
             return Answered(parse_answer(kept, question.schema), route.model)
         return await self._converse(question, route, model)
 
+    async def has_model(self) -> bool:
+        """Whether a model could be asked at all."""
+        async with self._database.transaction() as tx:
+            return self._providers.model is not None and await ops.read_config(tx, "feature.models") is True
+
     async def _admit(self, question: Question[A]) -> Route | None:
         """The route, if this job may use that class; None while models are switched off for everybody."""
         async with self._database.transaction() as tx:

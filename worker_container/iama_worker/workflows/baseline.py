@@ -7,9 +7,14 @@ from iama_worker.activities import contract as c
 from iama_worker.workflows import policy
 from iama_worker.workflows.job_run import JobRun, Move, call
 
+NOTHING_TO_CHANGE = "NOTHING_TO_CHANGE"
+"""The plan changes nothing and no model could: there is nothing that a test would have to hold."""
+
 
 async def generate_tests(job: JobRun) -> Move:
     """Learn from the project's own tests, then search for tests that pin the present behaviour."""
+    if job.progress.nothing_to_change:
+        return Move(JobState.BASELINE_VALIDATION, NOTHING_TO_CHANGE)
     number = job.progress.next_attempt()
     await _trace_own_tests(job, number)
     built = await _probe(job, number)
@@ -50,10 +55,15 @@ async def _probe(job: JobRun, number: int) -> c.SuiteBuilt:
 async def validate_baseline(job: JobRun) -> Move:
     """Five repeats on the legacy code decide; an item without a passing test stops the job and asks."""
     progress, proof = job.progress, job.progress.proof
+    if progress.nothing_to_change:
+        return Move(JobState.REFACTORING, NOTHING_TO_CHANGE)
     number = progress.next_attempt()
     if proof.needs_probe:
         await _probe(job, number)
     ticket = await job.run_code(job.order("BASELINE", number))
+    if ticket.skipped:
+        proof.needs_probe = True
+        return Move(JobState.BASELINE_VALIDATION_FAILED, "NO_USABLE_TEST")
     judged = await call(
         policy.JUDGE_BASELINE,
         c.JudgeBaseline(job.key, ticket.run_id, number, progress.revision, job.suite(), tuple(proof.dropped_items), traces=proof.traces),

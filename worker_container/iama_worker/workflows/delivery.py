@@ -12,7 +12,7 @@ async def deliver(job: JobRun) -> Move:
     """Run the project's own tests once more on the result, then package everything."""
     progress, proof = job.progress, job.progress.proof
     number = progress.next_attempt()
-    after = await job.run_code(replace(job.order("VERIFY", number), purpose="own_tests"))
+    after_run = "" if progress.nothing_to_change else await _own_tests_after(job, number)
     packaged = await call(
         policy.PACKAGE_DELIVERY,
         c.PackageDelivery(
@@ -20,10 +20,10 @@ async def deliver(job: JobRun) -> Move:
             progress.strategy,
             progress.revision,
             number,
-            job.suite(),
+            proof.suite,
             proof.result,
             proof.score,
-            "" if after.skipped else after.run_id,
+            after_run,
             tuple(proof.recipes),
             progress.manifest,
             proof.baseline_run,
@@ -32,6 +32,11 @@ async def deliver(job: JobRun) -> Move:
     )
     progress.outcome = packaged.outcome
     return Move(JobState.DELIVERED, packaged.outcome)
+
+
+async def _own_tests_after(job: JobRun, number: int) -> str:
+    ticket = await job.run_code(replace(job.order("VERIFY", number), purpose="own_tests"))
+    return "" if ticket.skipped else ticket.run_id
 
 
 async def pack_recovery(job: JobRun) -> Move:

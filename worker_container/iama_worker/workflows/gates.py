@@ -17,6 +17,7 @@ async def choose_strategy(job: JobRun) -> Move:
     drafted = await call(policy.DRAFT_SPEC, DraftSpec(job.key, chosen.strategy, chosen.actor))
     progress = job.progress
     progress.strategy, progress.recipes, progress.revision = chosen.strategy, list(drafted.recipes), drafted.revision
+    progress.nothing_to_change = drafted.nothing_to_change
     return Move(JobState.WAITING_SPEC_APPROVAL, "STRATEGY_SELECTED", chosen.actor)
 
 

@@ -35,6 +35,9 @@ STORY: dict[JobState, Callable[[JobRun], Awaitable[Move]]] = {
     JobState.FALLBACK_REQUIRED: gates.await_fallback,
 }
 
+USER_CANCELLED = "USER_CANCELLED"
+CANCEL_REASONS = frozenset({USER_CANCELLED, "CLIENT_DISCONNECTED", "FORCE_TERMINATED_BY_USER"})
+
 
 @workflow.defn(name=JOB_WORKFLOW)
 class RefactorJobWorkflow(JobCommands):
@@ -85,8 +88,9 @@ class RefactorJobWorkflow(JobCommands):
             job.revised = None
             job.progress.begin_revision(revised.revision)
             return Move(JobState.WAITING_SPEC_APPROVAL, "SPEC_REVISED", revised.actor)
-        reason, actor = (cancelled.reason, cancelled.actor) if cancelled else ("USER_CANCELLED", SYSTEM)
-        return self._end(Failure(reason, reason, "The job was cancelled."), actor)
+        cancelled = cancelled or Cancel(SYSTEM)
+        reason = cancelled.reason if cancelled.reason in CANCEL_REASONS else USER_CANCELLED
+        return self._end(Failure(reason, reason, "The job was cancelled."), cancelled.actor)
 
     def _failed(self, error: FailureError) -> Move:
         """Policy blocks the job by its own code; everything else is our failure and costs the user nothing."""

@@ -37,6 +37,7 @@ class JobProgress:
     entered_at: float = 0.0
     strategy: str = ""
     recipes: list[str] = field(default_factory=list)
+    nothing_to_change: bool = False
     revision: int = 0
     hint: str = ""
     attempt_number: int = 0

@@ -15,6 +15,8 @@ from iama_worker.workflows.unit_search import UnitSearch
 
 async def refactor(job: JobRun) -> Move:
     """Recipes of the approved strategy first, then one generation by the model where there is one."""
+    if job.progress.nothing_to_change:
+        return await deliver(job)
     done = {result.name for result in job.progress.proof.recipes}
     for name in job.progress.recipes:
         if name not in done:
