@@ -15,6 +15,7 @@ from pathlib import Path
 from iama_engine.symbols.records import FoldedIndex, unfold_line
 
 _VERSION = 1
+_BETWEEN = "\x1f"
 _TRUST_AFTER_NS = 2_000_000_000
 
 
@@ -61,7 +62,7 @@ def load_cache(path: Path) -> Cache:
 
 def save_cache(path: Path, files: Iterable[CachedFile], written_ns: int) -> None:
     """Replace the cache in one rename. Paths that would break the line format are left out."""
-    lines = [f"{file.mtime_ns}\t{json.dumps(file.edges)}\t{file.folded.to_line()}" for file in files if file.folded.path.isprintable()]
+    lines = [f"{file.mtime_ns}\t{_BETWEEN.join(file.edges)}\t{file.folded.to_line()}" for file in files if _is_plain(file)]
     body = "\n".join(lines).encode("utf-8", "surrogateescape")
     header = json.dumps({"version": _VERSION, "crc32": zlib.crc32(body), "written_ns": written_ns}).encode()
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,6 +72,10 @@ def save_cache(path: Path, files: Iterable[CachedFile], written_ns: int) -> None
     os.replace(name, path)
 
 
+def _is_plain(file: CachedFile) -> bool:
+    return file.folded.path.isprintable() and all(map(str.isprintable, file.edges))
+
+
 def _read_line(line: str) -> CachedFile:
     mtime_ns, edges, folded = line.split("\t", 2)
-    return CachedFile(int(mtime_ns), unfold_line(folded), tuple(json.loads(edges)))
+    return CachedFile(int(mtime_ns), unfold_line(folded), tuple(edges.split(_BETWEEN)) if edges else ())

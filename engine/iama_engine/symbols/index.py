@@ -88,13 +88,13 @@ def _same_content(root: Path, path: str, known: Cache) -> CachedFile | None:
 
 
 def _graph(folded: Mapping[str, FoldedIndex], known: Cache) -> dict[str, tuple[str, ...]]:
-    """Edges of every file; those of an unchanged file still hold as long as the same files exist."""
+    """Edges of every file; with the same imports as before they still hold as long as the same files exist."""
     same_paths = folded.keys() == known.files.keys()
     modules: ModuleMap | None = None
     graph: dict[str, tuple[str, ...]] = {}
     for path, index in folded.items():
         entry = known.files.get(path)
-        if same_paths and entry and entry.folded.sha256 == index.sha256:
+        if same_paths and entry and entry.folded.imports == index.imports:
             graph[path] = entry.edges
         else:
             modules = modules or ModuleMap(folded)

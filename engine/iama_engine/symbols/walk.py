@@ -32,6 +32,8 @@ SKIPPED_DIRECTORIES = frozenset(
         ".ipynb_checkpoints",
     ]
 )
+_ENVIRONMENT_MARK = "pyvenv.cfg"
+"""In every virtual environment, whatever its folder is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +51,19 @@ def walk_files(root: Path) -> Iterator[WalkedFile]:
     waiting = [("", os.fspath(root))]
     while waiting:
         prefix, folder = waiting.pop()
-        with os.scandir(folder) as entries:
-            for entry in sorted(entries, key=lambda found: found.name):
-                path = f"{prefix}{entry.name}"
-                if entry.is_symlink():
-                    yield WalkedFile(path, 0, 0, is_symlink=True)
-                elif entry.is_dir():
-                    if not is_skipped_directory(entry):
-                        waiting.append((f"{path}/", entry.path))
-                elif entry.is_file():
-                    found = entry.stat()
-                    yield WalkedFile(path, found.st_size, found.st_mtime_ns)
-
-
-def is_skipped_directory(entry: os.DirEntry[str]) -> bool:
-    """Version control, caches, installed packages; a virtual environment under any name is known by its `pyvenv.cfg`."""
-    return entry.name in SKIPPED_DIRECTORIES or entry.name.endswith(".egg-info") or os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))
+        with os.scandir(folder) as scanned:
+            entries = sorted(scanned, key=lambda entry: entry.name)
+        if prefix and any(entry.name == _ENVIRONMENT_MARK for entry in entries):
+            continue
+        for entry in entries:
+            path = f"{prefix}{entry.name}"
+            if entry.is_symlink():
+                yield WalkedFile(path, 0, 0, is_symlink=True)
+            elif entry.is_file():
+                found = entry.stat()
+                yield WalkedFile(path, found.st_size, found.st_mtime_ns)
+            elif entry.is_dir() and entry.name not in SKIPPED_DIRECTORIES and not entry.name.endswith(".egg-info"):
+                waiting.append((f"{path}/", entry.path))
 
 
 def python_files(root: Path) -> list[WalkedFile]:
