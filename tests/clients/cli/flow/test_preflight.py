@@ -1,0 +1,71 @@
+"""What is checked before anything is sent."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from iama_cli.exits import CliError
+from iama_cli.flow.options import RefactorOptions
+from iama_cli.flow.preflight import check, choose_interpreter, find_root, target_in
+from iama_engine.errors import EngineError
+
+
+def test_everything_a_job_needs_is_found(legacy: Path) -> None:
+    found = check(RefactorOptions(("greeter.py",), root=legacy))
+    assert found.selection.targets == ("greeter.py",) and found.own_tests.files == ("test_greeter.py",)
+    assert found.framework == "pytest" and found.interpreter.program == Path(sys.executable)
+
+
+def test_a_folder_stands_for_its_files_without_the_tests(legacy: Path) -> None:
+    assert check(RefactorOptions((str(legacy),), root=legacy)).selection.targets == ("greeter.py",)
+
+
+def test_the_root_is_the_project_around_the_first_target(legacy: Path) -> None:
+    (legacy / "setup.py").write_text("")
+    (legacy / "pkg").mkdir()
+    (legacy / "pkg/a.py").write_text("a = 1\n")
+    assert find_root(RefactorOptions((str(legacy / "pkg/a.py"),))) == legacy
+
+
+def test_a_target_may_be_named_from_here_or_from_the_root(legacy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert target_in(legacy, "greeter.py") == "greeter.py"
+    assert target_in(legacy, str(legacy / "greeter.py")) == "greeter.py"
+    monkeypatch.chdir(legacy.parent)
+    assert target_in(legacy, "legacy/greeter.py") == "greeter.py"
+
+
+def test_a_target_that_climbs_out_is_refused(legacy: Path) -> None:
+    with pytest.raises(EngineError) as caught:
+        target_in(legacy, "../other.py")
+    assert caught.value.code == "TARGET_OUTSIDE_ROOT"
+
+
+def test_the_projects_own_environment_is_preferred_and_a_named_one_wins(legacy: Path) -> None:
+    assert choose_interpreter(legacy, None) == Path(sys.executable)
+    own = legacy / ".venv/bin/python"
+    own.parent.mkdir(parents=True)
+    own.symlink_to(sys.executable)
+    assert choose_interpreter(legacy, None) == own
+    assert choose_interpreter(legacy, Path("/named")) == Path("/named")
+
+
+def test_a_pytest_suite_needs_an_interpreter_that_has_pytest(legacy: Path, tmp_path: Path) -> None:
+    import venv
+
+    venv.create(tmp_path / "bare", with_pip=False)
+    with pytest.raises(EngineError) as caught:
+        check(RefactorOptions(("greeter.py",), root=legacy, python=tmp_path / "bare/bin/python"))
+    assert caught.value.code == "TEST_FRAMEWORK_MISSING"
+
+
+def test_named_tests_that_hold_no_test_are_refused(legacy: Path) -> None:
+    with pytest.raises(EngineError) as caught:
+        check(RefactorOptions(("greeter.py",), root=legacy, tests=("greeter.py",)))
+    assert caught.value.code == "NO_TESTS_FOUND"
+
+
+def test_a_mode_this_version_has_not_is_refused_first(legacy: Path) -> None:
+    with pytest.raises(CliError) as caught:
+        check(RefactorOptions(("nothing.py",), root=legacy, mode="LOCAL_DOCKER"))
+    assert caught.value.code == "MODE_UNAVAILABLE"
