@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import hashlib
+import json
 import sys
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -39,7 +40,6 @@ from iama_dev.peers.vault import SecretDirectory
 from iama_dev.serving import in_thread
 from iama_dev.temporal import TemporalServer
 from iama_engine.context.bundle import pack_bundle
-from iama_engine.transport import decompress_json
 from iama_worker.settings import WorkerSettings
 from iama_worker.waking import WakingDatabase
 from iama_worker.worker import Parts, build_bench, build_worker
@@ -144,7 +144,7 @@ class Job:
         async with self.lab.database.transaction() as tx:
             delivered = await delivery.load_delivery(tx, self.job_id)
             artifact = await delivery.load_artifact(tx, self.job_id, delivered.summary_artifact_id)
-        document: dict[str, Any] = decompress_json(await self.lab.store.get(artifact.key))
+        document: dict[str, Any] = json.loads(await self.lab.store.get(artifact.key))
         return document
 
 

@@ -1,6 +1,7 @@
 """The package of a delivery: patch, reverse patch and summary in the store, the rows after; and the package of a job that got stuck."""
 
 import asyncio
+import json
 
 from temporalio import activity
 
@@ -48,7 +49,8 @@ class PackagingActivities:
         patch = await self._patch(Label(job_id, ArtifactType.PATCH, "patch"), before, result)
         reverse = await self._patch(Label(job_id, ArtifactType.REVERSE_PATCH, "reverse patch"), result, before)
         document = await asyncio.to_thread(write_summary, found)
-        summary = await self._bench.shelf.put_json(Label(job_id, ArtifactType.DELIVERY_SUMMARY, "delivery summary"), document)
+        label = Label(job_id, ArtifactType.DELIVERY_SUMMARY, "delivery summary")
+        summary = await self._bench.shelf.put(label, json.dumps(document).encode())
         files = tuple(
             DeliveredFile(file["path"], file["change"], file["added"], file["removed"], file["base_sha256"], file["sha256"])
             for file in document["files"]
