@@ -163,7 +163,7 @@ def test_an_edit_may_mend_a_broken_file() -> None:
 def test_files_are_created_deleted_and_replaced_as_a_whole() -> None:
     files = {"a.py": b"x = 1\n", "b.py": b"y = 1\n"}
     digests = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
-    operations = [
+    operations: list[Operation] = [
         CreateFile("c.py", "z = 1\n"),
         DeleteFile("a.py", digests["a.py"]),
         DeleteFile("b.py", digests["b.py"]),
@@ -201,7 +201,7 @@ def test_an_edit_without_effect_changes_no_file() -> None:
 @pytest.mark.parametrize("final", [True, False])
 def test_line_endings_byte_order_mark_and_final_newline_stay(newline: bytes, mark: bytes, final: bool) -> None:
     source = mark + (SHAPES if final else SHAPES.rstrip()).replace(b"\n", newline)
-    operations = [
+    operations: list[Operation] = [
         ReplaceSymbol("shapes.py", "twice", "def twice(x):\n    y = x\n    return y + y\n"),
         SearchReplace("shapes.py", "LIMIT = 10", "LIMIT = 10  # at most"),
     ]
@@ -217,7 +217,7 @@ def test_a_search_written_with_line_feeds_finds_text_in_a_file_with_carriage_ret
 
 def test_a_file_in_latin_1_stays_in_latin_1() -> None:
     source = "# -*- coding: latin-1 -*-\nNAME = 'Grün'\n\n\ndef größe():\n    return 'ä'\n".encode("latin-1")
-    operations = [ReplaceSymbol("a.py", "größe", "def größe():\n    return 'ö'"), SearchReplace("a.py", "Grün", "Blaß")]
+    operations: list[Operation] = [ReplaceSymbol("a.py", "größe", "def größe():\n    return 'ö'"), SearchReplace("a.py", "Grün", "Blaß")]
     expected = source.decode("latin-1").replace("Grün", "Blaß").replace("'ä'", "'ö'").encode("latin-1")
     assert apply_edits({"a.py": source}, operations) == {"a.py": expected}
     with pytest.raises(EditRefused, match="iso8859-1, which has no '→'"):
