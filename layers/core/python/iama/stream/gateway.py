@@ -50,8 +50,9 @@ class ApiGatewayConnections:
     def _client(self) -> "ApiGatewayManagementApiClient":
         if self._made is None:
             from boto3.session import Session
+            from botocore.config import Config
 
-            config = client_config(self._region)
+            config = client_config(self._region).merge(Config(signature_version="v4"))
             self._made = Session().client("apigatewaymanagementapi", endpoint_url=self._endpoint, config=config)
         return self._made
 
