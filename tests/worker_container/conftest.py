@@ -173,6 +173,10 @@ class Lab:
 
     async def start(self, project: Project) -> Job:
         """Create, upload, pass the gate, start the workflow: what the first three routes do."""
+        return await self.launch(await self.prepare(project))
+
+    async def prepare(self, project: Project) -> JobInput:
+        """The same without starting the workflow."""
         root = self.write(project)
         declared = tuple(
             DeclaredFile(path, hashlib.sha256((root / path).read_bytes()).hexdigest(), (root / path).stat().st_size)
@@ -194,8 +198,7 @@ class Lab:
             record = await jobs.load_job(tx, upload.job_id)
         await self.store.put(f"jobs/{record.job_id}/{record.bundle_artifact_id}", pack_bundle(root, sorted(project.files)))
         async with self.database.transaction() as tx:
-            given = await jobs.request_start(tx, record, now)
-        return await self.launch(given)
+            return await jobs.request_start(tx, record, now)
 
     async def launch(self, given: JobInput) -> Job:
         """Start the workflow on this test's queue."""

@@ -62,8 +62,7 @@ def _call(definition: Definition) -> str:
 
 def _then(definition: Definition, evidence: TestEvidence) -> str:
     told = first_sentence(definition.node)
-    outcome = "answers" if returns_value(definition.node) else "changes its object or the outside world"
-    parts = [told or f"it {outcome} as its name says: {words(definition.name)}"]
+    parts = [told or f"it {_plain(definition)}"]
     errors = raised(definition.node)
     if errors:
         parts.append(f"it raises {' or '.join(errors)} for what it does not accept")
@@ -79,7 +78,7 @@ def _grouped(rest: Sequence[Definition], evidence: TestEvidence) -> Iterator[dic
         yield {
             "given": f"a {owner} of {path}" if owner else f"the module {path}",
             "when": f"{_listed(members)} {'is' if len(members) == 1 else 'are'} called as before",
-            "then": "; ".join(_told(members)) or "results, errors and changes of state stay what they are",
+            "then": "; ".join(_told(members)),
             "symbols": [member.address for member in members],
             "tests": sorted({test for member in members for test in evidence.tests.get(member.name, [])})[:_MAX_TESTS],
         }
@@ -91,9 +90,14 @@ def _listed(members: Sequence[Definition]) -> str:
 
 def _told(members: Iterable[Definition]) -> Iterator[str]:
     for member in members:
-        sentence = first_sentence(member.node)
-        if sentence:
-            yield f"{member.name}: {sentence}"
+        errors = raised(member.node)
+        refuses = f", raises {' or '.join(errors)} for what it does not accept" if errors else ""
+        yield f"{member.name}: {first_sentence(member.node) or _plain(member)}{refuses}"
+
+
+def _plain(definition: Definition) -> str:
+    """What is known of a function without words: whether it answers or acts."""
+    return f"{'answers' if returns_value(definition.node) else 'acts'} as its name says ({words(definition.name)})"
 
 
 def _module_item(material: Material) -> dict[str, object]:

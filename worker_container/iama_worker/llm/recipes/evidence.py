@@ -74,23 +74,26 @@ def read_tests(files: Mapping[str, bytes], test_files: Sequence[str]) -> TestEvi
             tree = ast.parse(files.get(path, b""))
         except (SyntaxError, ValueError):
             continue
-        for test_id, node in _tests(path, tree):
-            _note(evidence, test_id, node)
+        for test_id, node, around in _tests(path, tree):
+            _note(evidence, test_id, node, around)
     return evidence
 
 
-def _tests(path: str, tree: ast.Module) -> Iterator[tuple[str, FunctionNode]]:
+def _tests(path: str, tree: ast.Module) -> Iterator[tuple[str, FunctionNode, set[str]]]:
+    """Test id, its function, and the names that its class uses around it: a `setUp` speaks for each of its tests."""
     for node in tree.body:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name.startswith("test"):
-            yield f"{path}::{node.name}", node
+            yield f"{path}::{node.name}", node, set()
         elif isinstance(node, ast.ClassDef):
-            for child in node.body:
-                if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)) and child.name.startswith("test"):
-                    yield f"{path}::{node.name}::{child.name}", child
+            methods = [child for child in node.body if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef))]
+            around = {name for method in methods if not method.name.startswith("test") for name in _names(method)}
+            for method in methods:
+                if method.name.startswith("test"):
+                    yield f"{path}::{node.name}::{method.name}", method, around
 
 
-def _note(evidence: TestEvidence, test_id: str, node: FunctionNode) -> None:
-    for name in sorted(_names(node)):
+def _note(evidence: TestEvidence, test_id: str, node: FunctionNode, around: set[str]) -> None:
+    for name in sorted(_names(node) | around):
         evidence.tests.setdefault(name, []).append(test_id)
     for assertion in filter(_is_assertion, ast.walk(node)):
         source = " ".join(ast.unparse(assertion).split())

@@ -1,0 +1,51 @@
+"""Prompts are golden: what a model is told changes only on purpose. Write the files anew with IAMA_WRITE_GOLDEN=1."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from iama_worker.llm.gateway import Stage
+from iama_worker.llm.material import FailedTest, Material, SpecText
+from iama_worker.llm.prompts import count_tokens, render, render_retry
+
+GOLDEN = Path(__file__).parent / "golden"
+MATERIAL = Material(
+    files={"a.py": b"def f(x):\n    return x\n", "b.py": b"SECRET = 1\n"},
+    targets=("a.py",),
+    strategy="STANDARD",
+    goal="shorter functions",
+    spec=(SpecText("a number", "`f(x)` is called", "it answers x"),),
+    failures=(FailedTest("t.py::test_f", "AssertionError", "a.py::f", "assert f(1) == 1\nE  2 != 1"),),
+    failed_patch='[{"kind": "delete_symbol"}]',
+    hint="keep the name",
+)
+
+
+@pytest.mark.parametrize("stage", [Stage.GENERATE, Stage.REPAIR])
+def test_the_prompt_is_as_it_was_approved(stage: Stage) -> None:
+    told = "\n=====\n".join(f"{message.role}\n{message.text}" for message in render(stage, MATERIAL))
+    path = GOLDEN / f"{stage}.txt"
+    if os.environ.get("IAMA_WRITE_GOLDEN"):
+        GOLDEN.mkdir(exist_ok=True)
+        path.write_text(told)
+    assert told == path.read_text()
+
+
+@pytest.mark.parametrize("stage", [Stage.GENERATE, Stage.REPAIR])
+def test_a_prompt_holds_the_targets_and_nothing_of_other_files(stage: Stage) -> None:
+    told = "".join(message.text for message in render(stage, MATERIAL))
+    assert "return x" in told and "it answers x" in told
+    assert "SECRET" not in told
+
+
+def test_a_retry_keeps_the_question_and_lists_every_error() -> None:
+    messages = render(Stage.GENERATE, MATERIAL)
+    again = render_retry(messages, "nonsense", ("title: missing", "operations: missing"))
+    assert again[:2] == messages
+    assert again[2].text == "nonsense"
+    assert "- title: missing" in again[3].text and "- operations: missing" in again[3].text
+
+
+def test_our_own_count_is_never_below_a_third_of_the_bytes() -> None:
+    assert count_tokens("x" * 10) == 4
