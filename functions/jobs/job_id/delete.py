@@ -18,7 +18,7 @@ async def handler(call: Call, job_id: str) -> JobStatus:
             await send(call.env.workflows, Decision(job_id, Cancel(call.actor.user_id), f"cancel-{job_id}"))
         except WorkflowNotRunning:
             async with call.transaction() as tx:
-                state = await service.cancel_unstarted(tx, call.actor.user_id, job_id, call.now, workflow_missing=True)
+                state = await service.cancel_orphan(tx, call.actor.user_id, job_id, call.now)
             if state is not JobState.FAILED:
                 raise
     return JobStatus(job_id=job_id, status=state)

@@ -36,7 +36,7 @@ def test_a_created_job_waits_for_its_bundle_at_a_link_that_takes_it(office: Offi
     assert upload["max_bytes"] == 50 << 20
     assert httpx.request(upload["method"], upload["url"], headers=upload["headers"], content=b"bundle").status_code == 200
     job = api.run(lambda tx: jobs.find_owned(tx, user.user_id, answer.json["job_id"]), user.user_id)
-    assert (job.status, job.root_name, list(job.target_paths), job.max_credits) == ("PENDING", "legacy", ["pkg/a.py"], 50)
+    assert (job.status, job.root_name, list(job.target_paths), str(job.max_credits)) == ("PENDING", "legacy", ["pkg/a.py"], "50.0000")
 
 
 def test_the_same_key_again_is_the_same_job_and_another_body_is_refused(office: Office, user: SignedUp) -> None:

@@ -3,7 +3,7 @@
 from iama.api.edge import Call, route
 from iama.delivery import service
 from iama.delivery.http import AppliedBody, OutcomeTaken
-from iama.delivery.model import ActionStatus
+from iama.delivery.model import ActionReport, ActionStatus
 from iama.delivery.reverts import report_revert
 
 
@@ -11,7 +11,7 @@ from iama.delivery.reverts import report_revert
 async def handler(call: Call, job_id: str, body: AppliedBody) -> OutcomeTaken:
     files, action_id = body.reports(), body.apply_id or body.revert_id or ""
     async with call.transaction() as tx:
-        action = await service.check_report(tx, call.actor.user_id, job_id, action_id, files)
+        action = await service.check_report(tx, call.actor.user_id, ActionReport(job_id, action_id, files))
         taken = action.status != ActionStatus.REPORTED
         if taken and body.apply_id:
             taken = await service.record_applied(tx, job_id, action_id, files)

@@ -166,6 +166,15 @@ class FileReport:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ActionReport:
+    """The outcome of one apply or revert of a job, every file once."""
+
+    job_id: str
+    action_id: str
+    files: tuple[FileReport, ...]
+
+
 class DeliveryNotReady(NotFound):
     """This job has delivered nothing."""
 

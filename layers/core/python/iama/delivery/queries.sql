@@ -80,9 +80,6 @@ UPDATE delivery_action_files
 SET outcome = %(outcome)s, found_sha256 = %(sha256)s, reason = %(reason)s
 WHERE action_id = %(action_id)s AND path = %(path)s;
 
--- name: job_of_action
-SELECT job_id FROM delivery_actions WHERE action_id = %(action_id)s;
-
 -- name: actions_of_job
 SELECT a.action_id, a.job_id, a.kind, a.number, a.status, a.requested_at, a.reported_at, a.patch_artifact_id,
     (

@@ -15,6 +15,7 @@ from iama.delivery.model import (
     ActionFile,
     ActionKind,
     ActionNotFound,
+    ActionReport,
     ActionStatus,
     ArtifactNotFound,
     ArtifactRecord,
@@ -205,21 +206,13 @@ async def record_applied(tx: Tx, job_id: str, action_id: str, files: Sequence[Fi
     return True
 
 
-async def check_report(tx: Tx, user_id: str, job_id: str, action_id: str, files: Sequence[FileReport]) -> Action:
+async def check_report(tx: Tx, user_id: str, report: ActionReport) -> Action:
     """That a report speaks of exactly the files of an apply or revert of this user's job."""
-    action = await find_action(tx, user_id, job_id, action_id)
-    wanted, given = {file.path for file in action.files}, [file.path for file in files]
+    action = await find_action(tx, user_id, report.job_id, report.action_id)
+    wanted, given = {file.path for file in action.files}, [file.path for file in report.files]
     if sorted(given) != sorted(wanted):
         raise ReportIncomplete(missing=sorted(wanted - set(given)), unknown=sorted(set(given) - wanted))
     return action
-
-
-async def record_reverted(tx: Tx, revert_id: str, files: Sequence[FileReport]) -> bool:
-    """For the worker: write what the client did with a revert; false for a second report, which changes nothing."""
-    job_id = await store.job_of_action(tx, revert_id)
-    if job_id is None:
-        raise ActionNotFound
-    return await record_applied(tx, job_id, revert_id, files)
 
 
 def written_files(actions: Sequence[Action]) -> tuple[ActionFile, ...]:

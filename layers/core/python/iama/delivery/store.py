@@ -167,11 +167,6 @@ async def report_action_files(tx: Tx, action_id: str, files: Sequence[FileReport
     await tx.execute_many(Q["report_action_file"], [{"action_id": action_id, **asdict(file)} for file in files])
 
 
-async def job_of_action(tx: Tx, action_id: str) -> str | None:
-    """Which job an action belongs to."""
-    return await tx.fetch_scalar(Q["job_of_action"], {"action_id": action_id}, str)
-
-
 async def actions_of_job(tx: Tx, job_id: str) -> list[ActionRow]:
     """Every apply, then every revert, by number."""
     return await tx.fetch_all(Q["actions_of_job"], {"job_id": job_id}, ActionRow)

@@ -14,7 +14,6 @@ from iama.jobs.states import TERMINAL, JobState
 from iama.kit.errors import Conflict, Invalid, JsonValue, NotFound
 
 ARTIFACT_DAYS = 14
-GRACE_SECONDS = 300
 SILENT_SECONDS = 45
 
 

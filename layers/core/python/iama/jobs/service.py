@@ -57,6 +57,7 @@ from iama.ops.model import NewEffect
 
 __all__ = [
     "beat",
+    "cancel_orphan",
     "cancel_unstarted",
     "check_bundle",
     "claim_commands",
@@ -176,19 +177,30 @@ async def request_start(tx: Tx, job: JobRecord, now: datetime) -> JobInput:
     return given
 
 
-async def cancel_unstarted(tx: Tx, user_id: str, job_id: str, now: datetime, *, workflow_missing: bool = False) -> JobState:
-    """End a PENDING job that has no workflow: FAILED. Any other state says that its workflow has to be asked.
+async def cancel_unstarted(tx: Tx, user_id: str, job_id: str, now: datetime) -> JobState:
+    """End a job whose start nobody asked for: FAILED. Any other state says that its workflow has to be asked.
 
-    `workflow_missing` tells that there is none although a start was requested. A job that ended raises CommandNotLegal.
+    A job that ended raises CommandNotLegal.
     """
     job = await lock_owned(tx, user_id, job_id)
     _check_command(job.state, Command.CANCEL)
-    if job.state is not JobState.PENDING or (job.start_requested_at is not None and not workflow_missing):
+    return job.state if job.start_requested_at else await _end_pending(tx, job, now)
+
+
+async def cancel_orphan(tx: Tx, user_id: str, job_id: str, now: datetime) -> JobState:
+    """The same for a PENDING job whose requested start has no workflow yet, as the workflow service says."""
+    job = await lock_owned(tx, user_id, job_id)
+    _check_command(job.state, Command.CANCEL)
+    return await _end_pending(tx, job, now)
+
+
+async def _end_pending(tx: Tx, job: LockedJob, now: datetime) -> JobState:
+    if job.state is not JobState.PENDING:
         return job.state
-    step = Transition(job_id, "cancel", JobState.PENDING, JobState.FAILED, Outcome.USER_CANCELLED, Author.user(user_id))
+    step = Transition(job.job_id, "cancel", JobState.PENDING, JobState.FAILED, Outcome.USER_CANCELLED, Author.user(job.user_id))
     await record_transition(tx, step)
-    await record_finish(tx, job_id, Outcome.USER_CANCELLED, Failure(Outcome.USER_CANCELLED, "Cancelled before it started."))
-    await finish_effect(tx, start_key(job_id), now)
+    await record_finish(tx, job.job_id, Outcome.USER_CANCELLED, Failure(Outcome.USER_CANCELLED, "Cancelled before it started."))
+    await finish_effect(tx, start_key(job.job_id), now)
     return JobState.FAILED
 
 

@@ -55,13 +55,12 @@ async def request_run(tx: Tx, new: NewRun) -> None:
     report = await delivery.expect_artifact(tx, new.job_id, ArtifactType.RUN_REPORT, new.kms_key_ref)
     payload = await delivery.expect_artifact(tx, new.job_id, ArtifactType.RUN_PAYLOAD, new.kms_key_ref)
     await store.insert_run(tx, new, report, payload)
-    await _ask(tx, new.job_id, new.run_id, (new.kind, new.attempt_number), 0)
+    await stream.append_event(tx, _asking(new, 0))
 
 
 async def ask_again(tx: Tx, run_id: str, ask: int) -> None:
     """Tell the followers once more that a run waits; `ask` counts from 1 and makes a repeat harmless."""
-    run = await load_run(tx, run_id)
-    await _ask(tx, run.job_id, run_id, (run.kind, run.attempt_number), ask)
+    await stream.append_event(tx, _asking(await load_run(tx, run_id), ask))
 
 
 async def load_run(tx: Tx, run_id: str) -> RunRecord:
@@ -189,7 +188,6 @@ async def load_attempts(tx: Tx, job_id: str) -> list[AttemptRecord]:
     return await store.attempts_of_job(tx, job_id)
 
 
-async def _ask(tx: Tx, job_id: str, run_id: str, what: tuple[str, int], ask: int) -> None:
-    kind, attempt_number = what
-    payload: dict[str, JsonValue] = {"run_id": run_id, "kind": str(kind), "attempt_number": attempt_number}
-    await stream.append_event(tx, NewEvent(job_id, EventType.TEST_RUN_REQUESTED, payload, f"run:{run_id}:requested:{ask}"))
+def _asking(run: NewRun | RunRecord, ask: int) -> NewEvent:
+    payload: dict[str, JsonValue] = {"run_id": run.run_id, "kind": str(run.kind), "attempt_number": run.attempt_number}
+    return NewEvent(run.job_id, EventType.TEST_RUN_REQUESTED, payload, f"run:{run.run_id}:requested:{ask}")

@@ -216,10 +216,3 @@ class ActionUnknown(Invalid):
 
     code = "ACTION_UNKNOWN"
     remedy = "Use subscribe, unsubscribe, ping or refresh."
-
-
-class MessageRefused(Invalid):
-    """The message is not the JSON object that its action asks for."""
-
-    code = "MESSAGE_REFUSED"
-    remedy = 'For instance {"action":"subscribe","job_id":"…","after":0}.'

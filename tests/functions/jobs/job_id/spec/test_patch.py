@@ -79,7 +79,8 @@ def test_a_state_without_an_open_spec_refuses_a_save(office: Office, job_maker: 
 def test_a_spec_without_a_behaviour_or_with_an_id_twice_is_invalid(office: Office, job_maker: JobMaker, pro: SignedUp) -> None:
     job_id = job_maker.walk(pro, JobState.WAITING_SPEC_APPROVAL)
     spec = read(office, job_id, pro)
-    for bdd in ([], spec["bdd"] * 2):
+    wrong: tuple[list[Any], ...] = ([], spec["bdd"] * 2)
+    for bdd in wrong:
         body = {"revision_token": spec["revision_token"], "bdd": bdd, "sdd": []}
         answer = office.desk.ask(handler, f"PATCH /api/v1/jobs/{job_id}/spec", Asked(body, pro.token))
         assert (answer.status, answer.json["error_code"]) == (400, "SPEC_INVALID")

@@ -71,7 +71,7 @@ def test_a_revert_hands_out_only_what_the_apply_wrote_with_its_hashes_swapped(
     assert post(reverting, applied, f"POST {root}/applied", {"revert_id": revert_id, "files": back}, pro).json["accepted"] is True
     name, report = reverting.workflows.updates[-1][1:3]
     assert (name, isinstance(report, ReportRevert)) == ("report_revert", True)
-    worker.run(lambda tx: delivery.record_reverted(tx, revert_id, [FileReport("pkg/a.py", "a" * 64, "written")]))
+    worker.run(lambda tx: delivery.record_applied(tx, delivered.job_id, revert_id, [FileReport("pkg/a.py", "a" * 64, "written")]))
     assert post(reverting, handler, f"POST {root}/revert", {}, pro).json["error_code"] == "NOTHING_APPLIED"
     shown = reverting.desk.ask(get, f"GET {root}", Asked(token=pro.token)).json["reverts"]
     assert [(action["number"], action["status"]) for action in shown] == [(1, "reported")]
