@@ -65,12 +65,11 @@ class Story:
 
     def _run_result(self, payload: Mapping[str, Any]) -> None:
         kind = str(payload.get("kind"))
-        counts = f"{payload.get('passed') or 0} passed, {payload.get('failed') or 0} failed"
+        passed, failed = int(payload.get("passed") or 0), int(payload.get("failed") or 0)
+        counts = f"{plural(passed, 'test run')} passed, {failed:,} failed"
         ended = str(payload.get("end") or "completed")
         self.board.note(f"{kind} {ended}")
-        if kind in {"PROBE", "MUTATION"}:
-            self.board.say(f"    {_RUNS[kind]}: {ended.replace('_', ' ')}")
-        elif kind != "VERIFY" or ended != "completed":
+        if ended != "completed" or kind in {"TRACE", "BASELINE", "COMMAND"}:
             self.board.say(f"    {_RUNS.get(kind, kind)}: {counts}{'' if ended == 'completed' else f' ({ended})'}")
 
     def context(self, job: Job) -> None:

@@ -1,5 +1,6 @@
 """The report as one HTML file: no script, no font, no address; it opens from a mail attachment or an air-gapped disk."""
 
+import re
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -36,10 +37,23 @@ def render_html(summary: Summary) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(seconds=view.seconds, figure=view.figure)
+    environment.filters.update(seconds=view.seconds, figure=view.figure, pieces=code_pieces, parts=name_parts)
     style = files("iama_cli.report").joinpath("templates/report.css").read_text("utf-8")
     template = environment.get_template("report.html.j2")
     return template.render(style=Markup(style), **_sections(summary))
+
+
+def code_pieces(text: str) -> tuple[tuple[str, bool], ...]:
+    """Prose with `code` in backticks as pieces; True for code. An odd backtick is only a character."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:
+        return ((text, False),)
+    return tuple((piece, number % 2 == 1) for number, piece in enumerate(pieces) if piece)
+
+
+def name_parts(name: str) -> list[str]:
+    """A long name in parts between which a line may break."""
+    return re.findall(r"[^._]*[._]*", name)
 
 
 def _sections(summary: Summary) -> dict[str, Any]:

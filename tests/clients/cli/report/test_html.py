@@ -98,3 +98,10 @@ def _measure(page: str, folder: Path, width: int, scheme: str) -> dict[str, str]
     command += ["--window-size=1400,1000", "--virtual-time-budget=3000", "--dump-dom", (folder / "frame.html").as_uri()]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     return dict(re.findall(r'data-(\w+)="([^"]*)"', done.stdout))
+
+
+def test_code_in_prose_is_set_as_code_and_an_odd_backtick_is_a_character(summary_document: dict[str, Any]) -> None:
+    item = summary_document["spec"]["bdd"][0]
+    item["when"], item["then"] = "`total(x)` is asked", "a ` stays"
+    page = render_html(read_summary(summary_document))
+    assert "<dd><code>total(x)</code> is asked</dd>" in page and "<dd>a ` stays</dd>" in page
