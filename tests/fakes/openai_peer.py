@@ -5,6 +5,7 @@ It streams in small pieces with a usage object at the end, counts what it sent, 
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,6 +31,16 @@ class OpenAIPeer:
     requests: list[dict[str, Any]] = field(default_factory=list)
     cut: int = 0
     url: str = ""
+    _arrived: threading.Event = field(default_factory=threading.Event)
+    _gone: threading.Event = field(default_factory=threading.Event)
+
+    async def asked(self, patience_s: float = 60.0) -> None:
+        """Wait for a first request."""
+        assert await asyncio.to_thread(self._arrived.wait, patience_s)
+
+    async def hung_up(self, patience_s: float = 30.0) -> None:
+        """Wait until a client has closed a stream before its end."""
+        assert await asyncio.to_thread(self._gone.wait, patience_s)
 
     def prompts(self) -> list[str]:
         """The last message of each request."""
@@ -39,6 +50,7 @@ class OpenAIPeer:
         """POST /v1/chat/completions."""
         asked = await request.json()
         self.requests.append(asked)
+        self._arrived.set()
         if not self.script:
             return JSONResponse({"error": {"message": "the script is over", "type": "server_error"}}, 500)
         return StreamingResponse(self._stream(asked, self.script.pop(0)), media_type="text/event-stream")
@@ -55,7 +67,9 @@ class OpenAIPeer:
             yield "data: [DONE]\n\n"
             finished = True
         finally:
-            self.cut += not finished
+            if not finished:
+                self.cut += 1
+                self._gone.set()
 
 
 async def _pieces(answer: str) -> AsyncIterator[str]:

@@ -219,16 +219,25 @@ class Lab:
                 [key, Jsonb(value)],
             )
 
+    def price(self, dollars: float) -> None:
+        """What a million tokens of the scripted model cost."""
+        price = dict.fromkeys(("input", "output", "cache_write", "cache_read"), dollars)
+        self.configure("price_table", {"version": 1, "models": {"scripted": price}})
+
+    @staticmethod
+    def route(url: str) -> dict[str, object]:
+        """A class's route to the peer."""
+        route = {"model": "scripted", "provider": "openai", "api_base": url, "api_key_ref": "models/test"}
+        return {**route, "enabled": True, "max_output_tokens": 5000}
+
     def use_model(self, url: str) -> Callable[[Parts], Parts]:
         """Lead every class to the model `scripted` at `url`, through the real litellm gateway."""
         from iama_worker.llm.litellm_gateway import LiteLLMGateway
 
         self.surroundings.secrets.put("models/test", "a-key")
         for model_class in ("l1", "l2"):
-            route = {"model": "scripted", "provider": "openai", "api_base": url, "api_key_ref": "models/test", "enabled": True}
-            self.configure(f"model.{model_class}", {**route, "max_output_tokens": 5000})
-        price = {"input": 1.0, "output": 2.0, "cache_write": 1.0, "cache_read": 0.1}
-        self.configure("price_table", {"version": 1, "models": {"scripted": price}})
+            self.configure(f"model.{model_class}", self.route(url))
+        self.price(2)
         self.configure("feature.models", True)
         return lambda parts: replace(parts, model=LiteLLMGateway())
 
@@ -240,11 +249,14 @@ class Lab:
     @asynccontextmanager
     async def worker(self, change: Callable[[Parts], Parts] = lambda parts: parts) -> AsyncIterator[None]:
         """A worker in this process, until the block ends."""
-        settings = self.surroundings.settings
-        parts = Parts(self.database, self.store, self.secrets, SystemClock(), None, KEY_REF, settings.sandbox_python)
-        bench = build_bench(change(parts), self.folder / f"worker-{uuid.uuid4().hex[:8]}")
-        async with build_worker(self.client, bench, settings, self.queue):
+        bench = build_bench(change(self.parts()), self.folder / f"worker-{uuid.uuid4().hex[:8]}")
+        async with build_worker(self.client, bench, self.surroundings.settings, self.queue):
             yield
+
+    def parts(self) -> Parts:
+        """What a worker of this lab is built from."""
+        python = self.surroundings.settings.sandbox_python
+        return Parts(self.database, self.store, self.secrets, SystemClock(), None, KEY_REF, python)
 
 
 @dataclass

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from iama.jobs.contract import Command, ContinueRepair
-from tests.fakes.openai_peer import OpenAIPeer, running_peer
+from iama.jobs.contract import Cancel, Command, ContinueRepair
+from tests.fakes.openai_peer import ENDLESS, OpenAIPeer, running_peer
 from tests.worker_container.conftest import Job, Lab, Project
 
 pytestmark = pytest.mark.slow
@@ -111,3 +111,39 @@ async def test_a_model_without_a_price_is_never_asked(lab: Lab) -> None:
             job = await begin(lab, peer)
             record = await job.until()
     assert (record.status, record.failure_code, peer.requests) == ("FAILED", "MODEL_UNPRICED", [])
+
+
+async def test_cancelling_closes_the_providers_stream(lab: Lab) -> None:
+    with running_peer(ENDLESS) as peer:
+        async with lab.worker(lab.use_model(peer.url)):
+            lab.configure("model.l1", {**lab.route(peer.url), "max_output_tokens": 1_000_000_000})
+            lab.price(0)
+            job = await begin(lab, peer)
+            await job.until("REFACTORING")
+            await peer.asked()
+            await job.send(Command.CANCEL, Cancel(lab.user_id))
+            assert (await job.until()).outcome == "USER_CANCELLED"
+            await peer.hung_up()
+    assert peer.cut == 1
+
+
+async def test_a_provider_that_never_stops_is_cut_at_the_cap_and_charged_by_our_own_count(lab: Lab) -> None:
+    with running_peer(ENDLESS, patch(RIGHT)) as peer:
+        async with lab.worker(lab.use_model(peer.url)):
+            job = await begin(lab, peer)
+            record = await job.until("WAITING_INTERVENTION", "SELF_HEALING")
+    assert record.status == "DELIVERED"
+    assert peer.cut == 1
+    ((used,),) = lab.rows("SELECT (detail->>'output')::int FROM usage_ledger WHERE job_id = %s", job.job_id)
+    assert used > 10_000
+
+
+async def test_a_call_that_could_pass_the_jobs_cap_is_not_made(lab: Lab) -> None:
+    with running_peer(patch(RIGHT)) as peer:
+        change = lab.use_model(peer.url)
+        lab.price(1_000_000)
+        async with lab.worker(change):
+            job = await begin(lab, peer)
+            record = await job.until()
+    assert peer.requests == []
+    assert (record.status, record.outcome, record.credits_used) == ("DELIVERED", "NOTHING_TO_CHANGE", 0)

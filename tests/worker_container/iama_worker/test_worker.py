@@ -1,8 +1,15 @@
 """One job, all the way, on a real worker: nothing here is scripted."""
 
+import uuid
+from dataclasses import replace
+
 import pytest
 
+from iama.jobs.contract import Cancel, Command
+from iama_worker.worker import build_bench, build_worker, promote
 from tests.worker_container.conftest import Lab, Project
+
+TRIVIAL = Project({"target.py": "X = 1\n"}, ("target.py",))
 
 LEGACY = '''# -*- coding: utf-8 -*-
 """A small price list."""
@@ -91,3 +98,20 @@ async def test_a_job_is_delivered_with_its_proof(lab: Lab) -> None:
     assert summary["own_tests"]["before"] == summary["own_tests"]["after"]
     assert any(recipe["kept"] for recipe in summary["recipes"])
     assert "class PriceList:" in summary["files"][0]["after"]
+
+
+async def test_running_jobs_are_pinned_to_the_build_that_began_them(lab: Lab) -> None:
+    deployment = f"test-{uuid.uuid4().hex[:8]}"
+    blue, green = (replace(lab.surroundings.settings, deployment=deployment, build_id=name, promote=True) for name in ("blue", "green"))
+    bench = build_bench(lab.parts(), lab.folder / "bench")
+    async with build_worker(lab.client, bench, blue, lab.queue):
+        await promote(lab.client, blue)
+        job = await lab.start(TRIVIAL)
+        await job.until("WAITING_STRATEGY")
+        async with build_worker(lab.client, bench, green, lab.queue):
+            await promote(lab.client, green)
+            await job.send(Command.CANCEL, Cancel(lab.user_id))
+            assert (await job.until()).status == "FAILED"
+            await job.handle.result()
+    described = await job.handle.describe()
+    assert described.raw_description.workflow_execution_info.versioning_info.deployment_version.build_id == "blue"

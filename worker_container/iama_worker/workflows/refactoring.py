@@ -22,7 +22,7 @@ async def refactor(job: JobRun) -> Move:
         if name not in done:
             job.progress.proof.recipes.append(await _try_recipe(job, name))
     attempt = await try_patch(job, PatchAttempt("generate", "L1"))
-    if attempt.failed:
+    if attempt.failed and not attempt.budget_gone:
         return Move(JobState.SELF_HEALING, attempt.reason)
     return await deliver(job)
 

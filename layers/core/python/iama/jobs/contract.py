@@ -5,6 +5,7 @@ No source code and nothing secret ever travels here: code goes by `ArtifactRef`.
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 TASK_QUEUE = "iama-jobs"
 JOB_WORKFLOW = "RefactorJobWorkflow"
@@ -44,7 +45,7 @@ class JobInput:
     execution_mode: str
     tier: str
     fast_track: bool = False
-    carried: dict[str, object] = field(default_factory=dict)
+    carried: dict[str, Any] = field(default_factory=dict)
     """What a long run hands to its successor; empty at the start, and only the workflow reads it."""
 
 
