@@ -1,6 +1,7 @@
 """The WebSocket API: one function a route key, `$request.body.action` selects."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import aws_cdk as cdk
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
@@ -11,6 +12,8 @@ from infra.constructs.functions import FunctionSetting, FunctionShape, add_funct
 from infra.routes import SocketRoute
 
 STAGE = "live"
+SILENT = frozenset({"$connect", "$disconnect"})
+"""Route keys whose answer is no message."""
 
 
 class SocketApi(cdk.NestedStack):
@@ -23,8 +26,10 @@ class SocketApi(cdk.NestedStack):
         self.role = group_role(self, "Role")
         self.stage.grant_management_api_access(self.role)
         code = function_code()
+        posting = replace(setting, environment={**setting.environment, "IAMA_CONNECTIONS_ENDPOINT": self.stage.callback_url})
         for route in routes:
             part = route.key.strip("$").capitalize()
             shape = FunctionShape(f"Socket{part}", route.handler, route.memory, route.timeout)
-            alias = add_function(self, shape, setting, self.role, code)
-            self.api.add_route(route.key, integration=WebSocketLambdaIntegration(f"{part}Integration", alias))
+            alias = add_function(self, shape, posting, self.role, code)
+            integration = WebSocketLambdaIntegration(f"{part}Integration", alias)
+            self.api.add_route(route.key, integration=integration, return_response=route.key not in SILENT)

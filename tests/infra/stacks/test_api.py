@@ -70,6 +70,14 @@ def test_the_socket_api_serves_its_table(api: ApiStack) -> None:
     assert sorted(keys) == sorted(route.key for route in SOCKET_ROUTES)
 
 
+def test_socket_actions_answer_the_sender_and_may_post_to_others(api: ApiStack) -> None:
+    template = Template.from_stack(api.socket)
+    answering = {one["RouteKey"] for one in properties(template, "AWS::ApiGatewayV2::Route") if "RouteResponseSelectionExpression" in one}
+    assert answering == {route.key for route in SOCKET_ROUTES} - {"$connect", "$disconnect"}
+    for function in properties(template, "AWS::Lambda::Function"):
+        assert "IAMA_CONNECTIONS_ENDPOINT" in function["Environment"]["Variables"]
+
+
 @pytest.mark.slow
 def test_the_linter_finds_no_error_in_any_template(assembly: Path) -> None:
     linter = Path(sys.executable).with_name("cfn-lint")
