@@ -70,7 +70,6 @@ class ApiStack(cdk.Stack):
         data.grant_secret(data.secrets["jwks"], role)
         if group in SIGNERS:
             data.grant_secret(data.secrets["jwt"], role)
-            data.grant_secret(data.secrets["refresh"], role)
         if group not in {*SIGNERS, "ops"}:
             data.grant_secret(data.secrets["codec"], role)
             data.bucket.grant_read_write(role, "jobs/*")
@@ -79,16 +78,14 @@ class ApiStack(cdk.Stack):
 def api_environment(data: DataStack, options: Options, public_url: str) -> dict[str, str]:
     """The settings of every function: names and addresses, never a secret's value."""
     return {
+        "IAMA_DATABASE_URL": f"postgresql://{data.proxy.endpoint}:5432/{DATABASE}?sslmode=require",
         "IAMA_DATABASE_SECRET_NAME": data.logins["iama_api"].secret_name,
-        "IAMA_DATABASE_HOST": data.proxy.endpoint,
-        "IAMA_DATABASE_NAME": DATABASE,
         "IAMA_TEMPORAL_ADDRESS": options.temporal_address,
         "IAMA_TEMPORAL_NAMESPACE": options.temporal_namespace,
         "IAMA_BUCKET": data.bucket.bucket_name,
         "IAMA_KMS_KEY_REF": data.key.key_arn,
         "IAMA_JWT_SECRET_NAME": "iama/jwt",
         "IAMA_JWKS_SECRET_NAME": "iama/jwks",
-        "IAMA_REFRESH_SECRET_NAME": "iama/refresh",
         "IAMA_CODEC_SECRET_NAME": "iama/codec",
         "IAMA_PUBLIC_URL": public_url,
     }
