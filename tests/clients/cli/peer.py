@@ -59,7 +59,9 @@ class Service:
     gates: tuple[str, ...] = ("WAITING_STRATEGY", "WAITING_SPEC_APPROVAL")
     stay_in: str = ""
     """A state the job never leaves by itself."""
-    test_source: str = OWN_TEST
+    patched: str = "class Greeter:\n"
+    """What the patch puts in place of the legacy line."""
+    summary_as_artifact: bool = False
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def emit(self, kind: str, /, **payload: Any) -> None:
@@ -97,8 +99,9 @@ def _json_blob(service: Service, name: str, document: Any) -> dict[str, Any]:
 
 def _patch(service: Service, reverse: bool) -> dict[str, Any]:
     old, new = (MODERN, LEGACY) if reverse else (LEGACY, MODERN)
-    search = ("class Greeter:\n", "class Greeter(object):\n")
-    operation = {"kind": "search_replace", "path": "greeter.py", "search": search[not reverse], "replace": search[reverse]}
+    lines = ["class Greeter(object):\n", service.patched]
+    search, replace = reversed(lines) if reverse else lines
+    operation = {"kind": "search_replace", "path": "greeter.py", "search": search, "replace": replace}
     files = [{"path": "greeter.py", "change": "modified", "base_sha256": _sha(old.encode()), "sha256": _sha(new.encode())}]
     patch = _json_blob(service, f"patch-{reverse}", {"operations": [operation], "files": files})
     return {("revert_id" if reverse else "apply_id"): "a-1", "files": files, "patch": patch}
@@ -219,7 +222,17 @@ class Routes:
 
     def delivery(self, body: Any) -> tuple[int, Any]:
         summary = _summary()
-        return 200, {"job_id": JOB, "outcome": "CHANGED", "files": summary["files"], "artifacts": [], "expires_at": "", "summary": summary}
+        answer = {"job_id": JOB, "outcome": "CHANGED", "files": summary["files"], "artifacts": [], "expires_at": "", "summary": summary}
+        if self.service.summary_as_artifact:
+            stored = _json_blob(self.service, "summary", summary)
+            answer |= {
+                "summary": None,
+                "artifacts": [{"artifact_id": "summary", "type": "DELIVERY_SUMMARY", "name": "summary", "size": stored["size"]}],
+            }
+        return 200, answer
+
+    def artifact(self, body: Any) -> tuple[int, Any]:
+        return 200, _json_blob(self.service, "summary", _summary())
 
     def apply(self, body: Any) -> tuple[int, Any]:
         return 200, _patch(self.service, reverse=False)
@@ -257,6 +270,7 @@ class Routes:
             ("GET", f"{job}/test-runs/run-1"): self.run,
             ("POST", f"{job}/test-runs/run-1/result"): self.result,
             ("GET", f"{job}/delivery"): self.delivery,
+            ("GET", f"{job}/artifacts/summary"): self.artifact,
             ("POST", f"{job}/delivery/apply"): self.apply,
             ("POST", f"{job}/delivery/applied"): self.applied,
             ("POST", f"{job}/delivery/revert"): self.revert,

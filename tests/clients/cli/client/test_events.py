@@ -1,12 +1,8 @@
 """Events: each once and in order, over dropped, lossy and missing sockets."""
 
-import json
-import time
-from pathlib import Path
-
 import pytest
 
-from iama_cli.client.api import connect
+from iama_cli.client.api import Api
 from iama_cli.client.events import EventFeed
 from iama_cli.exits import CliError
 from iama_cli.settings import Settings
@@ -16,11 +12,8 @@ COUNT = 40
 
 
 @pytest.fixture
-def feed(service: Service, tmp_path: Path) -> EventFeed:
-    path = tmp_path / "credentials.json"
-    path.write_text(json.dumps({"access_token": service.access, "refresh_token": service.refresh, "expires_at": time.time() + 900}))
-    settings = Settings(service.url, service.stream_url, path, tmp_path / "state")
-    return EventFeed(connect(settings), settings, service.job_id)
+def feed(api: Api, settings: Settings, service: Service) -> EventFeed:
+    return EventFeed(api, settings, service.job_id)
 
 
 def _read(feed: EventFeed, count: int) -> list[int]:

@@ -2,33 +2,13 @@
 
 import json
 import threading
-import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from iama_cli.client.api import Api, connect
+from iama_cli.client.api import Api
 from iama_cli.client.transport import Request
 from iama_cli.exits import CliError, Exit
-from iama_cli.settings import Settings
 from tests.clients.cli.peer import Service
-
-
-@pytest.fixture
-def waits() -> list[float]:
-    return []
-
-
-@pytest.fixture
-def api(service: Service, tmp_path: Path, waits: list[float]) -> Iterator[Api]:
-    path = tmp_path / "credentials.json"
-    tokens = {"access_token": service.access, "refresh_token": service.refresh, "expires_at": time.time() + 900}
-    path.write_text(json.dumps(tokens))
-    api = connect(Settings(service.url, service.stream_url, path, tmp_path / "state"))
-    api.transport.sleep = waits.append
-    yield api
-    api.transport.close()
 
 
 def test_a_busy_service_is_asked_again_when_it_says(api: Api, service: Service, waits: list[float]) -> None:

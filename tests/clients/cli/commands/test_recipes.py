@@ -67,7 +67,7 @@ def test_callers_in_other_files_are_seen_where_the_root_is_named(offline: "Comma
 
 def test_an_unknown_recipe_and_a_missing_file_are_wrong_use(offline: "Command", legacy: Path) -> None:
     unknown = offline("recipes", "run", "nope", str(legacy / "greeter.py"), "--json")
-    missing = offline("recipes", "run", "modernise_python", str(legacy / "nope.py"), "--json")
+    missing = offline("recipes", "run", "move_method_to_function", str(legacy / "nope.py"), "--json")
     assert (unknown.status, unknown.document["error_code"]) == (2, "RECIPE_UNKNOWN")
     assert (missing.status, missing.document["error_code"]) == (2, "TARGET_MISSING")
 
