@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import pytest
@@ -40,9 +40,10 @@ from iama_dev.peers.vault import SecretDirectory
 from iama_dev.serving import in_thread
 from iama_dev.temporal import TemporalServer
 from iama_engine.context.bundle import pack_bundle
+from iama_worker.activities.bench import Bench
 from iama_worker.settings import WorkerSettings
 from iama_worker.waking import WakingDatabase
-from iama_worker.worker import Parts, build_bench, build_worker
+from iama_worker.worker import Parts, activities_of, build_bench, build_worker
 
 BUCKET, KEY_REF, REGION = "iama-test", "alias/iama-test", "eu-central-1"
 PATIENCE_S = 240.0
@@ -293,3 +294,13 @@ async def lab(
 
 
 __all__ = ["Job", "Lab", "Project", "replace"]
+
+
+def registered_activities() -> dict[str, Callable[..., Any]]:
+    """The activities that a worker registers, by name; the bench is not touched."""
+    made = activities_of(cast(Bench, object()))
+    return {activity_definition.name: method for method in made if (activity_definition := _definition(method))}
+
+
+def _definition(method: Callable[..., Any]) -> Any:
+    return getattr(method, "__temporal_activity_definition", None)

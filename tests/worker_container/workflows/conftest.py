@@ -15,13 +15,24 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.worker import Worker
 
 from iama.jobs.contract import ApproveSpec, Command, CommandAnswer, JobInput, ReportTestRun, SelectStrategy, job_workflow_id
+from iama_worker.activities import contract as c
 from iama_worker.workflows import workflow_runner
 from iama_worker.workflows.job import RefactorJobWorkflow
 from iama_worker.workflows.revert import RevertWorkflow
-from tests.fakes.scripted_activities import ScriptedActivities
+from tests.fakes.scripted_activities import ScriptedActivities, ref
 
 USER = "user-1"
 HISTORIES = Path(__file__).parents[2] / "histories"
+
+HAPPY = [
+    "ANALYZING",
+    "WAITING_STRATEGY",
+    "WAITING_SPEC_APPROVAL",
+    "GENERATING_TESTS",
+    "BASELINE_VALIDATION",
+    "REFACTORING",
+    "DELIVERED",
+]
 
 
 @dataclass
@@ -32,6 +43,12 @@ class Developer:
     queue: str
     script: ScriptedActivities
     handle: WorkflowHandle[Any, Any] | None = None
+
+    @property
+    def job_id(self) -> str:
+        """The job that was started last."""
+        assert self.handle
+        return self.handle.id.removeprefix("job-")
 
     async def start(self, mode: str = "REMOTE_SANDBOX", *, tier: str = "PRO", fast_track: bool = False) -> "WorkflowHandle[Any, Any]":
         """Start a job."""
@@ -90,3 +107,12 @@ async def record_history(handle: "WorkflowHandle[Any, Any]", test_name: str) -> 
     history = await handle.fetch_history()
     name = re.sub(r"[^a-z0-9]+", "_", test_name.lower()).strip("_").removeprefix("test_")
     (HISTORIES / f"{name}.json.gz").write_bytes(gzip.compress(history.to_json().encode(), mtime=0))
+
+
+def healing(script: ScriptedActivities, verdicts: list[str]) -> None:
+    """Let a model answer: each verdict is a fingerprint, or empty for a pass. Recipes do nothing."""
+    script.answers["apply_recipe"] = lambda given: c.Candidate(given.recipe, 0)
+    script.answers["generate_patch"] = lambda given: c.PatchMade(
+        "patch", "model", 2, ref("operations"), ref(f"patch-{given.attempt_number}")
+    )
+    script.answers["judge_run"] = lambda given: c.Verdict(not (seen := verdicts.pop(0)), int(bool(seen)), seen, seen, ref("evidence"))

@@ -12,8 +12,7 @@ from iama_dev import temporal_binary
 from iama_worker.workflows import workflow_runner
 from iama_worker.workflows.job import RefactorJobWorkflow
 from tests.fakes.scripted_activities import ScriptedActivities
-from tests.worker_container.workflows.conftest import USER, Developer
-from tests.worker_container.workflows.test_job import healing
+from tests.worker_container.workflows.conftest import USER, Developer, healing
 
 SUGGEST_AFTER = ["--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=20"]
 

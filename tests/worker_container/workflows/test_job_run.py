@@ -1,0 +1,36 @@
+"""Execution of user code as a workflow sees it: by whom, how long it waits, how often it asks."""
+
+import pytest
+
+from iama_worker.activities import contract as c
+from iama_worker.workflows.policy import REPORT_GRACE_S
+from tests.fakes.scripted_activities import ScriptedActivities
+from tests.worker_container.workflows.conftest import Developer
+
+
+async def test_a_local_job_waits_for_the_report_of_each_run(developer: Developer, script: ScriptedActivities) -> None:
+    handle = await developer.start("LOCAL_NATIVE")
+    await developer.choose()
+    await developer.approve()
+    for runs in range(1, 7):
+        await script.until(lambda runs=runs: len(script.payloads("request_run")) == runs)
+        await developer.report(script.payloads("request_run")[-1].run_id)
+    assert await handle.result() == "CHANGED"
+    assert [given.kind for given in script.payloads("request_run")] == ["TRACE", "PROBE", "BASELINE", "MUTATION", "VERIFY", "VERIFY"]
+    assert not script.payloads("run_tests")
+
+
+@pytest.mark.parametrize("silent", [True, False])
+async def test_a_run_nobody_reports_is_asked_for_once_more(developer: Developer, script: ScriptedActivities, silent: bool) -> None:
+    skipped = {"TRACE": ""}
+    script.answers["request_run"] = lambda given: c.RunTicket(given.run_id, 0.3 - REPORT_GRACE_S, skipped.get(given.kind, "skipped"))
+    script.answers["draft_spec"] = lambda given: c.Drafted(1, ())
+    handle = await developer.start("LOCAL_NATIVE", fast_track=True)
+    await developer.choose()
+    await script.until(lambda: bool(script.payloads("ask_again")))
+    if not silent:
+        await developer.report(script.payloads("ask_again")[0].run_id)
+        await script.until_state("BASELINE_VALIDATION_FAILED")
+    else:
+        assert await handle.result() == "INFRA_FAILURE"
+    assert len(script.payloads("ask_again")) == 1

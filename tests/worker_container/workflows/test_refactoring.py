@@ -1,0 +1,50 @@
+"""Recipes are kept or dropped alone, and a bad unit does not cost the others."""
+
+from iama_worker.activities import contract as c
+from tests.fakes.scripted_activities import ScriptedActivities, ref
+from tests.worker_container.workflows.conftest import Developer
+
+
+async def test_bad_units_are_dropped_and_the_good_ones_kept(developer: Developer, script: ScriptedActivities) -> None:
+    script.answers["apply_recipe"] = lambda given: c.Candidate(
+        given.recipe, 8, given.keep if given.keep is not None else tuple(range(8)), 1, ref(f"candidate-{given.keep}"), ref("units")
+    )
+    tried: list[tuple[int, ...]] = []
+
+    def judge(given: c.JudgeRun) -> c.Verdict:
+        subset = script.payloads("apply_recipe")[-1].keep or tuple(range(8))
+        tried.append(subset)
+        return c.Verdict(5 not in subset, int(5 in subset), "print", "test_x fails")
+
+    script.answers["judge_run"] = judge
+    handle = await developer.start(fast_track=True)
+    await developer.choose()
+    assert await handle.result() == "CHANGED"
+    (result,) = script.payloads("package_delivery")[0].recipes
+    assert (result.kept, result.units_kept, result.units_dropped) == (True, 7, 1)
+    assert tried[-1] == (0, 1, 2, 3, 4, 6, 7)
+
+
+async def test_a_recipe_that_passes_is_verified_once(developer: Developer, script: ScriptedActivities) -> None:
+    handle = await developer.start(fast_track=True)
+    await developer.choose()
+    await handle.result()
+    (result,) = script.payloads("package_delivery")[0].recipes
+    assert (result.kept, result.units_kept, result.units_dropped) == (True, 2, 0)
+    assert len(script.payloads("judge_run")) == 1
+
+
+async def test_later_recipes_stand_on_what_was_kept(developer: Developer, script: ScriptedActivities) -> None:
+    script.answers["draft_spec"] = lambda given: c.Drafted(1, ("first", "second", "third"))
+    script.answers["apply_recipe"] = lambda given: c.Candidate(given.recipe, 1, (0,), 1, ref(f"tree-{given.recipe}"), ref("units"))
+    script.answers["judge_run"] = lambda given: c.Verdict(script.payloads("apply_recipe")[-1].recipe != "second", 0, "f", "fails")
+    handle = await developer.start(fast_track=True)
+    await developer.choose()
+    await handle.result()
+    assert [given.current for given in script.payloads("apply_recipe")] == [None, ref("tree-first"), ref("tree-first")]
+    assert script.payloads("package_delivery")[0].result == ref("tree-third")
+    assert [(given.attempt_number, given.kept) for given in script.payloads("record_attempt") if given.kept is not None] == [
+        (3, True),
+        (4, False),
+        (5, True),
+    ]
