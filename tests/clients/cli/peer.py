@@ -307,7 +307,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _route(self, path: str, body: Any) -> None:
         route = Routes(self.service).table().get((self.command, path.partition("?")[0]))
         missing = (404, {"error_code": "JOB_NOT_FOUND", "message": "There is no such job.", "detail": {}})
-        self._send(*(route(body) if route else missing), {})
+        status, answer = route(body) if route else missing
+        self._send(status, answer, {})
 
     def _store(self, raw: bytes) -> None:
         name = self.path.removeprefix("/store/")

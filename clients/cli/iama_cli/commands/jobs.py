@@ -58,7 +58,7 @@ def watch(job_id: str, yes: bool, apply_: bool, json_events: bool, as_json: bool
 @click.argument("job_id")
 @json_option
 def start(job_id: str, as_json: bool) -> None:
-    """Start JOB_ID, for instance after a start that quota had refused; send its bundle again where it is missing."""
+    """Start JOB_ID, for instance after a start that quota had refused."""
     from iama_cli.flow.session import open_session
 
     screen = Screen(as_json)

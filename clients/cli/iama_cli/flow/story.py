@@ -126,15 +126,22 @@ def _proposal_lines(proposal: Mapping[str, Any], chosen: str | None) -> list[str
 
 
 def delivery_lines(summary: Mapping[str, Any]) -> list[str]:
-    """The delivery in plain lines: proof, recipes, measures, cost."""
-    return [*_proof(summary), *_recipes(summary), *_measures(summary), *_cost(summary)]
+    """The delivery in plain lines: verdict, proof, recipes, measures, cost."""
+    from iama_cli.report.model import read_summary
+    from iama_cli.report.view import verdict
+
+    spoken = verdict(read_summary(summary))
+    head = f"{spoken.word.lower()}: {spoken.sentence}"
+    if not summary.get("files"):
+        return [head, *_recipes(summary), *_cost(summary)]
+    return [head, *_proof(summary), *_recipes(summary), *_measures(summary), *_cost(summary)]
 
 
 def _proof(summary: Mapping[str, Any]) -> list[str]:
     baseline = summary.get("baseline") or {}
     mutation = baseline.get("mutation") or {}
     lines = []
-    if baseline:
+    if baseline.get("runs"):
         lines.append(
             f"tests: {baseline.get('generated', 0)} generated and {baseline.get('existing', 0)} of your own, "
             f"{baseline.get('runs', 0)} × green on the old code, {baseline.get('frozen', 0)} frozen, "

@@ -67,7 +67,7 @@ def _spec(summary: Summary) -> Iterator[str]:
 
 def _baseline(summary: Summary) -> Iterator[str]:
     baseline = summary.baseline
-    if baseline is None:
+    if baseline is None or not baseline.runs:
         return
     yield "## Baseline on the old code"
     generated = view.plural(baseline.generated, "generated test")
@@ -88,7 +88,11 @@ def _mutation(summary: Summary) -> Iterator[str]:
     yield "## Mutation map"
     rows = ((f"`{f.name}`", f.path, f"{f.score.killed}/{f.score.total}", f"{f.score.percent} %") for f in functions)
     yield _table(("function", "file", "noticed", "share"), rows)
-    missed = [f"- `{f.name}` line {m.line}: `{m.before}` → `{m.after}` ({m.operator})" for f in functions for m in f.survivors]
+    missed = [
+        f"- `{f.name}` line {m.line}: `{m.before}` → `{m.after}` ({m.operator}{'' if m.reached else ', no test runs this line'})"
+        for f in functions
+        for m in f.survivors
+    ]
     if missed:
         yield "Faults nobody noticed:\n\n" + "\n".join(missed)
 

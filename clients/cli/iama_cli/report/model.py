@@ -106,6 +106,8 @@ class Survivor:
     operator: str = ""
     before: str = ""
     after: str = ""
+    reached: bool = True
+    """Whether any test ran its line at all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ def key_figures(summary: Summary) -> tuple[KeyFigure, ...]:
 
 def _figures(summary: Summary) -> Iterator[KeyFigure]:
     baseline = summary.baseline
-    if baseline:
+    if baseline and baseline.runs:
         detail = f"{plural(baseline.generated, 'generated test')}, {baseline.existing:,} of your own"
         yield KeyFigure(f"{baseline.frozen:,}", "tests frozen", detail)
         yield from _mutation_figure(baseline)
@@ -182,7 +182,8 @@ def _delta(old: float, new: float, unit: str) -> str:
     sign = "+" if new > old else "−"
     if unit or not old:
         return f"{sign}{figure(abs(new - old))}{' points' if unit else ''}"
-    return f"{sign}{abs(new - old) / old:.0%}".replace("%", " %")
+    share = round(100 * abs(new - old) / old)
+    return f"{sign}{share} %" if share else f"{sign}{figure(abs(new - old))}"
 
 
 def timeline(summary: Summary) -> tuple[Stage, ...]:
@@ -215,7 +216,7 @@ def _same_symbol(symbol: str, address: str) -> bool:
 def proved(summary: Summary) -> tuple[str, ...]:
     """What the evidence in this report supports."""
     baseline = summary.baseline
-    if baseline is None:
+    if baseline is None or not baseline.frozen:
         return ()
     held = sum(1 for item in (summary.spec.bdd if summary.spec else ()) if item.held)
     claims = [

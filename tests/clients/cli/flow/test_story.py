@@ -53,6 +53,7 @@ def test_the_delivery_names_proof_recipes_measures_and_cost() -> None:
         "measures": {"before": {"lines": 10}, "after": {"lines": 8}},
         "own_tests": {"before": {"passed": 2}, "after": {"passed": 2}},
         "usage": {"credits": 0, "calls": 0},
+        "files": [{"path": "a.py", "added": 1, "removed": 3}],
     }
     text = "\n".join(delivery_lines(summary))
     for part in ("5 × green", "9 of 10 (90 %)", "guard_clauses: kept (2 of 3 edits)", "Lines: 10 → 8 (−20 %)", "0 credits, 0 model calls"):

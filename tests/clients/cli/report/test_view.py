@@ -56,3 +56,15 @@ def test_the_doubts_name_missed_faults_set_aside_tests_and_the_provider(summary_
 @pytest.mark.parametrize(("value", "text"), [(0.24, "0.2 s"), (42.0, "42 s"), (185.0, "3 min 05 s")])
 def test_durations_read_as_a_person_says_them(value: float, text: str) -> None:
     assert view.seconds(value) == text
+
+
+def test_a_change_too_small_for_a_percentage_is_shown_as_it_is(summary_document: dict[str, Any]) -> None:
+    summary_document["measures"]["after"]["lines"] = 1476
+    bars = {bar.label: bar for bar in view.measure_bars(read_summary(summary_document))}
+    assert bars["Lines"].delta == "+1"
+
+
+def test_a_job_with_nothing_to_change_claims_no_proof() -> None:
+    summary = read_summary({"job_id": "j", "outcome": "NOTHING_TO_CHANGE", "baseline": {"frozen": 0, "runs": 0}})
+    assert view.proved(summary) == ()
+    assert [tile.label for tile in view.key_figures(summary)] == ["credits"]
