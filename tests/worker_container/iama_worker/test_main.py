@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from iama.jobs.contract import TASK_QUEUE
+from tests.fakes.greetings import GREETINGS, RIGHT, WRONG, patch
 from tests.fakes.openai_peer import running_peer
 from tests.worker_container.conftest import Job, Lab, replace
-from tests.worker_container.iama_worker.test_healing import GREETINGS, RIGHT, WRONG, patch
 
 pytestmark = pytest.mark.slow
 

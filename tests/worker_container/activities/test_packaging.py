@@ -1,0 +1,49 @@
+"""What is packaged leads from the base to the result and back, byte for byte."""
+
+import pytest
+
+from iama.delivery import service as delivery
+from iama.delivery.model import FileReport
+from iama.jobs.contract import REVERT_WORKFLOW, RevertCommand, RevertHandOut, revert_workflow_id
+from iama_engine.edits.apply import apply_edits
+from iama_engine.edits.operations import operation_from_json
+from iama_engine.transport import decompress_json
+from tests.fakes.greetings import GREETINGS, RIGHT, begin, patch
+from tests.fakes.openai_peer import running_peer
+from tests.worker_container.conftest import Job, Lab
+
+
+async def operations(lab: Lab, job: Job, artifact_id: str) -> dict[str, bytes | None]:
+    """A patch artifact's document."""
+    async with lab.database.transaction() as tx:
+        artifact = await delivery.load_artifact(tx, job.job_id, artifact_id)
+    document: dict[str, bytes | None] = decompress_json(await lab.store.get(artifact.key))
+    return document
+
+
+@pytest.mark.slow
+async def test_a_delivery_applies_and_a_revert_leads_back(lab: Lab) -> None:
+    base = {path: text.encode() for path, text in GREETINGS.files.items()}
+    with running_peer(patch(RIGHT)) as peer:
+        async with lab.worker(lab.use_model(peer.url)):
+            job = await begin(lab)
+            assert (await job.until()).outcome == "CHANGED"
+            async with lab.database.transaction() as tx:
+                apply = await delivery.request_apply(tx, lab.user_id, job.job_id, "apply-1")
+            document = await operations(lab, job, apply.patch_artifact_id or "")
+            changed = apply_edits(base, [operation_from_json(raw) for raw in document["operations"]])
+            assert changed == {"greet.py": (await job.summary())["files"][0]["after"].encode()}
+            async with lab.database.transaction() as tx:
+                await delivery.record_applied(
+                    tx, job.job_id, apply.action_id, [FileReport(f.path, f.sha256, "written") for f in apply.files]
+                )
+                given = await delivery.request_revert(tx, lab.user_id, job.job_id, "revert-1")
+            workflow_id = revert_workflow_id(job.job_id, given.number)
+            handle = await lab.client.start_workflow(REVERT_WORKFLOW, given, id=workflow_id, task_queue=lab.queue)
+            handed = await handle.execute_update(RevertCommand.HAND_OUT.value, given.revert_id, result_type=RevertHandOut)
+            back = await operations(lab, job, handed.artifact_id)
+            assert apply_edits({**base, **changed}, [operation_from_json(raw) for raw in back["operations"]]) == {
+                "greet.py": base["greet.py"]
+            }
+            assert [(file.path, file.change) for file in handed.files] == [("greet.py", "modified")]
+            await handle.terminate()
