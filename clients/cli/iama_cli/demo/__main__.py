@@ -1,6 +1,7 @@
 """`python -m iama_cli.demo --package NAME`, run inside `iama dev --`: the whole story on a package nobody here wrote."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -47,8 +48,9 @@ class Demo:
         return self._iama(*words, "--strategy", self.strategy, "--yes", "--json")
 
     def _iama(self, *words: str) -> dict[str, Any]:
-        """Run the command as a user would; its lines go to the terminal, its document comes back."""
-        done = subprocess.run([sys.executable, "-m", "iama_cli", *words], stdout=subprocess.PIPE, check=False)
+        """Run the command as a user would, its memory beside the reports; lines go to the terminal, the document comes back."""
+        environment = {**os.environ, "IAMA_STATE": str(self.out / "state")}
+        done = subprocess.run([sys.executable, "-m", "iama_cli", *words], stdout=subprocess.PIPE, env=environment, check=False)
         document: dict[str, Any] = json.loads(done.stdout or b"{}")
         if done.returncode:
             code = str(document.get("error_code") or document.get("outcome") or "DEMO_FAILED")
