@@ -27,14 +27,15 @@ from iama_engine.symbols.outline import Span
 _ANCHORS_TRIED = 4
 
 
-def operations_between(path: str, before: bytes, after: bytes) -> tuple[Operation, ...]:
+def operations_between(path: str, before: bytes, after: bytes, *, documents: Documents | None = None) -> tuple[Operation, ...]:
     """Operations with `apply_edits({path: before}, ops) == {path: after}`; none where the two are equal.
 
-    Where `before` parses and `after` does not, that holds with `must_parse=False` only.
+    Where `before` parses and `after` does not, that holds with `must_parse=False` only. Keep one `documents` over a series of
+    derivations to parse each state once.
     """
     if before == after:
         return ()
-    documents = Documents()
+    documents = documents if documents is not None else Documents()
     work = _Derivation(path, documents.get(path, before), documents.get(path, after))
     for operations in (work.by_symbols(), work.by_text()):
         if operations and _leads_to(path, operations, work, documents):

@@ -43,7 +43,7 @@ class AnnotateFromTraces:
     strategy = Strategy.STANDARD
 
     def propose(self, given: RecipeInput) -> RecipeOutput:
-        """One unit per function."""
+        """One unit per class, and one for the functions of a module."""
         return settle(given, _look)
 
 
@@ -69,6 +69,7 @@ class _Namesakes:
 
 def _drafts(project: Project, source: Source, namesakes: _Namesakes) -> Iterator[Draft]:
     scopes = project.scopes(source)
+    groups: dict[str, list[tuple[str, Splice]]] = {}
     named = [(name, node) for name, node in definitions(source.tree) if isinstance(node, FUNCTIONS)]
     repeated = Counter(name for name, _ in named)
     for name, node in named:
@@ -82,10 +83,12 @@ def _drafts(project: Project, source: Source, namesakes: _Namesakes) -> Iterator
         seen = project.given.traces.get(where, CallTypes({}, (), 0))
         annotator = _Annotator(source, scopes, node, texts, seen)
         hook = inside_class and namesakes.returning[node.name] > 0
-        splices = tuple(annotator.splices(hook))
-        if splices:
-            title = f"Annotate {name} from {seen.calls} traced calls" if seen.calls else f"Annotate what {name} returns"
-            yield Draft(title, (where,), {source.path: splices})
+        groups.setdefault(address(source, name.rpartition(".")[0]), []).extend((where, one) for one in annotator.splices(hook))
+    for group, found in groups.items():
+        symbols = tuple(dict.fromkeys(where for where, _ in found))
+        if found:
+            title = f"Annotate {len(symbols)} functions of {group} with the types that calls or code prove"
+            yield Draft(title, symbols, {source.path: tuple(splice for _, splice in found)})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,12 +6,16 @@ Drafts are written against one state of the files. A draft that overlaps an earl
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from iama_engine.edits.operations import Operation
 from iama_engine.errors import EngineError, Refusal
 from iama_engine.recipes.contract import Declined, EditUnit, RecipeInput, RecipeOutput
 from iama_engine.recipes.project import Project
 from iama_engine.recipes.source import Source, Splice, Unreadable, parse
+
+if TYPE_CHECKING:
+    from iama_engine.edits.document import Documents
 
 _ROUNDS = 24
 
@@ -40,6 +44,8 @@ class _Round:
     project: Project
     accepted: dict[str, list[Splice]] = field(default_factory=dict)
     changes: dict[str, bytes] = field(default_factory=dict)
+    trusted: bool = False
+    """Whether all drafts together are known to parse, so that each need not be tried."""
 
 
 def settle(given: RecipeInput, look: Callable[[Project], Drafts]) -> RecipeOutput:
@@ -47,11 +53,12 @@ def settle(given: RecipeInput, look: Callable[[Project], Drafts]) -> RecipeOutpu
     units: list[EditUnit] = []
     declined: dict[Declined, None] = {}
     project = Project(given)
+    derive = _Derive()
     for _ in range(_ROUNDS):
         found = look(project)
         declined.update(dict.fromkeys(found.declined))
-        current = _Round(project)
-        new = [unit for draft in found.drafts if (unit := _accept(current, draft)) is not None]
+        current = _Round(project, trusted=_parse_together(project, found.drafts))
+        new = [unit for draft in found.drafts if (unit := _accept(current, draft, derive)) is not None]
         units += new
         if not new:
             break
@@ -72,7 +79,34 @@ def _refusal(symbol: str, declined: Iterable[Declined]) -> EngineError:
     return EngineError(Refusal.RECIPE_REFUSED, f"{symbol}: {reason}", {"symbol": symbol, "reason": reason})
 
 
-def _accept(current: _Round, draft: Draft) -> EditUnit | None:
+class _Derive:
+    """Operations from one state to the next, each state parsed once. The parser is imported when the first change is found."""
+
+    def __init__(self) -> None:
+        self._documents: Documents | None = None
+
+    def __call__(self, path: str, before: bytes, after: bytes) -> tuple[Operation, ...]:
+        from iama_engine.edits.derive import operations_between
+        from iama_engine.edits.document import Documents as Cache
+
+        self._documents = self._documents or Cache()
+        return operations_between(path, before, after, documents=self._documents)
+
+
+def _parse_together(project: Project, drafts: Iterable[Draft]) -> bool:
+    """Whether every file parses with all drafts in it; False also where drafts overlap."""
+    together: dict[str, list[Splice]] = {}
+    for draft in drafts:
+        for path, splices in draft.splices.items():
+            together.setdefault(path, []).extend(splices)
+    for path, all_splices in together.items():
+        source = project.source(path)
+        if source is None or not _checked(source, all_splices, trusted=False):
+            return False
+    return True
+
+
+def _accept(current: _Round, draft: Draft, derive: _Derive) -> EditUnit | None:
     """The unit of a draft, or None where it overlaps an earlier one or would break a file."""
     before: dict[str, bytes] = {}
     after: dict[str, bytes] = {}
@@ -82,10 +116,10 @@ def _accept(current: _Round, draft: Draft) -> EditUnit | None:
         if source is None or not splices or any(_overlap(one, other) for one in splices for other in taken):
             return None
         before[path] = current.changes.get(path, current.project.files[path])
-        after[path] = _checked(source, [*taken, *splices])
+        after[path] = _checked(source, [*taken, *splices], trusted=current.trusted)
         if not after[path]:
             return None
-    operations = tuple(operation for path in before for operation in _operations(path, before[path], after[path]))
+    operations = tuple(operation for path in before for operation in derive(path, before[path], after[path]))
     if not operations:
         return None
     current.changes.update(after)
@@ -94,20 +128,14 @@ def _accept(current: _Round, draft: Draft) -> EditUnit | None:
     return EditUnit(draft.title, operations, draft.symbols)
 
 
-def _operations(path: str, before: bytes, after: bytes) -> tuple[Operation, ...]:
-    """Imported here, so that listing the recipes does not load a parser."""
-    from iama_engine.edits.derive import operations_between
-
-    return operations_between(path, before, after)
-
-
-def _checked(source: Source, splices: list[Splice]) -> bytes:
-    """The file after the splices, or nothing where it would no longer parse or encode."""
+def _checked(source: Source, splices: list[Splice], *, trusted: bool) -> bytes:
+    """The file after the splices, or nothing where they overlap or it would no longer parse or encode."""
     try:
         text = source.spliced(splices)
-        parse(text)
+        if not trusted:
+            parse(text)
         return source.encoded(text)
-    except (Unreadable, UnicodeError):
+    except (Unreadable, UnicodeError, ValueError):
         return b""
 
 
