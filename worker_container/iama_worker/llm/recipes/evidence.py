@@ -118,7 +118,7 @@ def first_sentence(node: ast.AsyncFunctionDef | ast.FunctionDef | ast.ClassDef |
     """The first sentence of the docstring, on one line, without its full stop; empty where there is none."""
     text = ast.get_docstring(node) or ""
     paragraph = " ".join(text.strip().split("\n\n")[0].split())
-    return re.split(r"(?<=[a-z0-9)\]'\"`])\.\s", paragraph, maxsplit=1)[0].rstrip(" .:")
+    return re.split(r"(?<=[a-z0-9)\]'\"`])\.\s+(?=[A-Z])", paragraph, maxsplit=1)[0].rstrip(" .:")
 
 
 def raised(node: FunctionNode) -> tuple[str, ...]:

@@ -1,0 +1,13 @@
+"""A model's answer is kept under its call's key; the first one stays."""
+
+from iama_worker.activities.answers import StoredAnswers
+from tests.worker_container.conftest import KEY_REF, Lab, Project
+
+
+async def test_the_first_answer_under_a_key_is_found_again(lab: Lab) -> None:
+    given = await lab.prepare(Project({"target.py": "X = 1\n"}, ("target.py",)))
+    answers = StoredAnswers(lab.database, lab.store, KEY_REF)
+    assert await answers.find_answer(given.job_id, "key-1") is None
+    await answers.keep_answer(given.job_id, "key-1", "hello")
+    assert await answers.find_answer(given.job_id, "key-1") == "hello"
+    assert await answers.find_answer(given.job_id, "key-2") is None
