@@ -17,6 +17,7 @@ from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from iama.db.connection import Database
+from iama.db.login import login_by_secret
 from iama.db.pool import PooledDatabase
 from iama.jobs.contract import TASK_QUEUE
 from iama.kit.clock import Clock, SystemClock
@@ -140,8 +141,8 @@ async def run(settings: WorkerSettings, stop: asyncio.Event, ready: Callable[[],
 
 async def _parts(settings: WorkerSettings) -> tuple[Parts, TemporalGateway, Fanout]:
     service, clock = settings.service, SystemClock()
-    database = PooledDatabase(service.database_url)
     secrets = SecretsManager(service.region, clock)
+    database = PooledDatabase(service.database_url, login=login_by_secret(secrets, service.database_secret_name))
     address = TemporalAddress(service.temporal_address, service.temporal_namespace, TASK_QUEUE)
     gateway = TemporalGateway(address, lambda: secrets.read(service.codec_secret_name))
     fanout = Fanout(database, ApiGatewayConnections(service.connections_endpoint, service.region), clock)

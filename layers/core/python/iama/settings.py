@@ -30,6 +30,8 @@ class Settings:
     public_url: str = field(metadata={"env": "IAMA_PUBLIC_URL", "starts": ("http://", "https://")})
     region: str = field(metadata={"env": "AWS_REGION"})
     temporal_namespace: str = field(default="default", metadata={"env": "IAMA_TEMPORAL_NAMESPACE"})
+    database_secret_name: str = field(default="", metadata={"env": "IAMA_DATABASE_SECRET_NAME"})
+    """A secret with the login, where `database_url` names only the address."""
     connections_endpoint: str = field(default="", metadata={"env": "IAMA_CONNECTIONS_ENDPOINT", "starts": ("http://", "https://")})
 
     @staticmethod

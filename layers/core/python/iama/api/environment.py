@@ -10,6 +10,7 @@ import threading
 from dataclasses import dataclass, field
 
 from iama.db.connection import Database, LambdaDatabase
+from iama.db.login import login_by_secret
 from iama.jobs.contract import TASK_QUEUE
 from iama.kit.clock import Clock, SystemClock
 from iama.kit.s3 import S3Store
@@ -48,7 +49,7 @@ class Environment:
             settings=settings,
             clock=clock,
             secrets=secrets,
-            database=LambdaDatabase(settings.database_url),
+            database=LambdaDatabase(settings.database_url, login_by_secret(secrets, settings.database_secret_name)),
             store=S3Store(settings.bucket, settings.kms_key_ref, settings.region, clock),
             workflows=TemporalGateway(target, lambda: secrets.read(settings.codec_secret_name)),
         )

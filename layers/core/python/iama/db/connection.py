@@ -12,6 +12,7 @@ from typing import Protocol, TypeAlias
 import psycopg
 from psycopg import AsyncConnection
 
+from iama.db.login import Login, login_in_address
 from iama.db.opening import Answers, DatabaseUnavailable, Opening, OpenUnit
 from iama.db.unit import Tx
 from iama.db.wire import begin, connect, run, translated_errors, unit
@@ -45,8 +46,8 @@ class Database(Protocol):
 class LambdaDatabase:
     """One connection, made on first use, kept for the life of the environment and replaced when it broke."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str, login: Login = login_in_address) -> None:
+        self._url, self._login = url, login
         self._connection: AsyncConnection | None = None
         self._busy = False
 
@@ -82,7 +83,7 @@ class LambdaDatabase:
             except psycopg.OperationalError:
                 if not self._connection.closed:
                     raise
-        self._connection = await connect(self._url)
+        self._connection = await connect(self._url, self._login)
         return self._connection, await send(self._connection, owner, statements)
 
     async def close(self) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from iama.db.login import Login, login_in_address
 from iama.db.opening import Answers, Opening, OpenUnit
 from iama.db.unit import Tx
 from iama.db.wire import CONNECT_OPTIONS, begin, configure, run, translated_errors, unit
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 class PooledDatabase:
     """`Database` over at most `size` connections, opened on first use."""
 
-    def __init__(self, url: str, size: int = 8, seconds_to_wait: float = 10) -> None:
+    def __init__(self, url: str, size: int = 8, seconds_to_wait: float = 10, login: Login = login_in_address) -> None:
+        self._login = login
         self._url, self._size, self._seconds_to_wait = url, size, seconds_to_wait
         self._pool: AsyncConnectionPool | None = None
 
@@ -45,7 +47,7 @@ class PooledDatabase:
 
             self._pool = AsyncConnectionPool(
                 self._url,
-                kwargs=dict(CONNECT_OPTIONS),
+                kwargs=self._options,
                 configure=configure,
                 check=AsyncConnectionPool.check_connection,
                 min_size=1,
@@ -55,6 +57,9 @@ class PooledDatabase:
             )
         await self._pool.open()
         return self._pool
+
+    async def _options(self) -> dict[str, Any]:
+        return {**await self._login(), **CONNECT_OPTIONS}
 
     async def close(self) -> None:
         if self._pool is not None:

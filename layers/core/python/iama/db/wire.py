@@ -15,6 +15,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import JsonbDumper
 from psycopg.types.string import TextLoader
 
+from iama.db.login import Login
 from iama.db.opening import Answers, DatabaseUnavailable, Opening, OpenUnit, Rows
 from iama.db.queries import Query
 from iama.db.unit import Tx
@@ -43,9 +44,9 @@ CONNECT_OPTIONS = ConnectOptions(
 )
 
 
-async def connect(url: str) -> AsyncConnection:
+async def connect(url: str, login: Login) -> AsyncConnection:
     """A connection of our own making."""
-    connection = await AsyncConnection.connect(url, **CONNECT_OPTIONS)
+    connection = await AsyncConnection.connect(url, **await login(), **CONNECT_OPTIONS)
     await configure(connection)
     return connection
 
