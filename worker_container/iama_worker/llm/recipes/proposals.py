@@ -1,9 +1,8 @@
 """Three proposals by really running the catalogue over the targets: what differs between them is what the recipes would do.
 
-Annotations need types seen at run time, which nobody has yet: that recipe is counted by the functions it could annotate.
+Annotations need types seen at run time, which nobody has yet: that recipe is counted by the classes and modules it could annotate.
 """
 
-import ast
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from iama_engine.recipes.catalogue import all_recipes, recipes_for
 from iama_engine.recipes.contract import Recipe, RecipeInput, RecipeOutput, Strategy
 from iama_worker.llm.material import Material
+from iama_worker.llm.recipes.evidence import definitions
 
 TITLES = {
     Strategy.CONSERVATIVE: "Modern idioms, same structure",
@@ -29,12 +29,12 @@ class Dry:
     recipe: Recipe
     output: RecipeOutput
     expected: int = 0
-    """Functions that a recipe which waits for traces could work on."""
+    """Units that a recipe which waits for traces could come to: one for each class or module with something to annotate."""
 
     @property
     def units(self) -> int:
         """Places it would change."""
-        return len(self.output.units) + self.expected
+        return max(len(self.output.units), self.expected)
 
 
 def propose(material: Material) -> dict[str, object]:
@@ -95,6 +95,5 @@ def _risk(active: Sequence[Dry]) -> int:
 
 
 def _unannotated(given: RecipeInput) -> int:
-    trees = (ast.parse(given.files[path]) for path in given.targets)
-    functions = (node for tree in trees for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
-    return sum(1 for node in functions if node.returns is None)
+    found = (definition for path in given.targets for definition in definitions(path, given.files[path]))
+    return len({(d.path, d.owner.name if d.owner else "") for d in found if d.node.returns is None})
