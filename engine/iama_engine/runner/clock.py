@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 _REAL_DATETIME = datetime.datetime
@@ -18,64 +19,68 @@ class _SameKind(type):
         return isinstance(value, cls.__mro__[1])
 
 
-def _frozen_datetime(epoch: float) -> type[datetime.datetime]:
+Reading = Callable[[], float]
+
+
+def _frozen_datetime(epoch: Reading) -> type[datetime.datetime]:
     class FrozenDatetime(datetime.datetime, metaclass=_SameKind):
         """`datetime` whose now never moves."""
 
         @classmethod
         def now(cls, tz: datetime.tzinfo | None = None) -> Any:
-            return _REAL_DATETIME.fromtimestamp(epoch, tz)
+            return _REAL_DATETIME.fromtimestamp(epoch(), tz)
 
         @classmethod
         def utcnow(cls) -> Any:
-            return _REAL_DATETIME.fromtimestamp(epoch, datetime.UTC).replace(tzinfo=None)
+            return _REAL_DATETIME.fromtimestamp(epoch(), datetime.UTC).replace(tzinfo=None)
 
         @classmethod
         def today(cls) -> Any:
-            return _REAL_DATETIME.fromtimestamp(epoch)
+            return _REAL_DATETIME.fromtimestamp(epoch())
 
     return FrozenDatetime
 
 
-def _frozen_date(epoch: float) -> type[datetime.date]:
+def _frozen_date(epoch: Reading) -> type[datetime.date]:
     class FrozenDate(datetime.date, metaclass=_SameKind):
         """`date` whose today never moves."""
 
         @classmethod
         def today(cls) -> Any:
-            return _REAL_DATE.fromtimestamp(epoch)
+            return _REAL_DATE.fromtimestamp(epoch())
 
     return FrozenDate
 
 
-def _replacements(epoch: float) -> dict[str, Callable[..., Any]]:
+def _replacements(epoch: Reading) -> dict[str, Callable[..., Any]]:
     real = {name: getattr(time, name) for name in ("localtime", "gmtime", "ctime", "strftime", "asctime")}
 
     def now_or(name: str) -> Callable[..., Any]:
-        return lambda seconds=None: real[name](epoch if seconds is None else seconds)
+        return lambda seconds=None: real[name](epoch() if seconds is None else seconds)
 
     return {
-        "time": lambda: epoch,
-        "time_ns": lambda: int(epoch * 1e9),
+        "time": epoch,
+        "time_ns": lambda: int(epoch() * 1e9),
         "localtime": now_or("localtime"),
         "gmtime": now_or("gmtime"),
         "ctime": now_or("ctime"),
-        "strftime": lambda form, value=None: real["strftime"](form, real["localtime"](epoch) if value is None else value),
-        "asctime": lambda value=None: real["asctime"](real["localtime"](epoch) if value is None else value),
+        "strftime": lambda form, value=None: real["strftime"](form, real["localtime"](epoch()) if value is None else value),
+        "asctime": lambda value=None: real["asctime"](real["localtime"](epoch()) if value is None else value),
     }
 
 
 @contextmanager
-def frozen_clock(epoch: float | None) -> Iterator[None]:
-    """Hold the wall clock at `epoch` seconds since 1970 for the block; `None` leaves it running.
+def frozen_clock(epoch: float | Reading | None) -> Iterator[None]:
+    """Hold the wall clock at `epoch` seconds since 1970, or at what it answers, for the block; `None` leaves it running.
 
     Modules that bound `datetime`, `date` or a function of `time` to a name of their own see the frozen one too.
     """
     if epoch is None:
         yield
         return
-    swaps: dict[int, Any] = {id(_REAL_DATETIME): _frozen_datetime(epoch), id(_REAL_DATE): _frozen_date(epoch)}
-    for name, replacement in _replacements(epoch).items():
+    reading = epoch if callable(epoch) else partial(float, epoch)
+    swaps: dict[int, Any] = {id(_REAL_DATETIME): _frozen_datetime(reading), id(_REAL_DATE): _frozen_date(reading)}
+    for name, replacement in _replacements(reading).items():
         swaps[id(getattr(time, name))] = replacement
     undo = _swap_bindings(swaps)
     try:

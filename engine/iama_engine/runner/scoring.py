@@ -24,7 +24,7 @@ Verdict = Literal["killed", "timed out", "survived", "unreached", "not tried"]
 JOBS = 2
 _FLOOR_S = 1.0
 _SLACK = 15.0
-_MAX_TESTS = 400
+_MAX_TESTS = 2000
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,10 @@ class Scorer:
         self._running[reader] = _Child(pid, planted.mutant, numbers, time.monotonic() + 4 * _FLOOR_S + _SLACK * expected)
 
     def _run_tests(self, planted: Planted, numbers: list[int], writer: int) -> None:
-        planted.put()
+        _limit_by_alarm(10 * _FLOOR_S)
+        if not planted.put():
+            os.write(writer, b"killed\n")
+            return
         for number in numbers:
             _limit_by_alarm(max(_FLOOR_S, _SLACK * self.coverage.seconds[number]))
             os.write(writer, b"%d\n" % number)

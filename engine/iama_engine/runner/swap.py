@@ -9,7 +9,7 @@ import ast
 import gc
 import sys
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -69,13 +69,14 @@ class Planted:
     module_code: CodeType | None = None
 
     @contextmanager
-    def in_place(self) -> Iterator[None]:
-        """The program with the fault in it."""
+    def in_place(self, bounds: AbstractContextManager[None]) -> Iterator[bool]:
+        """The program with the fault in it; false where the module does not even load any more, `bounds` around that."""
         saved = [(function, function.__code__, function.__defaults__, function.__kwdefaults__) for function in self.functions]
         namespace = dict(vars(self.module)) if self.module is not None else {}
         try:
-            self.put()
-            yield
+            with bounds:
+                works = self.put()
+            yield works
         finally:
             if self.module is not None:
                 vars(self.module).clear()
@@ -83,8 +84,8 @@ class Planted:
             for function, code, defaults, keyword_defaults in saved:
                 function.__code__, function.__defaults__, function.__kwdefaults__ = code, defaults, keyword_defaults
 
-    def put(self) -> None:
-        """Plant the fault for good, as a forked child does."""
+    def put(self) -> bool:
+        """Plant the fault for good, as a forked child does; false where the module does not load with it."""
         for function in self.functions:
             if self.code is not None:
                 function.__code__ = self.code
@@ -93,7 +94,11 @@ class Planted:
             if self.keyword_defaults is not None:
                 function.__kwdefaults__ = self.keyword_defaults
         if self.module is not None and self.module_code is not None:
-            exec(self.module_code, vars(self.module))
+            try:
+                exec(self.module_code, vars(self.module))
+            except BaseException:  # noqa: BLE001 - the faulty module is the user's code: failing to load is how it behaves
+                return False
+        return True
 
 
 def plant(mutant: Mutant, loaded: Loaded) -> Planted | None:

@@ -11,8 +11,6 @@ CASE = "import unittest\nclass A(unittest.TestCase):\n    def testOne(self):\n  
 PLAIN = "def test_one():\n    pass\n"
 
 
-
-
 @pytest.mark.parametrize(
     "path",
     ["test_a.py", "a_test.py", "TestA.py", "ATest.py", "pkg/tests/TestSimple.py", "tests/simple.py", "test.py"],

@@ -1,0 +1,186 @@
+"""PROBE: search for scripts that pin behaviour, on every core, then replay them in fresh processes and drop what wavers.
+
+The plan: `targets`, `modules` (path → import name), `functions` (addresses; none means all), `seeds` (scripts), `values`
+(name → sources), `literals`, `calls` (address → argument lists), `seconds`, `seed`, `searchers`. What was found is in `probe.json`.
+"""
+
+import json
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from subprocess import DEVNULL, Popen
+from typing import Any
+
+from .children import child_environment, module_command
+from .contract import End, RunReport, RunRequest, request_to_json
+from .mutants import count_by_function
+from .processes import kill_group, run_child
+from .progress import Progress
+from .search_child import read_all_units, wanted_mutants
+
+SILENT_S = 6.0
+"""A searcher that shows no life for this long hangs in code that no alarm reaches; it is killed and another started."""
+REPLAY_SHARE = 0.14
+_MIN_LEFT_S = 1.5
+_ZONES = ("UTC", "IST-5:30")
+_REPLAY_SEEDS = (1, 4242)
+
+
+def run_probe(request: RunRequest, output: Path) -> RunReport:
+    """Search, replay, write `probe.json`; ends `completed` also where nothing was found, and says so."""
+    started = time.monotonic()
+    seconds = min(float(request.plan["seconds"]), request.limits.wall_s)
+    mutants = wanted_mutants(read_all_units(Path.cwd(), request.plan["targets"]), request.plan)
+    question = output / "probe_request.json"
+    question.write_text(json.dumps(request_to_json(request)), encoding="utf-8")
+    searchers = max(1, int(request.plan.get("searchers", 2)))
+    Progress.create(output / "progress.bin", searchers, len(mutants))
+    crew = Crew(request, output, searchers, started + seconds * (1 - REPLAY_SHARE))
+    crew.search()
+    found = merge(read_journals(output))
+    kept = replay_all(request, output, found, started + seconds + 5)
+    killed = {identifier for script in kept for identifier in script["kills"]}
+    result = {
+        "format": 1,
+        "scripts": kept,
+        "mutants": {"killed": len(killed), "total": len(mutants), "by_function": count_by_function(mutants, killed)},
+        "statistics": {**crew.statistics(), "found": len(found), "kept": len(kept), "seconds": round(time.monotonic() - started, 2)},
+    }
+    (output / "probe.json").write_text(json.dumps(result), encoding="utf-8")
+    tidy(output)
+    end: End = "completed"
+    message = "" if kept else "no call of the targets gave anything that could be pinned"
+    payload = {key: result[key] for key in ("mutants", "statistics")}
+    return RunReport(request.run_id, request.kind, end, message=message, payload=payload, outputs=("probe.json",))
+
+
+@dataclass
+class Crew:
+    """The searcher processes: started, watched, replaced when they fall silent or die."""
+
+    request: RunRequest
+    output: Path
+    searchers: int
+    ends_at: float
+    running: dict[int, "Popen[bytes]"] = field(default_factory=dict)
+    turns: dict[int, int] = field(default_factory=dict)
+    begun: dict[int, float] = field(default_factory=dict)
+
+    def search(self) -> None:
+        """Keep every searcher going until the end."""
+        progress = Progress(self.output / "progress.bin", 0, self.searchers)
+        for searcher in range(self.searchers):
+            self._start(searcher, 0)
+        try:
+            while self.running and time.monotonic() < self.ends_at + 2 * SILENT_S:
+                time.sleep(0.05)
+                for searcher, process in list(self.running.items()):
+                    last = max(progress.last_beat(searcher), self.begun[searcher])
+                    if process.poll() is not None or time.monotonic() - last > SILENT_S:
+                        self._replace(searcher, process)
+        finally:
+            for process in self.running.values():
+                kill_group(process)
+
+    def _start(self, searcher: int, turn: int) -> None:
+        question = self.output / "probe_request.json"
+        words = (str(question.absolute()), str(self.output.absolute()), searcher, self.searchers, turn, self.ends_at)
+        command = module_command("search_child", *map(str, words))
+        environment = child_environment(self.request, hash_seed=searcher + 1)
+        self.running[searcher] = Popen(
+            command, env=environment, stdin=DEVNULL, stdout=DEVNULL, stderr=(self.output / "searchers.log").open("ab"), start_new_session=True
+        )
+        self.turns[searcher], self.begun[searcher] = turn, time.monotonic()
+
+    def _replace(self, searcher: int, process: "Popen[bytes]") -> None:
+        kill_group(process)
+        process.wait()
+        del self.running[searcher]
+        if not self._is_done(searcher) and self.ends_at - time.monotonic() > _MIN_LEFT_S:
+            self._start(searcher, self.turns[searcher] + 1)
+
+    def _is_done(self, searcher: int) -> bool:
+        journal = self.output / f"journal-{searcher}-{self.turns[searcher]}.jsonl"
+        return journal.exists() and b'{"done": true' in journal.read_bytes()[-400:]
+
+    def statistics(self) -> dict[str, Any]:
+        """Sums over the searchers, how often one had to be replaced, and the last trouble one had of its own making."""
+        totals: dict[str, Any] = {"runs": 0, "mutant_runs": 0, "replaced": sum(self.turns.values())}
+        for line in read_lines(self.output):
+            if line.get("done"):
+                totals["runs"] += line["runs"]
+                totals["mutant_runs"] += line["mutant_runs"]
+            if "trouble" in line:
+                totals["trouble"] = line["trouble"]
+        return totals
+
+
+def read_lines(output: Path) -> list[dict[str, Any]]:
+    """Every whole line of every journal, with the journal it is from."""
+    lines = []
+    for journal in sorted(output.glob("journal-*.jsonl")):
+        for text in journal.read_text(encoding="utf-8", errors="replace").splitlines():
+            try:
+                lines.append({**json.loads(text), "journal": journal.name})
+            except ValueError:
+                continue
+    return lines
+
+
+def read_journals(output: Path) -> list[dict[str, Any]]:
+    """The finds; a shrunk script stands in the place of the one it came from."""
+    found: dict[tuple[str, int], dict[str, Any]] = {}
+    for line in read_lines(output):
+        if "statements" in line:
+            found[line.pop("journal"), line.pop("number")] = line
+    return list(found.values())
+
+
+def merge(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Drop doubles, and scripts whose kills others have; those with most kills first."""
+    ordered = sorted(found, key=lambda script: (-len(script["kills"]), len("".join(script["statements"]))))
+    covered: set[str] = set()
+    kept, known = [], set()
+    for script in ordered:
+        text = "\n".join(script["statements"])
+        fresh = set(script["kills"]) - covered
+        if text in known or not (fresh or script["new_lines"]):
+            continue
+        known.add(text)
+        covered |= fresh
+        kept.append(script)
+    return kept
+
+
+def replay_all(request: RunRequest, output: Path, found: list[dict[str, Any]], deadline: float) -> list[dict[str, Any]]:
+    """Only scripts, and of them only asserts, that hold in every replay."""
+    if not found:
+        return []
+    scripts = output / "replay.json"
+    scripts.write_text(json.dumps(found), encoding="utf-8")
+    holding: list[set[int] | None] = [set(range(len(script["asserts"]))) for script in found]
+    for turn, (zone, seed) in enumerate(zip(_ZONES, _REPLAY_SEEDS, strict=True)):
+        answers = output / f"replay-{turn}.jsonl"
+        command = module_command("replay_child", str(scripts.absolute()), str(answers.absolute()), str(seed))
+        run_child(command, child_environment(request, seed, zone), deadline, request.limits.output_bytes)
+        said = dict(json.loads(line) for line in _whole_lines(answers))
+        for number, before in enumerate(holding):
+            after = said.get(number)
+            holding[number] = before & set(after) if before is not None and after is not None else None
+    return [_narrow(script, numbers) for script, numbers in zip(found, holding, strict=True) if numbers or (numbers is not None and script["raises"])]
+
+
+def _whole_lines(path: Path) -> list[str]:
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    return text[: text.rfind("\n") + 1].splitlines()
+
+
+def _narrow(script: dict[str, Any], numbers: set[int]) -> dict[str, Any]:
+    return {**script, "asserts": [script["asserts"][number] for number in sorted(numbers)]}
+
+
+def tidy(output: Path) -> None:
+    """Leave nothing in the output folder but what the report names."""
+    for pattern in ("journal-*.jsonl", "replay*.json*", "progress.bin", "probe_request.json"):
+        for path in output.glob(pattern):
+            path.unlink()

@@ -1,0 +1,247 @@
+"""The search: run a script, keep it if it reaches a new line or tells a live mutant from the original, aim at the rest.
+
+Mutants come before coverage: a script is judged by what it would notice, and only live mutants on reached lines are run.
+"""
+
+import random
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+
+from .aim import Aim
+from .compose import Composer
+from .entries import Entry
+from .keep import Kept
+from .mutants import Mutant, lines_of
+from .pool import Pool
+from .progress import Progress
+from .reach import Reach
+from .script import Run, Script, World
+from .swap import Loaded, Planted, plant
+
+ENOUGH_TRIES = 25
+MAX_IMPORT_MUTANTS = 30
+_FRUGAL_S = 0.4
+_ACCIDENTS = frozenset({"TypeError", "AttributeError", "NameError", "UnboundLocalError", "RecursionError", "SyntaxError", "ImportError"})
+Line = tuple[str, int]
+
+
+@dataclass
+class Search:
+    """One searcher's state. Kills are shared with the other searchers through `progress`."""
+
+    world: World
+    reach: Reach
+    mutants: Sequence[Mutant]
+    loaded: Loaded
+    composer: Composer
+    aim: Aim
+    pool: Pool
+    progress: Progress
+    chance: random.Random
+    on_keep: Callable[[Kept], None]
+    tries: list[int] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+    lines: set[Line] = field(default_factory=set)
+    by_line: dict[Line, list[int]] = field(default_factory=lambda: defaultdict(list))
+    by_import: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    by_unit: dict[str, list[Kept]] = field(default_factory=lambda: defaultdict(list))
+    planted: dict[int, Planted | None] = field(default_factory=dict)
+    runs: int = 0
+    mutant_runs: int = 0
+
+    def __post_init__(self) -> None:
+        self.tries = [0] * len(self.mutants)
+        for number, mutant in enumerate(self.mutants):
+            if mutant.unit.address in self.loaded.modules:
+                self.by_import[mutant.unit.path].append(number)
+            for line in lines_of(mutant):
+                self.by_line[mutant.unit.path, line].append(number)
+
+    def is_live(self, number: int) -> bool:
+        """Whether nobody killed this mutant yet."""
+        return not self.progress.is_killed(number) and self.planted.get(number, True) is not None
+
+    def consider(self, script: Script, target: int | None = None) -> Kept | None:
+        """Run a script and keep it if it earns its place."""
+        self.runs += 1
+        self.progress.beat()
+        run = self.world.run(script, reach=self.reach)
+        reached = self.reach.forget()
+        if run.spoilt or not reached or not self._is_presentable(run):
+            return None
+        if run.ended_at is not None:
+            script = Script(script.statements[: run.ended_at + 1], script.imports, script.origin)
+        self.pool.take_in(script, run)
+        fresh = reached - self.lines
+        suspects = self._suspects(reached, target)
+        if not fresh and not suspects:
+            return None
+        again = self.world.run(script, other=True)
+        if again.differs_from(run, ()) or again.spoilt:
+            return None
+        stable = tuple(expression for expression, literal in run.seen.items() if again.seen.get(expression) == literal)
+        kills = self._kill(script, run, stable, suspects)
+        if not kills and not fresh:
+            return None
+        return self._keep(Kept(script, run, stable, kills, new_lines=len(fresh)), reached, fresh)
+
+    def _is_presentable(self, run: Run) -> bool:
+        """An error that junk arguments cause deep inside is no behaviour anyone would want pinned."""
+        raised = run.raised
+        return raised is None or raised.deliberate or not (raised.module == "builtins" and raised.type_name in _ACCIDENTS)
+
+    def _suspects(self, reached: Iterable[Line], target: int | None) -> list[int]:
+        """Live mutants that this script could tell; those tried often without success only now and then."""
+        found: dict[int, None] = {}
+        for line in reached:
+            for number in self.by_line.get(line, ()):
+                if number not in found and self.is_live(number) and (number == target or self._is_worth_a_try(number)):
+                    found[number] = None
+        for path in {path for path, _ in reached}:
+            live = [number for number in self.by_import.get(path, ()) if self.is_live(number)]
+            for number in self.chance.sample(live, min(len(live), MAX_IMPORT_MUTANTS)):
+                found[number] = None
+        order = list(found)
+        self.chance.shuffle(order)
+        return order
+
+    def _is_worth_a_try(self, number: int) -> bool:
+        tries = self.tries[number]
+        return tries <= ENOUGH_TRIES or self.chance.random() < ENOUGH_TRIES / tries
+
+    def _kill(self, script: Script, run: Run, stable: Sequence[str], suspects: Sequence[int]) -> dict[int, list[str]]:
+        kills: dict[int, list[str]] = {}
+        limit = max(0.03, 8 * run.seconds)
+        until = time.monotonic() + max(_FRUGAL_S, 40 * run.seconds)
+        for number in suspects:
+            if time.monotonic() > until:
+                break
+            differences = self._differences(number, script, run, stable, limit)
+            if differences:
+                kills[number] = differences
+                self.progress.kill(number)
+        return kills
+
+    def _differences(self, number: int, script: Script, run: Run, stable: Sequence[str], limit: float) -> list[str]:
+        """What gives a mutant away in this script; nothing if it behaves alike."""
+        if number not in self.planted:
+            self.planted[number] = plant(self.mutants[number], self.loaded)
+        planted = self.planted[number]
+        if planted is None:
+            return []
+        self.tries[number] += 1
+        self.mutant_runs += 1
+        bounds = self.world.guard.up(1.0) if planted.module is not None else nullcontext()
+        with planted.in_place(bounds) as works:
+            return self.world.run(script, seconds=limit).differs_from(run, stable) if works else ["raises"]
+
+    def _keep(self, kept: Kept, reached: set[Line], fresh: set[Line]) -> Kept:
+        self.lines |= reached
+        kept.classes = {name: f"{type(v).__module__}.{type(v).__qualname__}" for name, v in kept.run.names.items() if self._is_own(v)}
+        kept.run.names = {}
+        addresses = [self.mutants[number].unit.address for number in kept.kills]
+        kept.symbols = tuple(dict.fromkeys(addresses)) or tuple(sorted(self._units_of(fresh) or self._units_of(reached)))
+        for address in self._units_of(reached):
+            scripts = self.by_unit[address]
+            scripts.append(kept)
+            if len(scripts) > 40:
+                del scripts[self.chance.randrange(len(scripts))]
+        kept.number = len(self.kept)
+        self.kept.append(kept)
+        self.on_keep(kept)
+        return kept
+
+    def _units_of(self, lines: Iterable[Line]) -> set[str]:
+        return {self.mutants[number].unit.address for line in lines for number in self.by_line.get(line, ())}
+
+    def _is_own(self, value: object) -> bool:
+        return type(value).__module__.partition(".")[0] in self.pool.packages
+
+    def sweep(self, until: float) -> None:
+        """Every literal through every way in that takes one argument, in random order."""
+        entries = [e for e in self.composer.entries if e.is_public and e.kind == "function" and _takes_one(e)]
+        pairs = [(entry, literal) for entry in entries for literal in self.composer.literals]
+        self.chance.shuffle(pairs)
+        for entry, literal in pairs:
+            if time.monotonic() > until:
+                return
+            self.consider(Script((f"result = {entry.target}({literal})",), (f"import {entry.module}",)))
+
+    def climb(self, until: float) -> None:
+        """Aim at one live mutant after the other until the time is over or nothing lives."""
+        while time.monotonic() < until:
+            live = [number for number in range(len(self.mutants)) if self.is_live(number)]
+            if not live:
+                return
+            for number in self.chance.choices(live, [1 / (1 + self.tries[n] ** 0.5) for n in live], k=10):
+                self.progress.beat()
+                self.tries[number] += 1
+                script = self.aimed_script(number) if self.chance.random() < 0.8 else self.wandering_script()
+                if script is not None:
+                    self.consider(script, number)
+
+    def aimed_script(self, number: int) -> Script | None:
+        """A script made to reach and tell one mutant: a kept one varied, or a fresh one."""
+        mutant = self.mutants[number]
+        focus = self.aim.focus_on(mutant)
+        entry = self.aim.entry_for(mutant, self.chance, self.tries[number])
+        scripts = self.by_unit.get(mutant.unit.address)
+        if scripts and (entry is None or self.chance.random() < 0.6):
+            kept = self.chance.choice(scripts)
+            return self.composer.vary(kept.script, kept.classes, entry, focus)
+        if entry is None:
+            entry = self._any_entry(mutant)
+        return self.composer.fresh(entry, focus) if entry is not None else None
+
+    def _any_entry(self, mutant: Mutant) -> Entry | None:
+        """A mutant that acts during import may show anywhere in its module."""
+        if mutant.unit.address not in self.loaded.modules:
+            return None
+        public = [entry for entry in self.composer.entries if entry.is_public]
+        return self.chance.choice(public) if public else None
+
+    def wandering_script(self) -> Script | None:
+        """A variation of any kept script, or a call of any public way in."""
+        focus = self.aim.everything()
+        if self.kept and self.chance.random() < 0.5:
+            kept = self.chance.choice(self.kept)
+            return self.composer.vary(kept.script, kept.classes, None, focus)
+        public = [entry for entry in self.composer.entries if entry.is_public]
+        return self.composer.fresh(self.chance.choice(public), focus) if public else None
+
+    def shrink(self, kept: Kept) -> Kept:
+        """Take statements away from the end backwards while every kill stays a kill."""
+        script, numbers = kept.script, list(kept.kills)
+        at = len(script.statements) - 2
+        best = kept
+        while at >= 0:
+            self.progress.beat()
+            shorter = Script(script.statements[:at] + script.statements[at + 1 :], script.imports, script.origin)
+            found = self._same_kills(shorter, kept, numbers)
+            if found is not None:
+                script, best = shorter, found
+            at -= 1
+        return best
+
+    def _same_kills(self, script: Script, kept: Kept, numbers: Sequence[int]) -> Kept | None:
+        run = self.world.run(script)
+        again = self.world.run(script, other=True)
+        if run.spoilt or run.raised != kept.run.raised or again.differs_from(run, ()):
+            return None
+        stable = tuple(expression for expression, literal in run.seen.items() if again.seen.get(expression) == literal)
+        kills = {}
+        for number in numbers:
+            differences = self._differences(number, script, run, stable, max(0.03, 8 * run.seconds))
+            if not differences:
+                return None
+            kills[number] = differences
+        run.names = {}
+        return Kept(script, run, stable, kills, kept.symbols, kept.classes, kept.new_lines, kept.number)
+
+
+def _takes_one(entry: Entry) -> bool:
+    required = [parameter for parameter in entry.parameters if parameter.required]
+    return len(required) == 1 or (not required and len(entry.parameters) >= 1)
