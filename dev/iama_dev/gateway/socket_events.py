@@ -32,7 +32,7 @@ def route_of(text: str | None, keys: Collection[str]) -> str:
     """`$request.body.action` where that names a route, else `$default`."""
     try:
         document = json.loads(text or "")
-    except ValueError:
+    except (ValueError, RecursionError):
         return DEFAULT
     action = document.get("action") if isinstance(document, dict) else None
     return action if isinstance(action, str) and action in keys and not action.startswith("$") else DEFAULT

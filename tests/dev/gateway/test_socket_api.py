@@ -48,7 +48,14 @@ def test_the_handshake_is_the_connect_functions_to_grant(running: Running) -> No
 
 @pytest.mark.parametrize(
     ("sent", "route"),
-    [('{"action":"ping"}', "ping"), ('{"action":"other"}', "$default"), ("no json", "$default"), ('{"action":"$connect"}', "$default")],
+    [
+        ('{"action":"ping"}', "ping"),
+        ('{"action":"other"}', "$default"),
+        ("no json", "$default"),
+        ("[" * 20_000, "$default"),
+        ('{"action":"$connect"}', "$default"),
+    ],
+    ids=["an action", "no action of ours", "no json", "nested too deep", "a route of the gateway's own"],
 )
 def test_the_action_of_a_message_selects_its_route(running: Running, sent: str, route: str) -> None:
     with dial(running) as socket:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functions.stream.subscribe import handler
 from iama.db.unit import Tx
 from iama.jobs.states import JobState
+from iama.kit.ids import new_id
 from iama.stream import service as stream
 from iama.stream.model import MESSAGE_BYTES, EventType, NewEvent
 from tests.fixtures.edge import HandClock, SignedUp
@@ -61,6 +62,12 @@ def test_a_socket_past_its_token_is_told_to_refresh(
 
 def test_a_message_of_another_shape_is_refused(office: Office, pro: SignedUp, open_socket: Open) -> None:
     socket = open_socket(pro, "c1")
-    for body in ({"action": "subscribe"}, {"action": "subscribe", "job_id": "x"}, {"action": "subscribe", "job_id": "x", "more": 1}):
+    beyond = [{"action": "subscribe", "job_id": new_id(), "after": after} for after in (-1, 1 << 63, 10**30, "1")]
+    for body in (
+        {"action": "subscribe"},
+        {"action": "subscribe", "job_id": "x"},
+        {"action": "subscribe", "job_id": "x", "more": 1},
+        *beyond,
+    ):
         answer = say(office, handler, socket, body)
         assert (answer["type"], answer["error_code"]) == ("error", "INVALID_REQUEST"), json.dumps(answer)

@@ -53,6 +53,7 @@ ATTACKS = {
     "one word": "token",
     "two parts": "a.b",
     "not base64": "!!.!!.!!",
+    "header is nested too deep": base64.urlsafe_b64encode(b"[" * 100_000).decode() + ".a.b",
     "header is a list": f"{part([])}.{part(GOOD)}.",
     "alg none": forged({"alg": "none", "kid": KEYS.kid}),
     "alg None": forged({"alg": "None", "kid": KEYS.kid}),

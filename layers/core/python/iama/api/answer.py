@@ -4,7 +4,8 @@ This is the outermost edge: the one place under the API that may catch everythin
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+import json
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from iama.kit.errors import IamaError, Invalid, JsonValue, Unavailable
 from iama.settings import SettingsError
 
 BODY_LIMIT = 1 << 20
+NUL = b"\\u0000"
 PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds a repeated request waits for the first one's answer, about three in all."""
 
@@ -148,10 +150,22 @@ async def _body(request: Request) -> bytes:
 def parse_body(model: type[BaseModel], text: bytes) -> BaseModel:
     """The body as `model`, or the fields that are wrong by path and kind of fault; nothing of what was sent is repeated."""
     try:
-        return model.model_validate_json(text or b"{}")
+        parsed = model.model_validate_json(text or b"{}")
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=False, include_input=False)
         if any(fault["type"] == "json_invalid" for fault in faults):
             raise BodyNotJson from error
         fields: list[JsonValue] = [{"field": ".".join(map(str, fault["loc"])), "problem": fault["type"]} for fault in faults[:20]]
         raise Invalid(fields=fields) from error
+    if NUL in text and (places := list(_nul_places("", json.loads(text)))):
+        raise Invalid(fields=[{"field": place, "problem": "nul_character"} for place in places[:20]])
+    return parsed
+
+
+def _nul_places(place: str, value: object) -> Iterator[str]:
+    """Where a text holds U+0000, which JSON can write and PostgreSQL cannot store."""
+    if isinstance(value, str) and "\0" in value:
+        yield place
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, item in inner:
+        yield from _nul_places(f"{place}.{name}" if place else str(name), item)

@@ -69,7 +69,7 @@ class TokenVerifier:
             found = Claims(
                 str(claims["sub"]), str(claims["sid"]), str(claims.get("tier", "")), datetime.fromtimestamp(int(claims["exp"]), UTC)
             )
-        except (jwt.InvalidTokenError, KeyError, ValueError, TypeError, OverflowError, OSError) as error:
+        except (jwt.InvalidTokenError, KeyError, ValueError, TypeError, OverflowError, OSError, RecursionError) as error:
             raise TokenInvalid from error
         if now >= found.expires_at + LEEWAY:
             raise TokenExpired

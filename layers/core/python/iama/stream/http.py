@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 Identifier = Annotated[str, Field(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 
+LAST_SEQ = (1 << 63) - 1
+
 
 class Body(BaseModel):
     """What a client sends, and what it gets."""
@@ -35,7 +37,7 @@ class Subscribe(Action):
     """Follow a job from the event after `after`."""
 
     job_id: Identifier
-    after: Annotated[int, Field(ge=0)] = 0
+    after: Annotated[int, Field(ge=0, le=LAST_SEQ)] = 0
 
 
 class Unsubscribe(Action):
