@@ -1,11 +1,14 @@
 """The single connection of an environment."""
 
+import time
+
 import psycopg
 import pytest
 
 from iama.db.connection import LambdaDatabase
 from iama.db.opening import DatabaseUnavailable, Opening
 from iama.db.queries import Query
+from iama.db.wire import ANSWER_SECONDS
 
 OWNER = Query("owner", "SELECT current_setting('app.user_id', true)")
 PID = Query("pid", "SELECT pg_backend_pid()")
@@ -110,3 +113,24 @@ async def test_statements_are_never_prepared(database: LambdaDatabase) -> None:
         for _ in range(10):
             await tx.fetch_scalar(COUNT, {}, int)
         assert await tx.fetch_scalar(Query("prepared", "SELECT count(*) FROM pg_prepared_statements"), {}, int) == 0
+
+
+async def test_a_server_that_holds_the_connection_and_stays_silent_is_unavailable_in_time(
+    database: LambdaDatabase, admin_database_url: str
+) -> None:
+    with psycopg.connect(admin_database_url) as admin:
+        admin.execute("LOCK TABLE login_throttles")
+        started = time.monotonic()
+        with pytest.raises(DatabaseUnavailable):
+            async with database.opened(None, [Opening(INSERT, {"subject": "waits"})]):
+                pass
+        assert time.monotonic() - started < ANSWER_SECONDS + 1
+    assert await count(database) == 0
+
+
+async def test_a_statement_that_hangs_inside_a_transaction_undoes_it_whole(database: LambdaDatabase) -> None:
+    with pytest.raises(DatabaseUnavailable):
+        async with database.transaction() as tx:
+            await tx.execute(INSERT, {"subject": "lost"})
+            await tx.execute(Query("hang", "SELECT pg_sleep(60)"), {})
+    assert await count(database) == 0

@@ -1,5 +1,6 @@
 """Whether the parts that requests need are there. A part that is away is named; why it is away is not told outside."""
 
+import asyncio
 from collections.abc import Awaitable
 
 from pydantic import BaseModel
@@ -30,12 +31,13 @@ class Readiness(BaseModel):
 
 
 async def check_parts(env: Environment) -> Readiness:
-    """Ask each part; NotReady with the state of all where one is away."""
-    parts = {
-        "database": await _state(env.database.run(None, [Opening(Q["ping"], {})])),
-        "workflows": await _state(env.workflows.ping()),
-        "secrets": await _state(env.verifier()),
+    """Ask each part, all at once since each may take its whole time-out; NotReady with the state of all where one is away."""
+    asked = {
+        "database": env.database.run(None, [Opening(Q["ping"], {})]),
+        "workflows": env.workflows.ping(),
+        "secrets": env.verifier(),
     }
+    parts = dict(zip(asked, await asyncio.gather(*map(_state, asked.values())), strict=True))
     if any(state != "ready" for state in parts.values()):
         raise NotReady(parts=parts)
     return Readiness(status="ready", parts=parts)

@@ -15,7 +15,7 @@ from psycopg import AsyncConnection
 from iama.db.login import Login, login_in_address
 from iama.db.opening import Answers, DatabaseUnavailable, Opening, OpenUnit
 from iama.db.unit import Tx
-from iama.db.wire import begin, connect, run, translated_errors, unit
+from iama.db.wire import begin, connect, hurried, run, translated_errors, unit
 
 __all__ = ["Database", "DatabaseUnavailable", "LambdaDatabase", "OpenUnit", "Opening"]
 
@@ -64,8 +64,9 @@ class LambdaDatabase:
         try:
             with translated_errors():
                 connection, answers = await self._send(begin, owner, first)
-                async with unit(connection, answers) as opened:
-                    yield opened
+                with hurried(connection):
+                    async with unit(connection, answers) as opened:
+                        yield opened
         finally:
             self._busy = False
 
@@ -79,12 +80,14 @@ class LambdaDatabase:
         """Send on the connection there is; on a fresh one where there is none or it turns out to be dead."""
         if self._connection is not None and not self._connection.closed:
             try:
-                return self._connection, await send(self._connection, owner, statements)
+                with hurried(self._connection):
+                    return self._connection, await send(self._connection, owner, statements)
             except psycopg.OperationalError:
                 if not self._connection.closed:
                     raise
         self._connection = await connect(self._url, self._login)
-        return self._connection, await send(self._connection, owner, statements)
+        with hurried(self._connection):
+            return self._connection, await send(self._connection, owner, statements)
 
     async def close(self) -> None:
         if self._connection is not None:

@@ -4,6 +4,9 @@ Connections are in autocommit, so that BEGIN and COMMIT are ours: BEGIN travels 
 the client because the extended protocol takes one statement at a time.
 """
 
+import asyncio
+import os
+import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import TypedDict
@@ -20,6 +23,8 @@ from iama.db.opening import Answers, DatabaseUnavailable, Opening, OpenUnit, Row
 from iama.db.queries import Query
 from iama.db.unit import Tx
 
+ANSWER_SECONDS = 4.0
+"""How long a request waits for one unit of work; the function itself has ten seconds, and wants to tell why."""
 _OWNER = Query("set_owner", "SELECT set_config('app.user_id', %(owner)s, true)")
 
 
@@ -64,6 +69,26 @@ def translated_errors() -> Iterator[None]:
         yield
     except psycopg.OperationalError as error:
         raise DatabaseUnavailable from error
+
+
+@contextmanager
+def hurried(connection: AsyncConnection) -> Iterator[None]:
+    """Cut a connection whose server holds it and says nothing: TCP sees no fault in that, and a cancelled query would wait on."""
+    loop = asyncio.get_running_loop()
+    timer = loop.call_later(ANSWER_SECONDS, _cut, connection)
+    try:
+        yield
+    except psycopg.OperationalError as error:
+        if timer.when() <= loop.time():
+            raise DatabaseUnavailable from error
+        raise
+    finally:
+        timer.cancel()
+
+
+def _cut(connection: AsyncConnection) -> None:
+    with socket.socket(fileno=os.dup(connection.fileno())) as line:
+        line.shutdown(socket.SHUT_RDWR)
 
 
 async def run(connection: AsyncConnection, owner: str | None, statements: Sequence[Opening]) -> Answers:
