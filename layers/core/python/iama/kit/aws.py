@@ -1,13 +1,20 @@
-"""How AWS clients are made: one session for each client, since boto3's default session must not be shared by threads.
+"""How AWS clients are made: one session for each client, since a session must not be shared by threads.
 
-boto3 costs a third of a second to import, so it is imported on first use. Endpoints, region and credentials come from
-the standard AWS_* variables, which boto3 reads itself.
+botocore costs a third of a second to import, so it is imported on first use. Endpoints, region and credentials come from
+the standard AWS_* variables, which it reads itself. What all sessions share are the parsed service descriptions: reading
+them again is most of what a client costs, and fifty environments that open at once would spend their time-out on it.
 """
 
-from typing import TYPE_CHECKING
+import threading
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from botocore.config import Config
+    from botocore.loaders import Loader
+
+_READING = threading.Lock()
+"""One reads a description while the others wait for it, instead of all reading it at once."""
 
 
 def client_config(region: str) -> "Config":
@@ -24,3 +31,20 @@ def client_config(region: str) -> "Config":
         response_checksum_validation="when_required",
         s3={"addressing_style": "path"},
     )
+
+
+def new_client(service: str, config: "Config", endpoint: str | None = None) -> Any:
+    """A client of `service`, at the endpoint of the environment where none is given; the caller knows its type."""
+    from botocore.session import get_session
+
+    session = get_session()
+    session.register_component("data_loader", _descriptions())
+    with _READING:
+        return session.create_client(service, endpoint_url=endpoint, config=config)
+
+
+@cache
+def _descriptions() -> "Loader":
+    from botocore.loaders import Loader
+
+    return Loader()

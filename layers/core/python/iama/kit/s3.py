@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from iama.kit.aws import client_config
+from iama.kit.aws import client_config, new_client
 from iama.kit.clock import Clock
 from iama.kit.store import Head, ObjectMissing, SignedRequest, StoreUnavailable
 
@@ -26,9 +26,7 @@ class S3Store:
     @property
     def _client(self) -> "S3Client":
         if self._made is None:
-            from boto3.session import Session
-
-            self._made = Session().client("s3", config=client_config(self._region))
+            self._made = new_client("s3", client_config(self._region))
         return self._made
 
     def presign_get(self, key: str, seconds: int) -> SignedRequest:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from iama.kit.aws import client_config
+from iama.kit.aws import client_config, new_client
 from iama.kit.clock import Clock
 from iama.kit.errors import Unavailable
 
@@ -57,12 +57,11 @@ class SecretsManager:
         return text
 
     def _fetch(self, name: str) -> str:
-        from boto3.session import Session
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
             if self._made is None:
-                self._made = Session().client("secretsmanager", config=client_config(self._region))
+                self._made = new_client("secretsmanager", client_config(self._region))
             return self._made.get_secret_value(SecretId=name)["SecretString"]
         except (BotoCoreError, ClientError) as error:
             raise SecretsUnavailable from error

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from iama.kit.aws import client_config
+from iama.kit.aws import client_config, new_client
 from iama.kit.errors import NotFound, Unavailable
 
 if TYPE_CHECKING:
@@ -49,11 +49,10 @@ class ApiGatewayConnections:
     @property
     def _client(self) -> "ApiGatewayManagementApiClient":
         if self._made is None:
-            from boto3.session import Session
             from botocore.config import Config
 
             config = client_config(self._region).merge(Config(signature_version="v4"))
-            self._made = Session().client("apigatewaymanagementapi", endpoint_url=self._endpoint, config=config)
+            self._made = new_client("apigatewaymanagementapi", config, self._endpoint)
         return self._made
 
     async def post(self, connection_id: str, text: str) -> None:
