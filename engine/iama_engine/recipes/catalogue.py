@@ -3,8 +3,14 @@
 from functools import cache
 
 from iama_engine.errors import EngineError, Refusal
+from iama_engine.recipes.annotate_from_traces import AnnotateFromTraces
 from iama_engine.recipes.contract import Recipe, Strategy
+from iama_engine.recipes.dead_private_code import DeadPrivateCode
+from iama_engine.recipes.guard_clauses import GuardClauses
+from iama_engine.recipes.modernise_python import ModernisePython
 from iama_engine.recipes.move_method_to_function import MoveMethodToFunction
+from iama_engine.recipes.repeated_literals import RepeatedLiterals
+from iama_engine.recipes.split_long_function import SplitLongFunction
 
 _RANK = {strategy: rank for rank, strategy in enumerate(Strategy)}
 
@@ -13,7 +19,13 @@ _RANK = {strategy: rank for rank, strategy in enumerate(Strategy)}
 def all_recipes() -> tuple[Recipe, ...]:
     """Every recipe, in order of application: idioms first, so that the structural ones read modern code; annotations last."""
     return (
+        ModernisePython(),
+        DeadPrivateCode(),
         MoveMethodToFunction(),
+        GuardClauses(),
+        SplitLongFunction(),
+        RepeatedLiterals(),
+        AnnotateFromTraces(),
     )
 
 

@@ -33,9 +33,9 @@ class Mentions:
         """How often the name is mentioned outside a piece of text."""
         return self._counts[name] - len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", own_text))
 
-    def composed(self, name: str) -> bool:
-        """Whether a name put together at run time could be this one."""
-        return any(pattern.fullmatch(name) for pattern in self._patterns)
+    def composed(self, name: str, fewest_letters: int = 1) -> bool:
+        """Whether a name put together at run time could be this one; patterns with fewer fixed letters than asked for do not count."""
+        return any(len(pattern.pattern.replace(".*", "")) >= fewest_letters and pattern.fullmatch(name) for pattern in self._patterns)
 
 
 @lru_cache(maxsize=4096)
