@@ -1,0 +1,1400 @@
+-- What the migrations make. Written by `python -m migrations.snapshot`, never by hand.
+
+CREATE FUNCTION public.app_user_id() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid;
+
+CREATE FUNCTION public.holds_no_secret(value jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (((value)::text !~* '"[a-z_]*(api_key|secret|password|passwd|access_token|private_key)"\s*:'::text) AND ((value)::text !~* '(sk-[a-z0-9_-]{16,}|AKIA[A-Z0-9]{12,}|-----BEGIN)'::text));
+
+CREATE FUNCTION public.keep_config_history() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO dynamic_config_history (key, scope, scope_id, version, value, actor, at)
+    VALUES (NEW.key, NEW.scope, NEW.scope_id, NEW.version, NEW.value, NEW.actor, NEW.updated_at);
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.refuse_status_of_handler() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF current_user = 'iama_api' AND NOT (OLD.status = 'PENDING' AND NEW.status = 'FAILED') THEN
+        RAISE EXCEPTION 'only the workflow writes the status of a started job' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE TABLE public.audit_events (
+    audit_event_id uuid NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id text NOT NULL,
+    action text NOT NULL,
+    object_kind text NOT NULL,
+    object_id text NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    request_id text,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT audit_events_actor_kind CHECK ((actor_kind = ANY (ARRAY['USER'::text, 'ADMIN'::text, 'SYSTEM'::text]))),
+    CONSTRAINT audit_events_detail CHECK ((jsonb_typeof(detail) = 'object'::text))
+);
+
+CREATE TABLE public.bdd_items (
+    job_id uuid NOT NULL,
+    revision integer NOT NULL,
+    "position" smallint NOT NULL,
+    item_id text NOT NULL,
+    given_text text NOT NULL,
+    when_text text NOT NULL,
+    then_text text NOT NULL,
+    symbols text[] NOT NULL,
+    tests text[] NOT NULL
+);
+
+CREATE TABLE public.client_heartbeat_sessions (
+    job_id uuid NOT NULL,
+    client_session_id uuid NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.context_manifests (
+    job_id uuid NOT NULL,
+    files integer NOT NULL,
+    symbols integer NOT NULL,
+    ast_confidence smallint NOT NULL,
+    baseline_mode text NOT NULL,
+    edit_mode text NOT NULL,
+    artifact_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT context_manifests_baseline_mode_known CHECK ((baseline_mode = ANY (ARRAY['ASSERTION'::text, 'CHARACTERIZATION'::text, 'BLACK_BOX_ORCHESTRATION'::text]))),
+    CONSTRAINT context_manifests_confidence_percent CHECK (((ast_confidence >= 0) AND (ast_confidence <= 100))),
+    CONSTRAINT context_manifests_edit_mode_known CHECK ((edit_mode = ANY (ARRAY['AST_SYMBOLIC'::text, 'EXACT_SEARCH_REPLACE'::text])))
+);
+
+CREATE TABLE public.credit_grants (
+    grant_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    source text NOT NULL,
+    credits numeric(12,4) NOT NULL,
+    cycle_start timestamp with time zone NOT NULL,
+    cycle_end timestamp with time zone NOT NULL,
+    idempotency_key text NOT NULL,
+    actor text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT credit_grants_credits CHECK (((credits <> (0)::numeric) AND ((credits > (0)::numeric) OR (source = 'ADMIN'::text)))),
+    CONSTRAINT credit_grants_cycle CHECK ((cycle_start < cycle_end)),
+    CONSTRAINT credit_grants_source CHECK ((source = ANY (ARRAY['CYCLE'::text, 'ADD_ON'::text, 'ADMIN'::text, 'SEED'::text])))
+);
+
+CREATE TABLE public.deliveries (
+    job_id uuid NOT NULL,
+    outcome text NOT NULL,
+    summary_artifact_id uuid NOT NULL,
+    patch_artifact_id uuid NOT NULL,
+    reverse_artifact_id uuid NOT NULL,
+    delivered_at timestamp with time zone NOT NULL,
+    CONSTRAINT deliveries_outcome_known CHECK ((outcome = ANY (ARRAY['CHANGED'::text, 'NOTHING_TO_CHANGE'::text])))
+);
+
+CREATE TABLE public.delivery_action_files (
+    action_id uuid NOT NULL,
+    path text NOT NULL,
+    change text NOT NULL,
+    base_sha256 text,
+    sha256 text,
+    outcome text,
+    found_sha256 text,
+    reason text,
+    CONSTRAINT delivery_action_files_change_known CHECK ((change = ANY (ARRAY['modified'::text, 'created'::text, 'deleted'::text]))),
+    CONSTRAINT delivery_action_files_outcome_known CHECK ((outcome = ANY (ARRAY['written'::text, 'refused'::text])))
+);
+
+CREATE TABLE public.delivery_actions (
+    action_id uuid NOT NULL,
+    job_id uuid NOT NULL,
+    kind text NOT NULL,
+    number integer NOT NULL,
+    key text NOT NULL,
+    status text DEFAULT 'requested'::text NOT NULL,
+    patch_artifact_id uuid,
+    requested_at timestamp with time zone NOT NULL,
+    reported_at timestamp with time zone,
+    CONSTRAINT delivery_actions_kind_known CHECK ((kind = ANY (ARRAY['APPLY'::text, 'REVERT'::text]))),
+    CONSTRAINT delivery_actions_reported_has_time CHECK (((status = 'reported'::text) = (reported_at IS NOT NULL))),
+    CONSTRAINT delivery_actions_status_known CHECK ((status = ANY (ARRAY['requested'::text, 'handed_out'::text, 'reported'::text])))
+);
+
+CREATE TABLE public.delivery_files (
+    job_id uuid NOT NULL,
+    path text NOT NULL,
+    change text NOT NULL,
+    added integer NOT NULL,
+    removed integer NOT NULL,
+    base_sha256 text,
+    sha256 text,
+    CONSTRAINT delivery_files_change_known CHECK ((change = ANY (ARRAY['modified'::text, 'created'::text, 'deleted'::text]))),
+    CONSTRAINT delivery_files_sides CHECK ((((change = 'created'::text) = (base_sha256 IS NULL)) AND ((change = 'deleted'::text) = (sha256 IS NULL))))
+);
+
+CREATE TABLE public.dynamic_config_history (
+    key text NOT NULL,
+    scope text NOT NULL,
+    scope_id text NOT NULL,
+    version integer NOT NULL,
+    value jsonb NOT NULL,
+    actor text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.dynamic_configs (
+    key text NOT NULL,
+    scope text DEFAULT 'GLOBAL'::text NOT NULL,
+    scope_id text DEFAULT ''::text NOT NULL,
+    value jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    actor text NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT dynamic_configs_no_secret CHECK (public.holds_no_secret(value)),
+    CONSTRAINT dynamic_configs_scope CHECK ((scope = ANY (ARRAY['GLOBAL'::text, 'TIER'::text, 'USER'::text]))),
+    CONSTRAINT dynamic_configs_scope_id CHECK (((scope = 'GLOBAL'::text) = (scope_id = ''::text))),
+    CONSTRAINT dynamic_configs_version CHECK ((version > 0))
+);
+
+CREATE TABLE public.entitlement_snapshots (
+    snapshot_id uuid NOT NULL,
+    reservation_id uuid NOT NULL,
+    job_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    tier text NOT NULL,
+    context_cap_tokens integer NOT NULL,
+    model_classes text[] NOT NULL,
+    operating_mode text NOT NULL,
+    execution_modes text[] NOT NULL,
+    spec_editing boolean NOT NULL,
+    fast_track boolean NOT NULL,
+    deep_fix text NOT NULL,
+    credit_cap numeric(12,4) NOT NULL,
+    taken_at timestamp with time zone NOT NULL,
+    CONSTRAINT entitlement_snapshots_deep_fix CHECK ((deep_fix = ANY (ARRAY['NO'::text, 'L2'::text, 'L3_CONFIRMED'::text])))
+);
+
+CREATE TABLE public.idempotency_keys (
+    user_id uuid NOT NULL,
+    idempotency_key text NOT NULL,
+    route text NOT NULL,
+    request_sha256 bytea NOT NULL,
+    claim_id uuid NOT NULL,
+    claimed_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    status integer,
+    answer text,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT idempotency_keys_answer CHECK (((answered_at IS NULL) = (status IS NULL))),
+    CONSTRAINT idempotency_keys_sha256 CHECK ((length(request_sha256) = 32))
+);
+
+CREATE TABLE public.job_artifacts (
+    artifact_id uuid NOT NULL,
+    job_id uuid NOT NULL,
+    type text NOT NULL,
+    name text NOT NULL,
+    key text NOT NULL,
+    sha256 text,
+    size bigint,
+    content_type text DEFAULT 'application/octet-stream'::text NOT NULL,
+    kms_key_ref text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT job_artifacts_key_opaque CHECK ((key = ((('jobs/'::text || (job_id)::text) || '/'::text) || (artifact_id)::text))),
+    CONSTRAINT job_artifacts_kms_key_ref_given CHECK ((kms_key_ref <> ''::text)),
+    CONSTRAINT job_artifacts_sha256_hex CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT job_artifacts_stored_has_size CHECK (((sha256 IS NULL) OR (size >= 0))),
+    CONSTRAINT job_artifacts_type_known CHECK ((type = ANY (ARRAY['BUNDLE'::text, 'CONTEXT_MANIFEST'::text, 'TREE'::text, 'OVERLAY'::text, 'SUITE'::text, 'PLAN'::text, 'RUN_REPORT'::text, 'RUN_PAYLOAD'::text, 'TRACES'::text, 'OPERATIONS'::text, 'MODEL_ANSWER'::text, 'PATCH'::text, 'REVERSE_PATCH'::text, 'PARTIAL_PATCH'::text, 'RECOVERY_PACKAGE'::text, 'DELIVERY_SUMMARY'::text, 'WORKING_STATE'::text])))
+);
+
+CREATE TABLE public.job_events (
+    job_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    type text NOT NULL,
+    key text NOT NULL,
+    payload jsonb NOT NULL,
+    at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    CONSTRAINT job_events_log_line_expires CHECK (((type <> 'log_line'::text) OR (expires_at IS NOT NULL))),
+    CONSTRAINT job_events_seq_from_one CHECK ((seq >= 1)),
+    CONSTRAINT job_events_type_known CHECK ((type = ANY (ARRAY['state_change'::text, 'log_line'::text, 'attempt_start'::text, 'attempt_end'::text, 'test_run_requested'::text, 'test_run_result'::text, 'heartbeat_status'::text, 'deep_fix_start'::text, 'decision_required'::text, 'command_result'::text, 'spec_updated'::text, 'budget_alert'::text, 'artifact_ready'::text])))
+);
+
+CREATE TABLE public.job_files (
+    job_id uuid NOT NULL,
+    path text NOT NULL,
+    sha256 text NOT NULL,
+    size bigint NOT NULL,
+    CONSTRAINT job_files_sha256_hex CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT job_files_size_positive CHECK ((size >= 0))
+);
+
+CREATE TABLE public.job_timings (
+    job_id uuid NOT NULL,
+    stage text NOT NULL,
+    seconds double precision NOT NULL,
+    CONSTRAINT job_timings_seconds_positive CHECK ((seconds >= (0)::double precision))
+);
+
+CREATE TABLE public.kill_switches (
+    kill_switch_id uuid NOT NULL,
+    user_id uuid,
+    reason text NOT NULL,
+    engaged_by text NOT NULL,
+    engaged_at timestamp with time zone NOT NULL,
+    lifted_by text,
+    lifted_at timestamp with time zone,
+    CONSTRAINT kill_switches_lifted CHECK (((lifted_at IS NULL) = (lifted_by IS NULL)))
+);
+
+COMMENT ON COLUMN public.kill_switches.user_id IS 'NULL: the switch holds for everybody.';
+
+CREATE TABLE public.login_throttles (
+    subject text NOT NULL,
+    failures integer NOT NULL,
+    last_failure_at timestamp with time zone NOT NULL,
+    blocked_until timestamp with time zone NOT NULL,
+    CONSTRAINT login_throttles_failures CHECK ((failures > 0))
+);
+
+CREATE TABLE public.mail_outbox (
+    mail_id uuid NOT NULL,
+    user_id uuid,
+    recipient text NOT NULL,
+    template text NOT NULL,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
+    idempotency_key text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    available_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone
+);
+
+CREATE TABLE public.outbox (
+    outbox_id uuid NOT NULL,
+    topic text NOT NULL,
+    subject_id uuid NOT NULL,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
+    idempotency_key text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    available_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone
+);
+
+CREATE TABLE public.patch_attempts (
+    job_id uuid NOT NULL,
+    attempt_number integer NOT NULL,
+    producer text NOT NULL,
+    title text NOT NULL,
+    model_class text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    kept boolean,
+    reason text,
+    seconds double precision,
+    fingerprint text,
+    CONSTRAINT patch_attempts_class_known CHECK ((model_class = ANY (ARRAY['L0'::text, 'L1'::text, 'L2'::text, 'L3'::text]))),
+    CONSTRAINT patch_attempts_end_whole CHECK (((finished_at IS NULL) = (kept IS NULL)))
+);
+
+CREATE TABLE public.patch_operations (
+    job_id uuid NOT NULL,
+    attempt_number integer NOT NULL,
+    "position" integer NOT NULL,
+    op_id text NOT NULL,
+    kind text NOT NULL,
+    path text NOT NULL,
+    payload jsonb,
+    target_fingerprint text,
+    anchor jsonb,
+    outcome text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT patch_operations_outcome_known CHECK ((outcome = ANY (ARRAY['applied'::text, 'refused'::text, 'dropped'::text])))
+);
+
+CREATE TABLE public.projects (
+    project_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    root_name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT projects_root_name_length CHECK (((char_length(root_name) >= 1) AND (char_length(root_name) <= 255)))
+);
+
+CREATE TABLE public.quota_reservations (
+    reservation_id uuid NOT NULL,
+    job_id uuid NOT NULL,
+    start_number integer NOT NULL,
+    user_id uuid NOT NULL,
+    tier text NOT NULL,
+    state text DEFAULT 'OPEN'::text NOT NULL,
+    running boolean DEFAULT true NOT NULL,
+    utc_day date NOT NULL,
+    counts_daily boolean NOT NULL,
+    daily_returned boolean DEFAULT false NOT NULL,
+    cycle_start timestamp with time zone NOT NULL,
+    credits_held numeric(12,4) NOT NULL,
+    credits_used numeric(12,4),
+    ended_as text,
+    reserved_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    CONSTRAINT quota_reservations_held CHECK ((credits_held >= (0)::numeric)),
+    CONSTRAINT quota_reservations_number CHECK ((start_number > 0)),
+    CONSTRAINT quota_reservations_rests CHECK (((state = 'OPEN'::text) OR (NOT running))),
+    CONSTRAINT quota_reservations_settled CHECK (((state = 'SETTLED'::text) = ((settled_at IS NOT NULL) AND (ended_as IS NOT NULL) AND (credits_used IS NOT NULL)))),
+    CONSTRAINT quota_reservations_state CHECK ((state = ANY (ARRAY['OPEN'::text, 'SETTLED'::text])))
+);
+
+CREATE TABLE public.refactor_jobs (
+    job_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    creation_key text NOT NULL,
+    language text NOT NULL,
+    target_language text,
+    goal text,
+    execution_mode text NOT NULL,
+    interpreter_version text NOT NULL,
+    interpreter_implementation text NOT NULL,
+    test_framework text NOT NULL,
+    test_files text[] NOT NULL,
+    target_paths text[] NOT NULL,
+    excluded jsonb DEFAULT '[]'::jsonb NOT NULL,
+    fast_track boolean DEFAULT false NOT NULL,
+    max_credits numeric(12,4),
+    pre_authorized_class text,
+    pre_authorized_credits numeric(12,4),
+    bundle_artifact_id uuid NOT NULL,
+    entitlement_snapshot_id uuid,
+    status text DEFAULT 'PENDING'::text NOT NULL,
+    outcome text,
+    failure_code text,
+    failure_message text,
+    strategy text,
+    spec_revision integer DEFAULT 0 NOT NULL,
+    attempt_number integer DEFAULT 0 NOT NULL,
+    attempt_count integer DEFAULT 0 NOT NULL,
+    identical_failures integer DEFAULT 0 NOT NULL,
+    budget_used integer DEFAULT 0 NOT NULL,
+    last_seq bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    start_requested_at timestamp with time zone,
+    started_at timestamp with time zone,
+    tests_began_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    artifact_expires_at timestamp with time zone NOT NULL,
+    grace_deadline_at timestamp with time zone,
+    CONSTRAINT refactor_jobs_class_has_ceiling CHECK (((pre_authorized_class IS NULL) = (pre_authorized_credits IS NULL))),
+    CONSTRAINT refactor_jobs_class_known CHECK ((pre_authorized_class = ANY (ARRAY['L1'::text, 'L2'::text, 'L3'::text]))),
+    CONSTRAINT refactor_jobs_counters_positive CHECK (((LEAST(spec_revision, attempt_number, attempt_count, identical_failures, budget_used) >= 0) AND (last_seq >= 0))),
+    CONSTRAINT refactor_jobs_end_has_time CHECK (((status = ANY (ARRAY['DELIVERED'::text, 'FAILED'::text])) = (finished_at IS NOT NULL))),
+    CONSTRAINT refactor_jobs_execution_mode_known CHECK ((execution_mode = ANY (ARRAY['LOCAL_NATIVE'::text, 'LOCAL_DOCKER'::text, 'REMOTE_SANDBOX'::text]))),
+    CONSTRAINT refactor_jobs_outcome_known CHECK ((outcome = ANY (ARRAY['CHANGED'::text, 'NOTHING_TO_CHANGE'::text, 'USER_CANCELLED'::text, 'CLIENT_DISCONNECTED'::text, 'FORCE_TERMINATED_BY_USER'::text, 'LOGIC_FAILURE'::text, 'TIMEOUT_EXECUTION'::text, 'ARTIFACTS_EXPIRED'::text, 'INFRA_FAILURE'::text, 'POLICY_BLOCKED'::text]))),
+    CONSTRAINT refactor_jobs_started_has_snapshot CHECK (((entitlement_snapshot_id IS NOT NULL) OR (status = 'PENDING'::text) OR ((status = 'FAILED'::text) AND (start_requested_at IS NULL)))),
+    CONSTRAINT refactor_jobs_status_known CHECK ((status = ANY (ARRAY['PENDING'::text, 'ANALYZING'::text, 'GENERATING_ANALYSIS_REPORT'::text, 'WAITING_STRATEGY'::text, 'WAITING_SPEC_APPROVAL'::text, 'GENERATING_TESTS'::text, 'BASELINE_VALIDATION'::text, 'BASELINE_VALIDATION_FAILED'::text, 'REFACTORING'::text, 'SELF_HEALING'::text, 'WAITING_TIMEOUT_DECISION'::text, 'WAITING_BUDGET_DECISION'::text, 'WAITING_ESCALATION_DECISION'::text, 'WAITING_INTERVENTION'::text, 'WAITING_DEEP_FIX_CONFIRMATION'::text, 'DEEP_FIX_ACTIVE'::text, 'USER_INTERVENING'::text, 'CLIENT_HEARTBEAT_LOST'::text, 'RECOVERY_PENDING'::text, 'FALLBACK_REQUIRED'::text, 'DELIVERED'::text, 'FAILED'::text]))),
+    CONSTRAINT refactor_jobs_strategy_known CHECK ((strategy = ANY (ARRAY['CONSERVATIVE'::text, 'STANDARD'::text, 'COMPREHENSIVE'::text])))
+);
+
+CREATE TABLE public.refresh_tokens (
+    token_sha256 bytea NOT NULL,
+    family_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    predecessor_sha256 bytea,
+    issued_at timestamp with time zone NOT NULL,
+    rotated_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    family_expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT refresh_tokens_sha256 CHECK ((length(token_sha256) = 32))
+);
+
+CREATE TABLE public.schema_migrations (
+    number integer NOT NULL,
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.sdd_items (
+    job_id uuid NOT NULL,
+    revision integer NOT NULL,
+    "position" smallint NOT NULL,
+    item_id text NOT NULL,
+    component text NOT NULL,
+    responsibility text NOT NULL,
+    interface_notes text NOT NULL,
+    symbols text[] NOT NULL
+);
+
+CREATE TABLE public.spec_approvals (
+    job_id uuid NOT NULL,
+    revision integer NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id uuid,
+    reviewed boolean NOT NULL,
+    black_box_acknowledged boolean NOT NULL,
+    approved_at timestamp with time zone NOT NULL,
+    CONSTRAINT spec_approvals_actor_kind_known CHECK ((actor_kind = ANY (ARRAY['USER'::text, 'ADMIN'::text, 'SYSTEM'::text])))
+);
+
+CREATE TABLE public.spec_revisions (
+    job_id uuid NOT NULL,
+    revision integer NOT NULL,
+    revision_token uuid NOT NULL,
+    key text NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id uuid,
+    snapshot jsonb NOT NULL,
+    base_files jsonb NOT NULL,
+    git_ref text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT spec_revisions_actor_kind_known CHECK ((actor_kind = ANY (ARRAY['USER'::text, 'ADMIN'::text, 'SYSTEM'::text]))),
+    CONSTRAINT spec_revisions_revision_from_one CHECK ((revision >= 1))
+);
+
+CREATE TABLE public.strategy_proposals (
+    proposal_id uuid NOT NULL,
+    job_id uuid NOT NULL,
+    "position" smallint NOT NULL,
+    strategy text NOT NULL,
+    title text NOT NULL,
+    summary text NOT NULL,
+    recipes jsonb NOT NULL,
+    files jsonb NOT NULL,
+    functions text[] NOT NULL,
+    effort text NOT NULL,
+    risk smallint NOT NULL,
+    model_class text NOT NULL,
+    cost_low numeric(12,4) NOT NULL,
+    cost_high numeric(12,4) NOT NULL,
+    source text NOT NULL,
+    selected_at timestamp with time zone,
+    CONSTRAINT strategy_proposals_class_known CHECK ((model_class = ANY (ARRAY['L0'::text, 'L1'::text, 'L2'::text, 'L3'::text]))),
+    CONSTRAINT strategy_proposals_cost_range CHECK ((((0)::numeric <= cost_low) AND (cost_low <= cost_high))),
+    CONSTRAINT strategy_proposals_risk_scale CHECK (((risk >= 1) AND (risk <= 5))),
+    CONSTRAINT strategy_proposals_source_known CHECK ((source = ANY (ARRAY['recipes'::text, 'model'::text]))),
+    CONSTRAINT strategy_proposals_strategy_known CHECK ((strategy = ANY (ARRAY['CONSERVATIVE'::text, 'STANDARD'::text, 'COMPREHENSIVE'::text])))
+);
+
+CREATE TABLE public.stream_connections (
+    connection_id text NOT NULL,
+    user_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    token_expires_at timestamp with time zone NOT NULL,
+    connected_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.stream_subscriptions (
+    connection_id text NOT NULL,
+    job_id uuid NOT NULL,
+    sent_seq bigint NOT NULL
+);
+
+CREATE TABLE public.stream_tickets (
+    ticket_sha256 text NOT NULL,
+    user_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    token_expires_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.subscription_tiers (
+    subscription_tier_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    tier text NOT NULL,
+    source text NOT NULL,
+    contract jsonb,
+    add_on_factor numeric(4,2) DEFAULT 1.00 NOT NULL,
+    cycle_start timestamp with time zone NOT NULL,
+    cycle_end timestamp with time zone NOT NULL,
+    valid_from timestamp with time zone NOT NULL,
+    valid_to timestamp with time zone,
+    CONSTRAINT subscription_tiers_add_on CHECK ((add_on_factor = ANY (ARRAY[1.00, 1.25, 1.50]))),
+    CONSTRAINT subscription_tiers_contract CHECK (((contract IS NULL) OR ((tier = 'ENTERPRISE'::text) AND (jsonb_typeof(contract) = 'object'::text)))),
+    CONSTRAINT subscription_tiers_cycle CHECK ((cycle_start < cycle_end)),
+    CONSTRAINT subscription_tiers_source CHECK ((source = ANY (ARRAY['DEFAULT'::text, 'STRIPE'::text, 'ADMIN'::text, 'SEED'::text]))),
+    CONSTRAINT subscription_tiers_tier CHECK ((tier = ANY (ARRAY['FREE'::text, 'PLUS'::text, 'PRO'::text, 'MAX'::text, 'ENTERPRISE'::text]))),
+    CONSTRAINT subscription_tiers_validity CHECK (((valid_to IS NULL) OR (valid_from <= valid_to)))
+);
+
+CREATE TABLE public.test_results (
+    run_id uuid NOT NULL,
+    test_id text NOT NULL,
+    repeat integer NOT NULL,
+    outcome text NOT NULL,
+    duration_s double precision NOT NULL,
+    error_class text,
+    location text,
+    excerpt text,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT test_results_outcome_known CHECK ((outcome = ANY (ARRAY['passed'::text, 'failed'::text, 'error'::text, 'skipped'::text, 'timeout'::text])))
+);
+
+CREATE TABLE public.test_run_inputs (
+    run_id uuid NOT NULL,
+    name text NOT NULL,
+    artifact_id uuid NOT NULL,
+    CONSTRAINT test_run_inputs_name_known CHECK ((name = ANY (ARRAY['overlay'::text, 'suite'::text, 'plan'::text])))
+);
+
+CREATE TABLE public.test_runs (
+    run_id uuid NOT NULL,
+    job_id uuid NOT NULL,
+    attempt_number integer NOT NULL,
+    run_type text NOT NULL,
+    sequence integer NOT NULL,
+    status text DEFAULT 'requested'::text NOT NULL,
+    request jsonb NOT NULL,
+    report_artifact_id uuid NOT NULL,
+    payload_artifact_id uuid NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    reported_at timestamp with time zone,
+    completed_at timestamp with time zone,
+    run_end text,
+    isolated boolean,
+    wall_s double precision,
+    passed integer,
+    failed integer,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT test_runs_reported_has_end CHECK (((status = ANY (ARRAY['requested'::text, 'cancelled'::text])) OR (run_end IS NOT NULL))),
+    CONSTRAINT test_runs_run_end_known CHECK ((run_end = ANY (ARRAY['completed'::text, 'timed_out'::text, 'crashed'::text, 'no_tests'::text, 'broken_environment'::text]))),
+    CONSTRAINT test_runs_run_type_known CHECK ((run_type = ANY (ARRAY['TRACE'::text, 'PROBE'::text, 'BASELINE'::text, 'VERIFY'::text, 'MUTATION'::text, 'COMMAND'::text]))),
+    CONSTRAINT test_runs_status_known CHECK ((status = ANY (ARRAY['requested'::text, 'reported'::text, 'completed'::text, 'cancelled'::text])))
+);
+
+CREATE TABLE public.test_suites (
+    job_id uuid NOT NULL,
+    number integer NOT NULL,
+    files jsonb NOT NULL,
+    tests text[] NOT NULL,
+    quarantined jsonb NOT NULL,
+    generated integer NOT NULL,
+    existing integer NOT NULL,
+    mutation jsonb NOT NULL,
+    artifact_id uuid NOT NULL,
+    frozen_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.usage_ledger (
+    entry_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    job_id uuid NOT NULL,
+    reservation_id uuid NOT NULL,
+    kind text NOT NULL,
+    payer text NOT NULL,
+    stage text NOT NULL,
+    model_class text NOT NULL,
+    credits numeric(12,4) NOT NULL,
+    cycle_start timestamp with time zone NOT NULL,
+    idempotency_key text NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT usage_ledger_kind CHECK ((kind = ANY (ARRAY['CHARGE'::text, 'CREDIT_BACK'::text]))),
+    CONSTRAINT usage_ledger_payer CHECK ((payer = ANY (ARRAY['USER'::text, 'HOUSE'::text]))),
+    CONSTRAINT usage_ledger_sign CHECK (
+CASE kind
+    WHEN 'CHARGE'::text THEN (credits >= (0)::numeric)
+    ELSE (credits <= (0)::numeric)
+END)
+);
+
+CREATE TABLE public.users (
+    user_id uuid NOT NULL,
+    email text NOT NULL,
+    email_verified_at timestamp with time zone,
+    password_hash text,
+    ui_segment text DEFAULT 'GUIDED'::text NOT NULL,
+    preferences jsonb DEFAULT '{}'::jsonb NOT NULL,
+    consent_version text,
+    consented_at timestamp with time zone,
+    suspended_at timestamp with time zone,
+    suspended_reason text,
+    deleted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT users_consent_whole CHECK (((consent_version IS NULL) = (consented_at IS NULL))),
+    CONSTRAINT users_email_shape CHECK (((email = lower(email)) AND (email ~~ '%_@_%'::text) AND (length(email) <= 254))),
+    CONSTRAINT users_preferences_object CHECK ((jsonb_typeof(preferences) = 'object'::text)),
+    CONSTRAINT users_ui_segment CHECK ((ui_segment = ANY (ARRAY['GUIDED'::text, 'EXPERT'::text])))
+);
+
+ALTER TABLE ONLY public.audit_events
+    ADD CONSTRAINT audit_events_pkey PRIMARY KEY (audit_event_id);
+
+ALTER TABLE ONLY public.bdd_items
+    ADD CONSTRAINT bdd_items_item_key UNIQUE (job_id, revision, item_id);
+
+ALTER TABLE ONLY public.bdd_items
+    ADD CONSTRAINT bdd_items_pkey PRIMARY KEY (job_id, revision, "position");
+
+ALTER TABLE ONLY public.client_heartbeat_sessions
+    ADD CONSTRAINT client_heartbeat_sessions_pkey PRIMARY KEY (job_id, client_session_id);
+
+ALTER TABLE ONLY public.context_manifests
+    ADD CONSTRAINT context_manifests_pkey PRIMARY KEY (job_id);
+
+ALTER TABLE ONLY public.credit_grants
+    ADD CONSTRAINT credit_grants_key UNIQUE (idempotency_key);
+
+ALTER TABLE ONLY public.credit_grants
+    ADD CONSTRAINT credit_grants_pkey PRIMARY KEY (grant_id);
+
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_pkey PRIMARY KEY (job_id);
+
+ALTER TABLE ONLY public.delivery_action_files
+    ADD CONSTRAINT delivery_action_files_pkey PRIMARY KEY (action_id, path);
+
+ALTER TABLE ONLY public.delivery_actions
+    ADD CONSTRAINT delivery_actions_key UNIQUE (job_id, key);
+
+ALTER TABLE ONLY public.delivery_actions
+    ADD CONSTRAINT delivery_actions_once UNIQUE (job_id, kind, number);
+
+ALTER TABLE ONLY public.delivery_actions
+    ADD CONSTRAINT delivery_actions_pkey PRIMARY KEY (action_id);
+
+ALTER TABLE ONLY public.delivery_files
+    ADD CONSTRAINT delivery_files_pkey PRIMARY KEY (job_id, path);
+
+ALTER TABLE ONLY public.dynamic_config_history
+    ADD CONSTRAINT dynamic_config_history_key PRIMARY KEY (key, scope, scope_id, version);
+
+ALTER TABLE ONLY public.dynamic_configs
+    ADD CONSTRAINT dynamic_configs_key PRIMARY KEY (key, scope, scope_id);
+
+ALTER TABLE ONLY public.entitlement_snapshots
+    ADD CONSTRAINT entitlement_snapshots_once UNIQUE (reservation_id);
+
+ALTER TABLE ONLY public.entitlement_snapshots
+    ADD CONSTRAINT entitlement_snapshots_pkey PRIMARY KEY (snapshot_id);
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_key PRIMARY KEY (user_id, idempotency_key);
+
+ALTER TABLE ONLY public.job_artifacts
+    ADD CONSTRAINT job_artifacts_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.job_artifacts
+    ADD CONSTRAINT job_artifacts_pkey PRIMARY KEY (artifact_id);
+
+ALTER TABLE ONLY public.job_events
+    ADD CONSTRAINT job_events_job_id_key_key UNIQUE (job_id, key);
+
+ALTER TABLE ONLY public.job_events
+    ADD CONSTRAINT job_events_pkey PRIMARY KEY (job_id, seq);
+
+ALTER TABLE ONLY public.job_files
+    ADD CONSTRAINT job_files_pkey PRIMARY KEY (job_id, path);
+
+ALTER TABLE ONLY public.job_timings
+    ADD CONSTRAINT job_timings_pkey PRIMARY KEY (job_id, stage);
+
+ALTER TABLE ONLY public.kill_switches
+    ADD CONSTRAINT kill_switches_pkey PRIMARY KEY (kill_switch_id);
+
+ALTER TABLE ONLY public.login_throttles
+    ADD CONSTRAINT login_throttles_pkey PRIMARY KEY (subject);
+
+ALTER TABLE ONLY public.mail_outbox
+    ADD CONSTRAINT mail_outbox_key UNIQUE (idempotency_key);
+
+ALTER TABLE ONLY public.mail_outbox
+    ADD CONSTRAINT mail_outbox_pkey PRIMARY KEY (mail_id);
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_key UNIQUE (idempotency_key);
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (outbox_id);
+
+ALTER TABLE ONLY public.patch_attempts
+    ADD CONSTRAINT patch_attempts_pkey PRIMARY KEY (job_id, attempt_number);
+
+ALTER TABLE ONLY public.patch_operations
+    ADD CONSTRAINT patch_operations_pkey PRIMARY KEY (job_id, attempt_number, "position");
+
+ALTER TABLE ONLY public.projects
+    ADD CONSTRAINT projects_owner_root_key UNIQUE (user_id, root_name);
+
+ALTER TABLE ONLY public.projects
+    ADD CONSTRAINT projects_pkey PRIMARY KEY (project_id);
+
+ALTER TABLE ONLY public.quota_reservations
+    ADD CONSTRAINT quota_reservations_pkey PRIMARY KEY (reservation_id);
+
+ALTER TABLE ONLY public.quota_reservations
+    ADD CONSTRAINT quota_reservations_start UNIQUE (job_id, start_number);
+
+ALTER TABLE ONLY public.refactor_jobs
+    ADD CONSTRAINT refactor_jobs_creation_key UNIQUE (user_id, creation_key);
+
+ALTER TABLE ONLY public.refactor_jobs
+    ADD CONSTRAINT refactor_jobs_pkey PRIMARY KEY (job_id);
+
+ALTER TABLE ONLY public.refresh_tokens
+    ADD CONSTRAINT refresh_tokens_pkey PRIMARY KEY (token_sha256);
+
+ALTER TABLE ONLY public.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.sdd_items
+    ADD CONSTRAINT sdd_items_item_key UNIQUE (job_id, revision, item_id);
+
+ALTER TABLE ONLY public.sdd_items
+    ADD CONSTRAINT sdd_items_pkey PRIMARY KEY (job_id, revision, "position");
+
+ALTER TABLE ONLY public.spec_approvals
+    ADD CONSTRAINT spec_approvals_pkey PRIMARY KEY (job_id, revision);
+
+ALTER TABLE ONLY public.spec_revisions
+    ADD CONSTRAINT spec_revisions_job_id_key_key UNIQUE (job_id, key);
+
+ALTER TABLE ONLY public.spec_revisions
+    ADD CONSTRAINT spec_revisions_pkey PRIMARY KEY (job_id, revision);
+
+ALTER TABLE ONLY public.spec_revisions
+    ADD CONSTRAINT spec_revisions_revision_token_key UNIQUE (revision_token);
+
+ALTER TABLE ONLY public.strategy_proposals
+    ADD CONSTRAINT strategy_proposals_job_strategy_key UNIQUE (job_id, strategy);
+
+ALTER TABLE ONLY public.strategy_proposals
+    ADD CONSTRAINT strategy_proposals_pkey PRIMARY KEY (proposal_id);
+
+ALTER TABLE ONLY public.stream_connections
+    ADD CONSTRAINT stream_connections_pkey PRIMARY KEY (connection_id);
+
+ALTER TABLE ONLY public.stream_subscriptions
+    ADD CONSTRAINT stream_subscriptions_pkey PRIMARY KEY (connection_id, job_id);
+
+ALTER TABLE ONLY public.stream_tickets
+    ADD CONSTRAINT stream_tickets_pkey PRIMARY KEY (ticket_sha256);
+
+ALTER TABLE ONLY public.subscription_tiers
+    ADD CONSTRAINT subscription_tiers_pkey PRIMARY KEY (subscription_tier_id);
+
+ALTER TABLE ONLY public.test_results
+    ADD CONSTRAINT test_results_pkey PRIMARY KEY (run_id, test_id, repeat);
+
+ALTER TABLE ONLY public.test_run_inputs
+    ADD CONSTRAINT test_run_inputs_pkey PRIMARY KEY (run_id, name);
+
+ALTER TABLE ONLY public.test_runs
+    ADD CONSTRAINT test_runs_once UNIQUE (job_id, attempt_number, run_type, sequence);
+
+ALTER TABLE ONLY public.test_runs
+    ADD CONSTRAINT test_runs_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY public.test_suites
+    ADD CONSTRAINT test_suites_pkey PRIMARY KEY (job_id, number);
+
+ALTER TABLE ONLY public.usage_ledger
+    ADD CONSTRAINT usage_ledger_key UNIQUE (idempotency_key);
+
+ALTER TABLE ONLY public.usage_ledger
+    ADD CONSTRAINT usage_ledger_pkey PRIMARY KEY (entry_id);
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (user_id);
+
+CREATE INDEX audit_events_actor ON public.audit_events USING btree (actor_id, at);
+
+CREATE INDEX audit_events_object ON public.audit_events USING btree (object_kind, object_id, at);
+
+CREATE INDEX client_heartbeat_sessions_by_time ON public.client_heartbeat_sessions USING btree (last_seen_at);
+
+CREATE INDEX credit_grants_balance ON public.credit_grants USING btree (user_id, cycle_start);
+
+CREATE INDEX entitlement_snapshots_job ON public.entitlement_snapshots USING btree (job_id, taken_at);
+
+CREATE INDEX idempotency_keys_expiry ON public.idempotency_keys USING btree (expires_at);
+
+CREATE INDEX job_artifacts_by_expiry ON public.job_artifacts USING btree (expires_at);
+
+CREATE INDEX job_artifacts_by_job ON public.job_artifacts USING btree (job_id, artifact_id);
+
+CREATE INDEX job_events_by_expiry ON public.job_events USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+
+CREATE UNIQUE INDEX kill_switches_engaged ON public.kill_switches USING btree (user_id) NULLS NOT DISTINCT WHERE (lifted_at IS NULL);
+
+CREATE INDEX login_throttles_age ON public.login_throttles USING btree (last_failure_at);
+
+CREATE INDEX mail_outbox_user ON public.mail_outbox USING btree (user_id);
+
+CREATE INDEX mail_outbox_waiting ON public.mail_outbox USING btree (available_at) WHERE (sent_at IS NULL);
+
+CREATE INDEX outbox_subject ON public.outbox USING btree (subject_id);
+
+CREATE INDEX outbox_waiting ON public.outbox USING btree (topic, available_at) WHERE (done_at IS NULL);
+
+CREATE INDEX patch_operations_by_expiry ON public.patch_operations USING btree (expires_at) WHERE (payload IS NOT NULL);
+
+CREATE INDEX quota_reservations_daily ON public.quota_reservations USING btree (user_id, utc_day) WHERE (counts_daily AND (NOT daily_returned));
+
+CREATE INDEX quota_reservations_open ON public.quota_reservations USING btree (user_id, cycle_start) WHERE (state = 'OPEN'::text);
+
+CREATE UNIQUE INDEX quota_reservations_open_job ON public.quota_reservations USING btree (job_id) WHERE (state = 'OPEN'::text);
+
+CREATE INDEX refactor_jobs_by_owner ON public.refactor_jobs USING btree (user_id, job_id DESC);
+
+CREATE INDEX refactor_jobs_by_owner_status ON public.refactor_jobs USING btree (user_id, status, job_id DESC);
+
+CREATE INDEX refactor_jobs_by_project ON public.refactor_jobs USING btree (project_id);
+
+CREATE INDEX refresh_tokens_family ON public.refresh_tokens USING btree (family_id);
+
+CREATE UNIQUE INDEX refresh_tokens_head ON public.refresh_tokens USING btree (family_id) WHERE ((rotated_at IS NULL) AND (revoked_at IS NULL));
+
+CREATE UNIQUE INDEX refresh_tokens_successor ON public.refresh_tokens USING btree (predecessor_sha256);
+
+CREATE INDEX refresh_tokens_user ON public.refresh_tokens USING btree (user_id);
+
+CREATE INDEX stream_connections_by_user ON public.stream_connections USING btree (user_id);
+
+CREATE INDEX stream_subscriptions_by_job ON public.stream_subscriptions USING btree (job_id);
+
+CREATE INDEX stream_tickets_by_expiry ON public.stream_tickets USING btree (expires_at);
+
+CREATE INDEX stream_tickets_by_user ON public.stream_tickets USING btree (user_id);
+
+CREATE INDEX subscription_tiers_history ON public.subscription_tiers USING btree (user_id, valid_from);
+
+CREATE UNIQUE INDEX subscription_tiers_live ON public.subscription_tiers USING btree (user_id) WHERE (valid_to IS NULL);
+
+CREATE INDEX test_results_by_expiry ON public.test_results USING btree (expires_at) WHERE (excerpt IS NOT NULL);
+
+CREATE INDEX test_runs_by_job ON public.test_runs USING btree (job_id, requested_at);
+
+CREATE INDEX test_runs_by_job_status ON public.test_runs USING btree (job_id, status, requested_at);
+
+CREATE INDEX usage_ledger_balance ON public.usage_ledger USING btree (user_id, cycle_start);
+
+CREATE INDEX usage_ledger_job ON public.usage_ledger USING btree (job_id, at);
+
+CREATE INDEX usage_ledger_reservation ON public.usage_ledger USING btree (reservation_id);
+
+CREATE UNIQUE INDEX users_email_live ON public.users USING btree (email) WHERE (deleted_at IS NULL);
+
+CREATE TRIGGER dynamic_configs_history AFTER INSERT OR UPDATE ON public.dynamic_configs FOR EACH ROW EXECUTE FUNCTION public.keep_config_history();
+
+CREATE TRIGGER refactor_jobs_status_guard BEFORE UPDATE OF status ON public.refactor_jobs FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.refuse_status_of_handler();
+
+ALTER TABLE ONLY public.bdd_items
+    ADD CONSTRAINT bdd_items_revision_fkey FOREIGN KEY (job_id, revision) REFERENCES public.spec_revisions(job_id, revision);
+
+ALTER TABLE ONLY public.client_heartbeat_sessions
+    ADD CONSTRAINT client_heartbeat_sessions_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
+
+ALTER TABLE ONLY public.context_manifests
+    ADD CONSTRAINT context_manifests_artifact_id_fkey FOREIGN KEY (artifact_id) REFERENCES public.job_artifacts(artifact_id);
+
+ALTER TABLE ONLY public.context_manifests
+    ADD CONSTRAINT context_manifests_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
+
+ALTER TABLE ONLY public.credit_grants
+    ADD CONSTRAINT credit_grants_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
+
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_patch_artifact_id_fkey FOREIGN KEY (patch_artifact_id) REFERENCES public.job_artifacts(artifact_id);
+
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_reverse_artifact_id_fkey FOREIGN KEY (reverse_artifact_id) REFERENCES public.job_artifacts(artifact_id);
+
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_summary_artifact_id_fkey FOREIGN KEY (summary_artifact_id) REFERENCES public.job_artifacts(artifact_id);
+
+ALTER TABLE ONLY public.delivery_action_files
+    ADD CONSTRAINT delivery_action_files_action_id_fkey FOREIGN KEY (action_id) REFERENCES public.delivery_actions(action_id);
+
+ALTER TABLE ONLY public.delivery_actions
+    ADD CONSTRAINT delivery_actions_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.deliveries(job_id);
+
+ALTER TABLE ONLY public.delivery_actions
+    ADD CONSTRAINT delivery_actions_patch_artifact_id_fkey FOREIGN KEY (patch_artifact_id) REFERENCES public.job_artifacts(artifact_id);
+
+ALTER TABLE ONLY public.delivery_files
+    ADD CONSTRAINT delivery_files_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.deliveries(job_id);
+
+ALTER TABLE ONLY public.entitlement_snapshots
+    ADD CONSTRAINT entitlement_snapshots_job_id FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
+
+ALTER TABLE ONLY public.entitlement_snapshots
+    ADD CONSTRAINT entitlement_snapshots_reservation FOREIGN KEY (reservation_id) REFERENCES public.quota_reservations(reservation_id);
+
+ALTER TABLE ONLY public.entitlement_snapshots
+    ADD CONSTRAINT entitlement_snapshots_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
+ALTER TABLE ONLY public.job_artifacts
+    ADD CONSTRAINT job_artifacts_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
+
+ALTER TABLE ONLY public.job_events
+    ADD CONSTRAINT job_events_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
+
+ALTER TABLE ONLY public.job_files
+    ADD CONSTRAINT job_files_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
+
+ALTER TABLE ONLY public.job_timings
+    ADD CONSTRAINT job_timings_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
+
+ALTER TABLE ONLY public.kill_switches
+    ADD CONSTRAINT kill_switches_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
+ALTER TABLE ONLY public.mail_outbox
+    ADD CONSTRAINT mail_outbox_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
+ALTER TABLE ONLY public.patch_attempts
+    ADD CONSTRAINT patch_attempts_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
+
+ALTER TABLE ONLY public.patch_operations
+    ADD CONSTRAINT patch_operations_attempt_fkey FOREIGN KEY (job_id, attempt_number) REFERENCES public.patch_attempts(job_id, attempt_number);
+
+ALTER TABLE ONLY public.projects
+    ADD CONSTRAINT projects_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
+ALTER TABLE ONLY public.quota_reservations
+    ADD CONSTRAINT quota_reservations_job FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
+
+ALTER TABLE ONLY public.quota_reservations
+    ADD CONSTRAINT quota_reservations_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
+ALTER TABLE ONLY public.refactor_jobs
+    ADD CONSTRAINT refactor_jobs_bundle_artifact_id_fkey FOREIGN KEY (bundle_artifact_id) REFERENCES public.job_artifacts(artifact_id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.refactor_jobs
+    ADD CONSTRAINT refactor_jobs_entitlement_snapshot_id_fkey FOREIGN KEY (entitlement_snapshot_id) REFERENCES public.entitlement_snapshots(snapshot_id);
+
+ALTER TABLE ONLY public.refactor_jobs
+    ADD CONSTRAINT refactor_jobs_project_id_fkey FOREIGN KEY (project_id) REFERENCES public.projects(project_id);
+
+ALTER TABLE ONLY public.refactor_jobs
+    ADD CONSTRAINT refactor_jobs_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
+ALTER TABLE ONLY public.refresh_tokens
+    ADD CONSTRAINT refresh_tokens_predecessor FOREIGN KEY (predecessor_sha256) REFERENCES public.refresh_tokens(token_sha256);
+
+ALTER TABLE ONLY public.refresh_tokens
+    ADD CONSTRAINT refresh_tokens_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
+ALTER TABLE ONLY public.sdd_items
+    ADD CONSTRAINT sdd_items_revision_fkey FOREIGN KEY (job_id, revision) REFERENCES public.spec_revisions(job_id, revision);
+
+ALTER TABLE ONLY public.spec_approvals
+    ADD CONSTRAINT spec_approvals_revision_fkey FOREIGN KEY (job_id, revision) REFERENCES public.spec_revisions(job_id, revision);
+
+ALTER TABLE ONLY public.spec_revisions
+    ADD CONSTRAINT spec_revisions_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
+
+ALTER TABLE ONLY public.strategy_proposals
+    ADD CONSTRAINT strategy_proposals_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
+
+ALTER TABLE ONLY public.stream_connections
+    ADD CONSTRAINT stream_connections_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
+ALTER TABLE ONLY public.stream_subscriptions
+    ADD CONSTRAINT stream_subscriptions_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES public.stream_connections(connection_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.stream_subscriptions
+    ADD CONSTRAINT stream_subscriptions_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
+
+ALTER TABLE ONLY public.stream_tickets
+    ADD CONSTRAINT stream_tickets_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
+ALTER TABLE ONLY public.subscription_tiers
+    ADD CONSTRAINT subscription_tiers_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
+ALTER TABLE ONLY public.test_results
+    ADD CONSTRAINT test_results_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.test_runs(run_id);
+
+ALTER TABLE ONLY public.test_run_inputs
+    ADD CONSTRAINT test_run_inputs_artifact_id_fkey FOREIGN KEY (artifact_id) REFERENCES public.job_artifacts(artifact_id);
+
+ALTER TABLE ONLY public.test_run_inputs
+    ADD CONSTRAINT test_run_inputs_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.test_runs(run_id);
+
+ALTER TABLE ONLY public.test_runs
+    ADD CONSTRAINT test_runs_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
+
+ALTER TABLE ONLY public.test_runs
+    ADD CONSTRAINT test_runs_payload_artifact_id_fkey FOREIGN KEY (payload_artifact_id) REFERENCES public.job_artifacts(artifact_id);
+
+ALTER TABLE ONLY public.test_runs
+    ADD CONSTRAINT test_runs_report_artifact_id_fkey FOREIGN KEY (report_artifact_id) REFERENCES public.job_artifacts(artifact_id);
+
+ALTER TABLE ONLY public.test_suites
+    ADD CONSTRAINT test_suites_artifact_id_fkey FOREIGN KEY (artifact_id) REFERENCES public.job_artifacts(artifact_id);
+
+ALTER TABLE ONLY public.test_suites
+    ADD CONSTRAINT test_suites_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
+
+ALTER TABLE ONLY public.usage_ledger
+    ADD CONSTRAINT usage_ledger_job_id FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
+
+ALTER TABLE ONLY public.usage_ledger
+    ADD CONSTRAINT usage_ledger_reservation FOREIGN KEY (reservation_id) REFERENCES public.quota_reservations(reservation_id);
+
+ALTER TABLE ONLY public.usage_ledger
+    ADD CONSTRAINT usage_ledger_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
+ALTER TABLE public.bdd_items ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY bdd_items_owner ON public.bdd_items TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = bdd_items.job_id))));
+
+CREATE POLICY bdd_items_worker ON public.bdd_items TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.client_heartbeat_sessions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY client_heartbeat_sessions_owner ON public.client_heartbeat_sessions TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = client_heartbeat_sessions.job_id))));
+
+CREATE POLICY client_heartbeat_sessions_worker ON public.client_heartbeat_sessions TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.context_manifests ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY context_manifests_owner ON public.context_manifests TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = context_manifests.job_id))));
+
+CREATE POLICY context_manifests_worker ON public.context_manifests TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.deliveries ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY deliveries_owner ON public.deliveries TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = deliveries.job_id))));
+
+CREATE POLICY deliveries_worker ON public.deliveries TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.delivery_action_files ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY delivery_action_files_owner ON public.delivery_action_files TO iama_api USING ((EXISTS ( SELECT
+   FROM public.delivery_actions a
+  WHERE (a.action_id = delivery_action_files.action_id))));
+
+CREATE POLICY delivery_action_files_worker ON public.delivery_action_files TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.delivery_actions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY delivery_actions_owner ON public.delivery_actions TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = delivery_actions.job_id))));
+
+CREATE POLICY delivery_actions_worker ON public.delivery_actions TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.delivery_files ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY delivery_files_owner ON public.delivery_files TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = delivery_files.job_id))));
+
+CREATE POLICY delivery_files_worker ON public.delivery_files TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.job_artifacts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY job_artifacts_owner ON public.job_artifacts TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = job_artifacts.job_id))));
+
+CREATE POLICY job_artifacts_worker ON public.job_artifacts TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.job_events ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY job_events_owner ON public.job_events TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = job_events.job_id))));
+
+CREATE POLICY job_events_worker ON public.job_events TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.job_files ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY job_files_owner ON public.job_files TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = job_files.job_id))));
+
+CREATE POLICY job_files_worker ON public.job_files TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.job_timings ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY job_timings_owner ON public.job_timings TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = job_timings.job_id))));
+
+CREATE POLICY job_timings_worker ON public.job_timings TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.patch_attempts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY patch_attempts_owner ON public.patch_attempts TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = patch_attempts.job_id))));
+
+CREATE POLICY patch_attempts_worker ON public.patch_attempts TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.patch_operations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY patch_operations_owner ON public.patch_operations TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = patch_operations.job_id))));
+
+CREATE POLICY patch_operations_worker ON public.patch_operations TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.projects ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY projects_owner ON public.projects TO iama_api USING ((user_id = public.app_user_id())) WITH CHECK ((user_id = public.app_user_id()));
+
+CREATE POLICY projects_worker ON public.projects TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.refactor_jobs ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY refactor_jobs_owner ON public.refactor_jobs TO iama_api USING ((user_id = public.app_user_id())) WITH CHECK ((user_id = public.app_user_id()));
+
+CREATE POLICY refactor_jobs_worker ON public.refactor_jobs TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.sdd_items ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY sdd_items_owner ON public.sdd_items TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = sdd_items.job_id))));
+
+CREATE POLICY sdd_items_worker ON public.sdd_items TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.spec_approvals ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY spec_approvals_owner ON public.spec_approvals TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = spec_approvals.job_id))));
+
+CREATE POLICY spec_approvals_worker ON public.spec_approvals TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.spec_revisions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY spec_revisions_owner ON public.spec_revisions TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = spec_revisions.job_id))));
+
+CREATE POLICY spec_revisions_worker ON public.spec_revisions TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.strategy_proposals ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY strategy_proposals_owner ON public.strategy_proposals TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = strategy_proposals.job_id))));
+
+CREATE POLICY strategy_proposals_worker ON public.strategy_proposals TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.test_results ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY test_results_owner ON public.test_results TO iama_api USING ((EXISTS ( SELECT
+   FROM public.test_runs r
+  WHERE (r.run_id = test_results.run_id))));
+
+CREATE POLICY test_results_worker ON public.test_results TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.test_run_inputs ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY test_run_inputs_owner ON public.test_run_inputs TO iama_api USING ((EXISTS ( SELECT
+   FROM public.test_runs r
+  WHERE (r.run_id = test_run_inputs.run_id))));
+
+CREATE POLICY test_run_inputs_worker ON public.test_run_inputs TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.test_runs ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY test_runs_owner ON public.test_runs TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = test_runs.job_id))));
+
+CREATE POLICY test_runs_worker ON public.test_runs TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.test_suites ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY test_suites_owner ON public.test_suites TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = test_suites.job_id))));
+
+CREATE POLICY test_suites_worker ON public.test_suites TO iama_worker USING (true) WITH CHECK (true);
+
+GRANT ALL ON SCHEMA public TO iama_migrator;
+GRANT USAGE ON SCHEMA public TO iama_api;
+GRANT USAGE ON SCHEMA public TO iama_worker;
+
+GRANT SELECT,INSERT ON TABLE public.audit_events TO iama_api;
+GRANT SELECT,INSERT ON TABLE public.audit_events TO iama_worker;
+
+GRANT SELECT,INSERT ON TABLE public.bdd_items TO iama_api;
+GRANT SELECT,INSERT ON TABLE public.bdd_items TO iama_worker;
+
+GRANT UPDATE(tests) ON TABLE public.bdd_items TO iama_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.client_heartbeat_sessions TO iama_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.client_heartbeat_sessions TO iama_worker;
+
+GRANT SELECT ON TABLE public.context_manifests TO iama_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.context_manifests TO iama_worker;
+
+GRANT SELECT,INSERT ON TABLE public.credit_grants TO iama_api;
+GRANT SELECT,INSERT ON TABLE public.credit_grants TO iama_worker;
+
+GRANT SELECT ON TABLE public.deliveries TO iama_api;
+GRANT SELECT,INSERT ON TABLE public.deliveries TO iama_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.delivery_action_files TO iama_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.delivery_action_files TO iama_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.delivery_actions TO iama_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.delivery_actions TO iama_worker;
+
+GRANT SELECT ON TABLE public.delivery_files TO iama_api;
+GRANT SELECT,INSERT ON TABLE public.delivery_files TO iama_worker;
+
+GRANT SELECT ON TABLE public.dynamic_config_history TO iama_api;
+GRANT SELECT ON TABLE public.dynamic_config_history TO iama_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.dynamic_configs TO iama_api;
+GRANT SELECT ON TABLE public.dynamic_configs TO iama_worker;
+
+GRANT SELECT,INSERT ON TABLE public.entitlement_snapshots TO iama_api;
+GRANT SELECT,INSERT ON TABLE public.entitlement_snapshots TO iama_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO iama_api;
+GRANT SELECT,DELETE ON TABLE public.idempotency_keys TO iama_worker;
+
+GRANT SELECT,INSERT ON TABLE public.job_artifacts TO iama_api;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job_artifacts TO iama_worker;
+
+GRANT UPDATE(sha256) ON TABLE public.job_artifacts TO iama_api;
+
+GRANT UPDATE(size) ON TABLE public.job_artifacts TO iama_api;
+
+GRANT SELECT,INSERT ON TABLE public.job_events TO iama_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.job_events TO iama_worker;
+
+GRANT SELECT,INSERT ON TABLE public.job_files TO iama_api;
+GRANT SELECT ON TABLE public.job_files TO iama_worker;
+
+GRANT SELECT ON TABLE public.job_timings TO iama_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.job_timings TO iama_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.kill_switches TO iama_api;
+GRANT SELECT ON TABLE public.kill_switches TO iama_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_throttles TO iama_api;
+GRANT SELECT,DELETE ON TABLE public.login_throttles TO iama_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.mail_outbox TO iama_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.mail_outbox TO iama_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.outbox TO iama_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.outbox TO iama_worker;
+
+GRANT SELECT ON TABLE public.patch_attempts TO iama_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.patch_attempts TO iama_worker;
+
+GRANT SELECT ON TABLE public.patch_operations TO iama_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.patch_operations TO iama_worker;
+
+GRANT SELECT,INSERT ON TABLE public.projects TO iama_api;
+GRANT SELECT ON TABLE public.projects TO iama_worker;
+
+GRANT UPDATE(root_name) ON TABLE public.projects TO iama_api;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.quota_reservations TO iama_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.quota_reservations TO iama_worker;
+
+GRANT SELECT,INSERT ON TABLE public.refactor_jobs TO iama_api;
+GRANT SELECT,UPDATE ON TABLE public.refactor_jobs TO iama_worker;
+
+GRANT UPDATE(entitlement_snapshot_id) ON TABLE public.refactor_jobs TO iama_api;
+
+GRANT UPDATE(status) ON TABLE public.refactor_jobs TO iama_api;
+
+GRANT UPDATE(outcome) ON TABLE public.refactor_jobs TO iama_api;
+
+GRANT UPDATE(failure_code) ON TABLE public.refactor_jobs TO iama_api;
+
+GRANT UPDATE(failure_message) ON TABLE public.refactor_jobs TO iama_api;
+
+GRANT UPDATE(spec_revision) ON TABLE public.refactor_jobs TO iama_api;
+
+GRANT UPDATE(last_seq) ON TABLE public.refactor_jobs TO iama_api;
+
+GRANT UPDATE(start_requested_at) ON TABLE public.refactor_jobs TO iama_api;
+
+GRANT UPDATE(started_at) ON TABLE public.refactor_jobs TO iama_api;
+
+GRANT UPDATE(tests_began_at) ON TABLE public.refactor_jobs TO iama_api;
+
+GRANT UPDATE(finished_at) ON TABLE public.refactor_jobs TO iama_api;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.refresh_tokens TO iama_api;
+GRANT SELECT,DELETE ON TABLE public.refresh_tokens TO iama_worker;
+
+GRANT SELECT,INSERT ON TABLE public.sdd_items TO iama_api;
+GRANT SELECT,INSERT ON TABLE public.sdd_items TO iama_worker;
+
+GRANT SELECT ON TABLE public.spec_approvals TO iama_api;
+GRANT SELECT,INSERT ON TABLE public.spec_approvals TO iama_worker;
+
+GRANT SELECT,INSERT ON TABLE public.spec_revisions TO iama_api;
+GRANT SELECT,INSERT ON TABLE public.spec_revisions TO iama_worker;
+
+GRANT SELECT ON TABLE public.strategy_proposals TO iama_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.strategy_proposals TO iama_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stream_connections TO iama_api;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.stream_connections TO iama_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stream_subscriptions TO iama_api;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.stream_subscriptions TO iama_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stream_tickets TO iama_api;
+GRANT SELECT,DELETE ON TABLE public.stream_tickets TO iama_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.subscription_tiers TO iama_api;
+GRANT SELECT ON TABLE public.subscription_tiers TO iama_worker;
+
+GRANT SELECT ON TABLE public.test_results TO iama_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.test_results TO iama_worker;
+
+GRANT SELECT ON TABLE public.test_run_inputs TO iama_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.test_run_inputs TO iama_worker;
+
+GRANT SELECT ON TABLE public.test_runs TO iama_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.test_runs TO iama_worker;
+
+GRANT UPDATE(status) ON TABLE public.test_runs TO iama_api;
+
+GRANT UPDATE(reported_at) ON TABLE public.test_runs TO iama_api;
+
+GRANT UPDATE(run_end) ON TABLE public.test_runs TO iama_api;
+
+GRANT UPDATE(isolated) ON TABLE public.test_runs TO iama_api;
+
+GRANT UPDATE(wall_s) ON TABLE public.test_runs TO iama_api;
+
+GRANT SELECT ON TABLE public.test_suites TO iama_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.test_suites TO iama_worker;
+
+GRANT SELECT,INSERT ON TABLE public.usage_ledger TO iama_api;
+GRANT SELECT,INSERT ON TABLE public.usage_ledger TO iama_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.users TO iama_api;
+GRANT SELECT ON TABLE public.users TO iama_worker;
