@@ -25,7 +25,7 @@ dev: setup
 
 test: python
 	@$(SETUP) --with test --with infra
-	@$(BIN)/python -m pytest $(TESTS) -n $(WORKERS) --dist loadfile
+	@$(BIN)/python -m pytest $(TESTS) -m "not figures" -n $(WORKERS) --dist loadfile
 
 lint: python
 	@$(SETUP) --with test --with infra

@@ -1,3 +1,37 @@
-"""Fixtures shared by every test; see the modules named here."""
+"""Fixtures shared by every test, see the modules named here, and what a test may leave out.
 
-pytest_plugins = ["tests.fixtures.postgres", "tests.fixtures.temporal", "tests.fixtures.edge", "tests.fixtures.jobs", "tests.fixtures.delivered"]
+A skip whose reason starts with "not run:" says that a tool is missing. On a developer's machine that is a remark; where CI is set it fails,
+so that a green run never hides a test that did not happen. Other skips are facts about the platform.
+"""
+
+import os
+from collections.abc import Generator
+
+import pytest
+
+pytest_plugins = [
+    "tests.fixtures.postgres",
+    "tests.fixtures.temporal",
+    "tests.fixtures.edge",
+    "tests.fixtures.jobs",
+    "tests.fixtures.delivered",
+]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where CI is set, "not run:" is a failure."""
+    report = yield
+    if report.skipped and os.environ.get("CI") and isinstance(report.longrepr, tuple):
+        reason = report.longrepr[2].removeprefix("Skipped: ")
+        if reason.startswith("not run:"):
+            report.outcome, report.longrepr = "failed", reason
+    return report
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out tests of data that only a developer can bring: `@pytest.mark.needs_variable(NAME)`."""
+    absent = [item for item in items if any(not os.environ.get(mark.args[0]) for mark in item.iter_markers("needs_variable"))]
+    if absent:
+        config.hook.pytest_deselected(items=absent)
+        items[:] = [item for item in items if item not in absent]

@@ -34,7 +34,7 @@ def tree(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         shutil.copytree(sysconfig.get_paths()["stdlib"], place / "lib", ignore=ignored, symlinks=True)
         return place / "lib"
     if not DJANGO.is_file():
-        pytest.skip("Django's source archive is not in the package cache")
+        pytest.skip("not run: Django's source archive is not in the package cache")
     assert hashlib.sha256(DJANGO.read_bytes()).hexdigest() == DJANGO_SHA256
     with tarfile.open(DJANGO) as archive:
         archive.extractall(place, filter="data")

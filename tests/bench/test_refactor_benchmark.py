@@ -105,11 +105,10 @@ def test_methods_of_the_standard_library_move_exactly_or_are_refused() -> None:
 
 @pytest.mark.slow
 @pytest.mark.figures
+@pytest.mark.needs_variable("IAMA_REFACTOR_BENCHMARK")
 def test_the_public_benchmark_is_done_right_or_refused() -> None:
-    folder = os.environ.get("IAMA_REFACTOR_BENCHMARK")
-    if not folder:
-        pytest.skip("not run: IAMA_REFACTOR_BENCHMARK does not name a checkout of Aider-AI/refactor-benchmark")
-    verdicts = [attempt(task) for task in benchmark_tasks(Path(folder))]
+    """The variable names a checkout of Aider-AI/refactor-benchmark."""
+    verdicts = [attempt(task) for task in benchmark_tasks(Path(os.environ["IAMA_REFACTOR_BENCHMARK"]))]
     right = [verdict for verdict in verdicts if not verdict.refused and not verdict.faults]
     assert len(verdicts) == 89
     assert [verdict for verdict in verdicts if verdict.faults] == []

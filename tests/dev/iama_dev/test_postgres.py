@@ -43,7 +43,7 @@ def test_nothing_in_the_cluster_is_readable_by_others_and_a_wrong_password_is_re
             psycopg.connect(cluster.database_url("postgres", "postgres", "guess"))
 
 
-@pytest.mark.skipif("__import__('os').geteuid() != 0", reason="not run: only root needs another uid")
+@pytest.mark.skipif("__import__('os').geteuid() != 0", reason="only root can run as another uid")
 def test_root_without_user_namespaces_runs_the_server_as_another_uid() -> None:
     with Crew() as crew:
         directory = crew.directory("iama-test-other-")
