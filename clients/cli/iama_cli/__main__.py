@@ -10,7 +10,11 @@ from iama_engine.errors import EngineError
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and leave the process with its exit code."""
-    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
+    try:
+        status = run(list(sys.argv[1:] if arguments is None else arguments))
+    except KeyboardInterrupt:
+        status = int(Exit.INTERRUPTED)
+    sys.exit(status)
 
 
 def run(arguments: list[str]) -> int:

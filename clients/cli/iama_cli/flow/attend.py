@@ -4,12 +4,9 @@ Ctrl-C asks on a terminal whether to detach or to cancel; elsewhere it cancels. 
 killed and every scratch copy removed before the command ends.
 """
 
-import signal
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from types import FrameType
 from typing import NoReturn
 
 from iama_cli.client.api import Api
@@ -20,6 +17,7 @@ from iama_cli.flow.gates import WAITING, Gatekeeper
 from iama_cli.flow.options import Answers
 from iama_cli.flow.story import Story
 from iama_cli.local.heartbeat import Heartbeat
+from iama_cli.local.interrupts import terminable
 from iama_cli.local.runs import RunAttendant, Workbench
 from iama_cli.output.screen import Screen
 from iama_cli.output.stages import StageBoard
@@ -47,7 +45,7 @@ class Attendance:
     def run(self) -> Job:
         """Follow the job to its end; the job as it then is. Raises DECISION_NEEDED at a gate nobody has answered."""
         try:
-            with ExitStack() as stack, _terminable():
+            with ExitStack() as stack, terminable():
                 board = stack.enter_context(StageBoard(self.screen))
                 runs = None
                 if self.bench is not None:
@@ -120,17 +118,3 @@ class Attendance:
             raise CliError("DETACHED", message, Exit.INTERRUPTED, detail)
         self.api.cancel_job(self.job_id)
         raise CliError("INTERRUPTED", "interrupted; the job is cancelled", Exit.INTERRUPTED, detail)
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """A polite kill ends like Ctrl-C, so that scratch copies and processes go with it."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

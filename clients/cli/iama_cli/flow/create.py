@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from iama_cli.client.api import Api
+from iama_cli.exits import CliError, Exit
 from iama_cli.flow.memory import JobNote, Memory
 from iama_cli.flow.options import RefactorOptions
 from iama_cli.flow.preflight import Preflight
@@ -54,7 +55,7 @@ def _consent(options: RefactorOptions) -> dict[str, Any] | None:
 
 
 def send(api: Api, job: NewJob, memory: Memory, found: Preflight) -> str:
-    """Create, upload, remember and start; the job's id."""
+    """Create, upload, remember and start; the job's id. Interrupted in between, the job is cancelled."""
     created = api.create_job(job.body, str(uuid.uuid4()))
     note = JobNote(
         job_id=created.job_id,
@@ -64,7 +65,13 @@ def send(api: Api, job: NewJob, memory: Memory, found: Preflight) -> str:
         mode=str(job.body["execution_mode"]),
         files=dict(job.files),
     )
-    memory.remember(note, job.bundle)
-    api.transport.upload(created.upload.to_json(), job.bundle)
-    api.start_job(created.job_id)
+    try:
+        memory.remember(note, job.bundle)
+        api.transport.upload(created.upload.to_json(), job.bundle)
+        api.start_job(created.job_id)
+    except KeyboardInterrupt:
+        api.cancel_job(created.job_id)
+        memory.drop_bundle(created.job_id)
+        message = "interrupted; the job is cancelled"
+        raise CliError("INTERRUPTED", message, Exit.INTERRUPTED, {"job_id": created.job_id}) from None
     return created.job_id

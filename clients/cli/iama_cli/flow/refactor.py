@@ -18,6 +18,7 @@ from iama_cli.flow.preflight import Preflight
 from iama_cli.flow.session import Session
 from iama_cli.flow.story import delivery_lines
 from iama_cli.flow.workspace import Workspace
+from iama_cli.local.interrupts import terminable
 from iama_cli.local.runs import Workbench
 from iama_cli.local.scratch import Scratch, open_scratch
 from iama_cli.report.view import plural
@@ -31,7 +32,7 @@ def refactor(session: Session, options: RefactorOptions) -> int:
     _tell_preflight(session, found)
     if options.mode == LOCAL and found.isolation:
         confirm_unisolated(session.screen, options.answers, found.isolation)
-    with open_scratch(found.root) as scratch:
+    with terminable(), open_scratch(found.root) as scratch:
         job_id = send(session.api, describe(found, options, scratch.base), session.memory, found)
         session.screen.say(f"job {job_id}")
         bench = Workbench(scratch, found.interpreter.program, not found.isolation) if options.mode == LOCAL else None
@@ -89,7 +90,7 @@ def _applied(session: Session, ended: Ended, answers: Answers) -> Ended:
 def attend_again(session: Session, job: Job, answers: Answers) -> Job:
     """Take up a job that is under way, with this machine's runner where it knows the workspace."""
     note = session.memory.recall(job.job_id)
-    with _bench_again(session, note) as bench:
+    with terminable(), _bench_again(session, note) as bench:
         attendance = Attendance(session.api, session.settings, session.screen, job.job_id, answers, bench, job.last_seq)
         return attendance.run()
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 from iama_cli.client.api import Api
 from iama_cli.client.model import Link, TestRun
 from iama_cli.exits import CliError, Exit
+from iama_cli.local.interrupts import unhurried
 from iama_cli.local.scratch import Scratch
 from iama_engine.errors import EngineError
 
@@ -58,7 +59,8 @@ class RunAttendant:
         self._cancelled.set()
         self._asked.put(None)
         if self._thread is not None:
-            self._thread.join()
+            with unhurried():
+                self._thread.join()
 
     def ask(self, run_id: str) -> None:
         """Take a run unless it waits here already; one that is asked for again after its answer is taken again."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iama_cli.exits import CliError, Exit
+from iama_cli.local.interrupts import unhurried
 
 SKIPPED = frozenset(
     {".git", ".hg", ".svn", "__pycache__", "node_modules", ".venv", "venv", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
@@ -70,7 +71,8 @@ def open_scratch(root: Path) -> Iterator[Scratch]:
             raise CliError("SCRATCH_FAILED", message, Exit.JOB_FAILED, {"file": str(error.filename)}) from None
         yield Scratch(home)
     finally:
-        remove_tree(home)
+        with unhurried():
+            remove_tree(home)
 
 
 def copy_workspace(root: Path, into: Path) -> None:

@@ -124,6 +124,22 @@ def test_an_interrupt_during_a_run_cancels_and_leaves_nothing(
     assert not [command for command in _commands() if str(online.cwd) in command]
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_between_creation_and_start_cancels_what_was_created(
+    online: "Command", service: "Service", legacy: Path, number: signal.Signals
+) -> None:
+    service.fail(f"/jobs/{service.job_id}/start", 503, headers={"Retry-After": "30"}, body={"error_code": "UNAVAILABLE"}, times=99)
+    with online.start("refactor", "greeter.py", "--root", str(legacy), "--yes", "--json") as process:
+        while not service.requests("POST", f"/jobs/{service.job_id}/start"):
+            assert process.poll() is None
+        process.send_signal(number)
+        out, _ = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert (json.loads(out)["error_code"], json.loads(out)["detail"]) == ("INTERRUPTED", {"job_id": service.job_id})
+    assert service.status == "FAILED"
+    _ended(online)
+
+
 def _wait_for_file(folder: Path, name: str) -> None:
     while not list(folder.rglob(name)):
         assert folder.exists()
