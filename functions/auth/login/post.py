@@ -3,13 +3,13 @@
 from iama.api.edge import Call, route
 from iama.identity import service
 from iama.identity.http import Credentials, SignedIn
-from iama.identity.model import Attempt, CredentialsWrong
+from iama.identity.model import Attempt, CredentialsWrong, folded_email
 from iama.identity.passwords import password_matches
 
 
 @route("POST", "/api/v1/auth/login", public=True)
 async def handler(call: Call, body: Credentials) -> SignedIn:
-    attempt = Attempt(body.email.strip().lower(), body.password.get_secret_value(), call.origin.address)
+    attempt = Attempt(folded_email(body.email), body.password.get_secret_value(), call.origin.address)
     async with call.transaction() as tx:
         account = await service.open_login(tx, attempt, call.now)
     if not password_matches(account.password_hash if account else None, attempt.password) or account is None:

@@ -40,12 +40,12 @@ def entries() -> list[Entry]:
 
 
 def _kinds(root: type[IamaError]) -> Iterator[type[IamaError]]:
-    """`root` and what inherits from it, private steps of the tree left out."""
+    """`root` and what inherits from it in this package, private steps of the tree left out. Who embeds the package may add kinds."""
     if root is IamaError:
         for module in pkgutil.walk_packages(iama.__path__, "iama."):
             if module.name not in _SKIPPED:
                 importlib.import_module(module.name)
-    if not root.__name__.startswith("_"):
+    if root.__module__.startswith(f"{iama.__name__}.") and not root.__name__.startswith("_"):
         yield root
     for child in root.__subclasses__():
         yield from _kinds(child)

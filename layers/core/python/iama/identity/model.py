@@ -5,6 +5,7 @@ import hmac
 import ipaddress
 import re
 import secrets
+import unicodedata
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -147,11 +148,20 @@ class Session:
 
 
 def normal_email(text: str) -> str:
-    """The form an address is stored and looked up in."""
-    email = text.strip().lower()
-    if len(email) > 254 or not _EMAIL.fullmatch(email):
+    """The form an address is stored in, or EmailMalformed."""
+    email = folded_email(text)
+    if len(email) > 254 or not email.isprintable() or not _EMAIL.fullmatch(email):
         raise EmailMalformed
     return email
+
+
+def folded_email(text: str) -> str:
+    """One form for all ways to type an address: small letters, composed, and one sigma, whose lower case depends on what follows.
+
+    Never NFKC or case folding: `straße` and `strasse` are mailboxes of two people.
+    """
+    composed = unicodedata.normalize("NFC", text.strip())
+    return unicodedata.normalize("NFC", composed.lower()).replace("ς", "σ")
 
 
 def new_token() -> str:

@@ -32,6 +32,6 @@ def hash_password(password: str, email: str) -> str:
 def password_matches(stored: str | None, password: str) -> bool:
     """Whether the password is right. Without a stored hash the same work is done for nothing."""
     try:
-        return _hasher.verify(stored or _decoy(), password) and stored is not None
+        return _hasher.verify(stored or _decoy(), password) and bool(stored)
     except (VerificationError, InvalidHashError):
         return False

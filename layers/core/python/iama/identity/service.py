@@ -100,7 +100,9 @@ async def _revoke(tx: Tx, row: TokenRow, now: datetime) -> RefreshTokenReused:
 
 async def sign_out(tx: Tx, token: str, now: datetime) -> None:
     """End the session a refresh token belongs to; a token nobody knows ends nothing and is no error."""
-    row = await store.get_token(tx, token_digest(token))
+    digest = token_digest(token)
+    await store.lock_family(tx, digest)
+    row = await store.get_token(tx, digest)
     if row is not None and await store.revoke_family(tx, row.family_id, now):
         await ops.record_audit(tx, AuditEvent(ActorKind.USER, row.user_id, "SIGNED_OUT", "session", row.family_id, now))
 
