@@ -6,7 +6,16 @@ import unicodedata
 import psycopg
 import pytest
 
-from iama.identity.model import Attempt, EmailMalformed, RefreshTokenInvalid, folded_email, new_token, normal_email, successor_of, token_digest
+from iama.identity.model import (
+    Attempt,
+    EmailMalformed,
+    RefreshTokenInvalid,
+    folded_email,
+    new_token,
+    normal_email,
+    successor_of,
+    token_digest,
+)
 
 KEY = b"k" * 32
 WRONG = ["", "a", "@", "a@", "@b.c", "a@b", "a@b.", "a b@c.d", "a@b@c.d", "a\x00@b.c", "a\x7f@b.c", "a\u200b@b.c", "a\u202e@b.c", "a\n@b.c"]

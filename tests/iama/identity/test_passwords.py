@@ -11,7 +11,9 @@ from iama.identity.passwords import hash_password, password_matches
 EMAIL = "grandmother@example.com"
 
 
-@pytest.mark.parametrize("password", ["", "seven77", "password1", "PassWord123", "qwertyuiop", EMAIL, EMAIL.upper(), "x" * 257, "x" * 1_000_000])
+@pytest.mark.parametrize(
+    "password", ["", "seven77", "password1", "PassWord123", "qwertyuiop", EMAIL, EMAIL.upper(), "x" * 257, "x" * 1_000_000]
+)
 def test_short_long_and_well_known_passwords_are_refused(password: str) -> None:
     with pytest.raises(PasswordTooWeak):
         hash_password(password, EMAIL)

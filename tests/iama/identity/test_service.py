@@ -74,6 +74,10 @@ class House:
         with psycopg.connect(self.admin_url) as connection:
             connection.execute(statement.encode())
 
+    def until_somebody_waits(self) -> None:
+        while not self.look("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"):
+            pass
+
     def trail(self) -> list[object]:
         return [action for (action,) in self.look("SELECT action FROM audit_events ORDER BY audit_event_id")]
 
@@ -239,8 +243,7 @@ async def test_signing_out_wins_against_a_refresh_under_way(house: House, databa
     async with house.database.transaction() as tx:
         await service.refresh(tx, session.refresh_token, KEY, NOW)
         leaving = asyncio.create_task(sign_out())
-        while not house.look("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"):
-            await asyncio.sleep(0)
+        await asyncio.to_thread(house.until_somebody_waits)
     await leaving
     await other.close()
     assert house.living() == 0
