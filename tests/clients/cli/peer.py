@@ -287,16 +287,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def answer(self) -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if self.path.startswith("/store/"):
-            self._store(raw)
-            return
         path = self.path.removeprefix("/api/v1")
-        body = json.loads(raw) if raw else None
-        self.service.seen.append((self.command, path, dict(self.headers), body))
+        stored = path.startswith("/store/")
+        body = json.loads(raw) if raw and not stored else None
+        if not stored:
+            self.service.seen.append((self.command, path, dict(self.headers), body))
         fault = next((one for one in self.service.faults if path.startswith(one.path) and one.times), None)
         if fault is not None:
             fault.times -= 1
             self._send(fault.status, fault.body, fault.headers)
+        elif stored:
+            self._store(raw)
         elif path.endswith("/events"):
             self._events(int(self.headers.get("Last-Event-ID") or 0))
         elif not path.startswith("/auth") and self.headers.get("Authorization") != f"Bearer {self.service.access}":

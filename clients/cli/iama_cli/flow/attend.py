@@ -6,7 +6,7 @@ killed and every scratch copy removed before the command ends.
 
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from iama_cli.client.api import Api
@@ -54,6 +54,8 @@ class Attendance:
                 self._follow(Story(board), runs)
         except KeyboardInterrupt:
             self._interrupted()
+        except CliError as error:
+            raise self._resumable(error) from None
         return self._settled()
 
     def _follow(self, story: Story, runs: RunAttendant | None) -> None:
@@ -106,6 +108,13 @@ class Attendance:
             self.api.transport.sleep(0.1)
             job = self.api.job(self.job_id)
         return job
+
+    def _resumable(self, error: CliError) -> CliError:
+        """Where a part of the service was away, the job goes on without this command and can be taken up again."""
+        if error.exit_code is not Exit.UNAVAILABLE:
+            return error
+        message = f"{error.message}; `iama watch {self.job_id}` takes the job up again"
+        return replace(error, message=message, detail={**error.detail, "job_id": self.job_id})
 
     def _interrupted(self) -> NoReturn:
         """Everything local has stopped already; now the question is about the job."""

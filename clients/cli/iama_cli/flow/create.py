@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from iama_cli.client.api import Api
+from iama_cli.client.model import CreatedJob
 from iama_cli.exits import CliError, Exit
 from iama_cli.flow.memory import JobNote, Memory
 from iama_cli.flow.options import RefactorOptions
@@ -55,7 +57,10 @@ def _consent(options: RefactorOptions) -> dict[str, Any] | None:
 
 
 def send(api: Api, job: NewJob, memory: Memory, found: Preflight) -> str:
-    """Create, upload, remember and start; the job's id. Interrupted in between, the job is cancelled."""
+    """Create, upload, remember and start; the job's id.
+
+    A job whose bundle did not arrive is cancelled, since nobody could start it; a refused start can be repeated.
+    """
     created = api.create_job(job.body, str(uuid.uuid4()))
     note = JobNote(
         job_id=created.job_id,
@@ -66,12 +71,22 @@ def send(api: Api, job: NewJob, memory: Memory, found: Preflight) -> str:
         files=dict(job.files),
     )
     try:
-        memory.remember(note, job.bundle)
-        api.transport.upload(created.upload.to_json(), job.bundle)
+        _hand_over(api, created, memory, (note, job.bundle))
         api.start_job(created.job_id)
     except KeyboardInterrupt:
         api.cancel_job(created.job_id)
-        memory.drop_bundle(created.job_id)
+        memory.forget(created.job_id)
         message = "interrupted; the job is cancelled"
         raise CliError("INTERRUPTED", message, Exit.INTERRUPTED, {"job_id": created.job_id}) from None
     return created.job_id
+
+
+def _hand_over(api: Api, created: CreatedJob, memory: Memory, kept: tuple[JobNote, bytes]) -> None:
+    try:
+        memory.remember(*kept)
+        api.transport.upload(created.upload.to_json(), kept[1])
+    except CliError:
+        with suppress(CliError):
+            api.cancel_job(created.job_id)
+        memory.forget(created.job_id)
+        raise

@@ -38,9 +38,13 @@ class Memory:
     def remember(self, note: JobNote, bundle: bytes) -> None:
         """Keep the note, and the bundle so that a later `watch` can rebuild the tree as it was."""
         folder = self.folder(note.job_id)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        (folder / "bundle.tar.zst").write_bytes(bundle)
-        (folder / "job.json").write_text(json.dumps(asdict(note)), "utf-8")
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            (folder / "bundle.tar.zst").write_bytes(bundle)
+            (folder / "job.json").write_text(json.dumps(asdict(note)), "utf-8")
+        except OSError as error:
+            message = f"{folder} cannot be written: {error.strerror}; make room there or set IAMA_STATE"
+            raise CliError("STATE_UNWRITABLE", message, Exit.JOB_FAILED, {"folder": str(folder)}) from None
 
     def recall(self, job_id: str) -> JobNote | None:
         """The note, None for a job of another machine."""

@@ -140,6 +140,26 @@ def test_an_interrupt_between_creation_and_start_cancels_what_was_created(
     _ended(online)
 
 
+def test_a_store_that_is_full_at_the_upload_leaves_no_job_and_no_memory_of_one(online: "Command", service: "Service", legacy: Path) -> None:
+    service.fail("/store/bundle", 507, times=99)
+    done = online("refactor", "greeter.py", "--root", str(legacy), "--yes", "--json")
+    assert (done.status, done.document["error_code"]) == (6, "STORE_FULL")
+    assert service.status == "FAILED" and not service.requests("POST", f"/jobs/{service.job_id}/start")
+    assert not list(Path(online.environment["IAMA_STATE"]).rglob("job.json"))
+    _ended(online)
+
+
+def test_a_store_that_is_full_when_a_run_reports_says_how_to_take_the_job_up_again(
+    online: "Command", service: "Service", legacy: Path
+) -> None:
+    service.fail("/store/report", 507, times=99)
+    done = online("refactor", "greeter.py", "--root", str(legacy), "--yes", "--json")
+    assert (done.status, done.document["error_code"]) == (6, "STORE_FULL")
+    assert f"iama watch {service.job_id}" in done.document["message"]
+    assert done.document["detail"]["job_id"] == service.job_id and service.status != "FAILED"
+    _ended(online)
+
+
 def _wait_for_file(folder: Path, name: str) -> None:
     while not list(folder.rglob(name)):
         assert folder.exists()

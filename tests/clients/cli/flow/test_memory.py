@@ -26,3 +26,10 @@ def test_a_job_of_another_machine_is_unknown(tmp_path: Path) -> None:
 def test_a_job_id_is_no_path(tmp_path: Path, job_id: str) -> None:
     with pytest.raises(CliError):
         Memory(tmp_path).folder(job_id)
+
+
+def test_a_state_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "jobs").write_text("a file in the way")
+    with pytest.raises(CliError) as refused:
+        Memory(tmp_path).remember(NOTE, b"bundle")
+    assert refused.value.code == "STATE_UNWRITABLE" and "IAMA_STATE" in refused.value.message
