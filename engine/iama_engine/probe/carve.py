@@ -5,16 +5,16 @@ the package. What cannot be cut out whole (helpers, fixtures, loops over them) i
 """
 
 import ast
+import builtins
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 _MAX_TEXT = 400
 _MAX_STATEMENTS = 30
-_BUILTINS = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
-_SAFE_MODULES = frozenset(
-    "datetime decimal fractions math re string io collections itertools functools operator textwrap json calendar copy time sqlite3 csv".split()
-)
+_BUILTINS = frozenset(dir(builtins))
+_SAFE_MODULES = {"calendar", "collections", "copy", "csv", "datetime", "decimal", "fractions", "functools", "io", "itertools"}
+_SAFE_MODULES |= {"json", "math", "operator", "re", "sqlite3", "string", "textwrap", "time"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,11 @@ def primary_symbol(script: Mapping[str, Any]) -> str:
     """The address a script is about: the one it calls last if it holds that, else the first it holds."""
     symbols = script["symbols"]
     called = called_name(script["statements"][-1])
-    matching = [address for address in symbols if called and address.split("#")[0].rpartition("::")[2].rpartition(".")[2].strip("_") == called.strip("_")]
+    matching = [
+        address
+        for address in symbols
+        if called and address.split("#")[0].rpartition("::")[2].rpartition(".")[2].strip("_") == called.strip("_")
+    ]
     return str((matching or symbols or ["script.py::script"])[0])
 
 

@@ -20,9 +20,7 @@ def freeze(files: Mapping[str, bytes], tests: Iterable[str]) -> dict[str, str]:
 
 def broken_seals(frozen: Mapping[str, str], files: Mapping[str, bytes]) -> tuple[str, ...]:
     """Frozen paths whose content in `files` is gone or no longer what was frozen."""
-    return tuple(
-        path for path, digest in sorted(frozen.items()) if path not in files or hashlib.sha256(files[path]).hexdigest() != digest
-    )
+    return tuple(path for path, digest in sorted(frozen.items()) if path not in files or hashlib.sha256(files[path]).hexdigest() != digest)
 
 
 def _support_of(path: str) -> Iterable[str]:

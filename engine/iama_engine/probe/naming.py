@@ -80,7 +80,15 @@ def _outcome(script: Mapping[str, Any]) -> str:
 
 
 def _spoken_value(literal: str) -> str:
-    known = {"None": "is_none", "True": "is_true", "False": "is_false", "''": "is_empty", "[]": "is_empty", "{}": "is_empty", "()": "is_empty"}
+    known = {
+        "None": "is_none",
+        "True": "is_true",
+        "False": "is_false",
+        "''": "is_empty",
+        "[]": "is_empty",
+        "{}": "is_empty",
+        "()": "is_empty",
+    }
     if literal in known:
         return known[literal]
     said = slug(literal)

@@ -265,4 +265,3 @@ def _looked_up(given: Candidate) -> Iterator[str]:
 
 def _mentions(arguments: list[ast.expr], name: str) -> bool:
     return any(isinstance(one, ast.Constant) and one.value == name for one in arguments)
-

@@ -173,4 +173,3 @@ def _import(project: Project, path: str, class_name: str, function_name: str) ->
     if source is None or alias is None:
         raise ValueError(f"{path} does not import {class_name}")
     return Splice(source.end(alias), source.end(alias), f", {function_name}")
-

@@ -59,4 +59,3 @@ def _unused(project: Project, source: Source, alias: ast.alias) -> bool:
 
 def _own_words(alias: ast.alias, name: str) -> int:
     return 1 + (alias.asname is not None and alias.name.split(".").count(name))
-

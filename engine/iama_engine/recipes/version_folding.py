@@ -193,5 +193,3 @@ def _imports_safely(body: list[ast.stmt]) -> bool:
         if not all(always_importable(module, name) for module, name in names):
             return False
     return bool(body)
-
-

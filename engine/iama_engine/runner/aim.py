@@ -90,8 +90,8 @@ def _names_around(unit: Unit, line: int) -> frozenset[str]:
     return frozenset(name.strip("_") for name in found)
 
 
-def _names_in(node: object) -> set[str]:
-    found = set()
+def _names_in(node: ast.AST | list[ast.AST]) -> set[str]:
+    found: set[str] = set()
     for top in node if isinstance(node, list) else [node]:
         for inner in ast.walk(top):
             if isinstance(inner, ast.Name):

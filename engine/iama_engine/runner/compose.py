@@ -249,7 +249,7 @@ class Composer:
                 return False
             head = Draft(draft.statements[: made + 1], draft.imports)
             self._prepare(head, classes[name], name, focus)
-            tail = [statement for statement in draft.statements[made + 1 :]]
+            tail = draft.statements[made + 1 :]
             used = {n for statement in tail for n in assigned_names(statement)}
             added, _ = with_fresh_names(head.statements[made + 1 :], frozenset(used | names_in("\n".join(head.statements[: made + 1]))))
             draft.statements[made + 1 :] = [*added, *tail]
@@ -295,7 +295,16 @@ def _filter_for(uses: set[str]) -> Callable[[str], bool]:
     """Which literals suit a parameter whose use points to one kind only."""
     if not uses:
         return lambda literal: True
-    first = {"str": "'\"", "unicode": "'\"", "basestring": "'\"", "int": "-0123456789", "list": "[(", "dict": "{", "bytes": "b", "float": "-0123456789"}
+    first = {
+        "str": "'\"",
+        "unicode": "'\"",
+        "basestring": "'\"",
+        "int": "-0123456789",
+        "list": "[(",
+        "dict": "{",
+        "bytes": "b",
+        "float": "-0123456789",
+    }
     marks = "".join(first.get(use, "") for use in uses)
     return (lambda literal: literal[0] in marks) if marks else (lambda literal: True)
 

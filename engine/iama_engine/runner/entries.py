@@ -91,10 +91,11 @@ def read_entries(modules: Iterable[ModuleType]) -> list[Entry]:
 def _class_entries(module: ModuleType, kind: type, target: str) -> Iterator[Entry]:
     if issubclass(kind, BaseException) and "__init__" not in vars(kind):
         return
-    constructor = _function_in(kind.__init__)
+    built: Any = kind
+    constructor = _function_in(built.__init__)
     if constructor is not None:
         yield from _entry("constructor", kind.__name__, target, target, module, constructor, skip=1)
-    elif kind.__init__ is object.__init__:
+    elif built.__init__ is object.__init__:
         public = not kind.__name__.startswith("_")
         yield Entry("constructor", kind.__name__, target, target, module.__name__, (), False, False, ("", 0), public)
     for name, value in _members(kind):

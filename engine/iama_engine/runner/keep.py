@@ -40,7 +40,9 @@ class Kept:
 
     def _rank(self) -> dict[str, float]:
         last = self._last_result()
-        return {expression: _awkwardness(expression, expression == last) + len(self.run.seen[expression]) / 400 for expression in self.stable}
+        return {
+            expression: _awkwardness(expression, expression == last) + len(self.run.seen[expression]) / 400 for expression in self.stable
+        }
 
     def to_json(self, mutant_ids: Sequence[str]) -> dict[str, Any]:
         """What travels to the emitter."""

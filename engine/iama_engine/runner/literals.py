@@ -58,8 +58,8 @@ def _nudge_items(items: list[Any], chance: random.Random) -> list[Any]:
             items[:at] + items[at + 1 :],
             [*items, items[other]],
             items[::-1],
-            items[:other] + [nudge(items[other], chance)] + items[other + 1 :],
-            items[:other] + [nudge(items[other], chance)] + items[other + 1 :],
+            [*items[:other], nudge(items[other], chance), *items[other + 1 :]],
+            [*items[:other], nudge(items[other], chance), *items[other + 1 :]],
             items[:1],
             [],
         )

@@ -17,7 +17,7 @@ MAX_LITERAL = 1500
 _MAX_ITEMS = 60
 _MAX_ATTRIBUTES = 30
 _PLAIN = (bool, int, str, bytes, type(None))
-_VIEWS = (type({}.keys()), type({}.values()), type({}.items()), range)
+_VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()), range)
 
 
 def literal_of(value: Any, depth: int = 0) -> str | None:
@@ -153,7 +153,7 @@ class Observer:
 
 def _text_of(value: Any) -> str | None:
     """`str` of a value that has a text of its own, one without an address in it."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind.__str__ is object.__str__ and kind.__repr__ is object.__repr__:
         return None
     with suppress(Exception):

@@ -88,7 +88,12 @@ class Crew:
         command = module_command("search_child", *map(str, words))
         environment = child_environment(self.request, hash_seed=searcher + 1)
         self.running[searcher] = Popen(
-            command, env=environment, stdin=DEVNULL, stdout=DEVNULL, stderr=(self.output / "searchers.log").open("ab"), start_new_session=True
+            command,
+            env=environment,
+            stdin=DEVNULL,
+            stdout=DEVNULL,
+            stderr=(self.output / "searchers.log").open("ab"),
+            start_new_session=True,
         )
         self.turns[searcher], self.begun[searcher] = turn, time.monotonic()
 
@@ -167,7 +172,11 @@ def replay_all(request: RunRequest, output: Path, found: list[dict[str, Any]], d
         for number, before in enumerate(holding):
             after = said.get(number)
             holding[number] = before & set(after) if before is not None and after is not None else None
-    return [_narrow(script, numbers) for script, numbers in zip(found, holding, strict=True) if numbers or (numbers is not None and script["raises"])]
+    return [
+        _narrow(script, numbers)
+        for script, numbers in zip(found, holding, strict=True)
+        if numbers or (numbers is not None and script["raises"])
+    ]
 
 
 def _whole_lines(path: Path) -> list[str]:

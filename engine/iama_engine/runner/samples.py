@@ -1,16 +1,17 @@
 """Texts that a regular expression of the source would match: few, short, and different in what they exercise."""
 
+import importlib
 import random
 import re
 import string
 from collections.abc import Iterable
 from typing import Any
 
+_parser: Any
 try:
-    from re import _constants as _c  # type: ignore[attr-defined]  # private, but the only parser of patterns there is
-    from re import _parser
+    _parser = importlib.import_module("re._parser")  # private, but the only parser of patterns there is
 except ImportError:
-    _c = _parser = None
+    _parser = None
 
 _COUNT = 4
 _ALPHABET = "ab Z09_-.,/é"

@@ -142,7 +142,7 @@ class World:
         number = 0
         try:
             with reach.watching() if reach is not None else nullcontext(), self.guard.up(seconds):
-                for number, statement in enumerate(script.statements):
+                for number, statement in enumerate(script.statements):  # noqa: B007 (told below where one raises)
                     code = compiled(statement)
                     if code is None:
                         run.spoilt = "does not compile"

@@ -31,8 +31,8 @@ from .observe import Observer
 from .pool import Pool
 from .progress import Progress
 from .reach import Reach
-from .script import Script, World
 from .scoring import files_of
+from .script import Script, World
 from .search import Search
 from .search_operators import SEARCH
 from .state import Snapshot

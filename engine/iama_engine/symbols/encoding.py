@@ -7,6 +7,7 @@ lies can be edited. A codec that cannot round-trip a file, or is no superset of 
 import codecs
 import functools
 import re
+from contextlib import suppress
 
 BOM = codecs.BOM_UTF8
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
@@ -48,12 +49,10 @@ def decode_exact(data: bytes) -> tuple[str, str]:
     """The text and the codec to encode it with again; `encode_exact(*decode_exact(data)) == data` for all bytes."""
     codec = declared_codec(data)
     if codec != "utf-8":
-        try:
+        with suppress(UnicodeError):
             text = data.decode(codec, _ESCAPE)
             if text.encode(codec, _ESCAPE) == data:
                 return text, codec
-        except UnicodeError:
-            pass
         return data.decode("ascii", _ESCAPE), codec
     return data.decode(codec, _ESCAPE), codec
 
