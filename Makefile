@@ -7,6 +7,7 @@ BIN := .venv/bin
 CHOSEN := $(if $(filter command line environment,$(origin PYTHON)),--chosen)
 SETUP = PYTHONPATH=dev $(PYTHON) -m iama_dev.setup $(CHOSEN)
 WORKERS ?= 2
+CDK_CONTEXT = $(BIN)/python -c 'import json; print(json.dumps(json.load(open("cdk.json"))["context"]))'
 
 .PHONY: setup demo dev test lint synth bench lock python
 .DEFAULT_GOAL := setup
@@ -32,8 +33,14 @@ lint: python
 	@$(BIN)/python -m iama_dev.lint
 
 synth: python
+	@command -v node >/dev/null || { echo 'make synth needs Node 22: the CDK library runs in it' >&2; exit 1; }
 	@$(SETUP) --with infra
-	@$(BIN)/python -m infra.app
+	@$(BIN)/python -m infra.layers
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory node_modules/.stamp && npx --no-install cdk synth --quiet; \
+	else CDK_OUTDIR=cdk.out CDK_CONTEXT_JSON="$$($(CDK_CONTEXT))" $(BIN)/python -m infra.app; fi
+
+node_modules/.stamp: package-lock.json
+	@npm ci --no-audit --no-fund --loglevel=error && touch $@
 
 bench: python
 	@$(SETUP) --with test
