@@ -63,3 +63,11 @@ def test_a_file_without_functions_promises_its_values() -> None:
 
 def test_the_same_code_gives_the_same_items() -> None:
     assert drafted() == drafted()
+
+
+def test_classes_that_no_test_knows_share_the_item_of_their_module() -> None:
+    adapters = b"".join(b"class Adapter%d:\n    def run(self):\n        return %d\n" % (n, n) for n in range(20))
+    (item,) = draft_behaviours(Material({"s.py": adapters, "t.py": TESTS}, ("s.py",), ("t.py",)))
+    assert len(item["symbols"]) == 20  # type: ignore[arg-type]
+    assert str(item["when"]).endswith("`Adapter11.run` and 8 more are called as before")
+    assert len(str(item["then"])) < 4000

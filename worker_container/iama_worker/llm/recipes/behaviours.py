@@ -5,8 +5,7 @@ always speaks of something a test can reach.
 """
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Sequence
 
 from iama_worker.llm.material import Material
 from iama_worker.llm.recipes.evidence import (
@@ -24,6 +23,8 @@ from iama_worker.llm.recipes.evidence import (
 
 MAX_ITEMS = 60
 _MAX_TESTS = 20
+_MAX_TOLD = 12
+"""Members of a group that are told one by one; the rest is counted. A text of a spec has an end."""
 
 
 def draft_behaviours(material: Material) -> list[dict[str, object]]:
@@ -73,8 +74,12 @@ def _then(definition: Definition, evidence: TestEvidence) -> str:
 
 
 def _grouped(rest: Sequence[Definition], evidence: TestEvidence) -> Iterator[dict[str, object]]:
-    for (path, owner), group in groupby(rest, key=lambda d: (d.path, d.owner.name if d.owner else "")):
-        members = list(group)
+    """What is left, by class where a test knows the class, else with its module."""
+    groups: dict[tuple[str, str], list[Definition]] = {}
+    for definition in rest:
+        owner = definition.owner.name if definition.owner else ""
+        groups.setdefault((definition.path, owner if evidence.tests.get(owner) else ""), []).append(definition)
+    for (path, owner), members in groups.items():
         yield {
             "given": f"a {owner} of {path}" if owner else f"the module {path}",
             "when": f"{_listed(members)} {'is' if len(members) == 1 else 'are'} called as before",
@@ -85,14 +90,17 @@ def _grouped(rest: Sequence[Definition], evidence: TestEvidence) -> Iterator[dic
 
 
 def _listed(members: Sequence[Definition]) -> str:
-    return ", ".join(f"`{member.name}`" for member in members)
+    names = ", ".join(f"`{member.qualified}`" for member in members[:_MAX_TOLD])
+    return names + (f" and {len(members) - _MAX_TOLD} more" if len(members) > _MAX_TOLD else "")
 
 
-def _told(members: Iterable[Definition]) -> Iterator[str]:
-    for member in members:
+def _told(members: Sequence[Definition]) -> Iterator[str]:
+    for member in members[:_MAX_TOLD]:
         errors = raised(member.node)
         refuses = f", raises {' or '.join(errors)} for what it does not accept" if errors else ""
         yield f"{member.name}: {first_sentence(member.node) or _plain(member)}{refuses}"
+    if len(members) > _MAX_TOLD:
+        yield "results, errors and changes of state of the others stay what they are"
 
 
 def _plain(definition: Definition) -> str:

@@ -59,7 +59,7 @@ def _proposal(strategy: Strategy, dry: Sequence[Dry]) -> dict[str, object]:
         "summary": _summary(active, len(files)),
         "recipes": [_share(run) for run in dry],
         "files": [{"path": path, "units": units} for path, units in sorted(files.items())],
-        "functions": sorted({symbol for run in dry for unit in run.output.units for symbol in unit.symbols}),
+        "functions": sorted({symbol for run in dry for unit in run.output.units for symbol in unit.symbols if "::" in symbol}),
         "effort": "small" if total <= _SMALL else "medium" if total <= _MEDIUM else "large",
         "risk": _risk(active),
     }
