@@ -63,15 +63,15 @@ ORDER BY taken_at DESC
 LIMIT 1;
 
 -- name: lock_reservation
+SELECT reservation_id FROM quota_reservations WHERE job_id = %(job_id)s ORDER BY start_number DESC LIMIT 1 FOR UPDATE;
+
+-- name: get_reservation
 SELECT
     r.reservation_id, r.job_id, r.start_number, r.user_id, r.tier, r.state, r.cycle_start, r.counts_daily, r.daily_returned,
     r.credits_held, r.credits_used,
     (SELECT COALESCE(SUM(l.credits), 0) FROM usage_ledger AS l WHERE l.reservation_id = r.reservation_id) AS charged
 FROM quota_reservations AS r
-WHERE r.job_id = %(job_id)s
-ORDER BY r.start_number DESC
-LIMIT 1
-FOR UPDATE OF r;
+WHERE r.reservation_id = %(reservation_id)s;
 
 -- name: set_running
 UPDATE quota_reservations SET running = %(running)s WHERE job_id = %(job_id)s AND state = 'OPEN' AND running <> %(running)s;

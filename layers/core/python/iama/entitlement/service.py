@@ -71,7 +71,6 @@ async def gate_start(tx: Tx, request: StartRequest) -> Snapshot:
 
 def _take_snapshot(request: StartRequest, standing: Standing) -> Snapshot:
     terms = standing.terms
-    ceiling = terms.job_credit_cap if terms.job_credit_cap is not None else standing.remaining
     return Snapshot(
         snapshot_id=new_id(),
         reservation_id=new_id(),
@@ -85,9 +84,15 @@ def _take_snapshot(request: StartRequest, standing: Standing) -> Snapshot:
         spec_editing=terms.spec_editing,
         fast_track=terms.fast_track,
         deep_fix=terms.deep_fix,
-        credit_cap=ceiling if request.max_credits is None else min(request.max_credits, ceiling),
+        credit_cap=_credit_cap(request, standing),
         taken_at=request.now,
     )
+
+
+def _credit_cap(request: StartRequest, standing: Standing) -> Decimal:
+    """The least of what the request, the terms and, where the user pays, the balance allow."""
+    limits = [request.max_credits, standing.terms.job_credit_cap, None if standing.tier == Tier.FREE else standing.remaining]
+    return max(min((limit for limit in limits if limit is not None), default=ZERO), ZERO)
 
 
 async def load_snapshot(tx: Tx, job_id: str) -> Snapshot:

@@ -53,7 +53,9 @@ async def get_snapshot(tx: Tx, job_id: str) -> Snapshot | None:
 
 
 async def lock_reservation(tx: Tx, job_id: str) -> Reservation | None:
-    return await tx.fetch_one(Q["lock_reservation"], {"job_id": job_id}, Reservation)
+    """The job's last reservation. Locked first and read after: one statement would not see a charge that it waited for."""
+    reservation_id = await tx.fetch_scalar(Q["lock_reservation"], {"job_id": job_id}, str)
+    return await tx.fetch_one(Q["get_reservation"], {"reservation_id": reservation_id}, Reservation)
 
 
 async def set_running(tx: Tx, job_id: str, running: bool) -> None:
