@@ -1,6 +1,7 @@
 """Execution of user code: ask for a run, execute it here in the remote sandbox, read its report."""
 
 import asyncio
+import hashlib
 import shutil
 import tempfile
 import threading
@@ -16,6 +17,7 @@ from iama.kit.store import ObjectMissing
 from iama.runs import service as runs
 from iama.runs.model import CompletedRun, InputName, NewRun, RunEnd, RunInput, RunKind, RunRecord, TestResult
 from iama.spec import service as spec
+from iama_engine.errors import EngineError, Refusal
 from iama_engine.runner.contract import RunReport, request_from_json, request_to_json
 from iama_engine.sandbox.execute import execute_run
 from iama_engine.transport import pack_report, read_report, unpack_overlay, write_overlay
@@ -138,6 +140,8 @@ async def read_run(bench: Bench, ref: RunRef) -> tuple[RunReport, dict[str, Any]
     async with bench.database.transaction() as tx:
         run = await runs.load_run(tx, ref.run_id)
     blob = await bench.store.get(run.report.key)
+    if run.report.sha256 not in (None, hashlib.sha256(blob).hexdigest()):
+        raise EngineError(Refusal.BUNDLE_MISMATCH, "the report of a run is not the one that was declared", {"run_id": ref.run_id})
     try:
         payload = await bench.store.get(run.payload.key)
     except ObjectMissing:
