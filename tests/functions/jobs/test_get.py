@@ -1,10 +1,14 @@
 """GET /jobs: pages, newest first, of the caller's own jobs."""
 
+from collections.abc import Callable
+
 import pytest
 
 from functions.jobs.get import handler
+from iama.api.environment import Environment
+from iama.db.connection import LambdaDatabase
 from iama.jobs.states import JobState
-from tests.fixtures.edge import Asked, SignedUp
+from tests.fixtures.edge import Asked, Desk, SignedUp
 from tests.fixtures.jobs import JobMaker, Office
 
 
@@ -30,3 +34,16 @@ def test_a_status_selects(office: Office, job_maker: JobMaker, pro: SignedUp) ->
 @pytest.mark.parametrize("query", ["status=NOWHERE", "limit=0", "limit=101", "cursor=1"])
 def test_a_wrong_question_is_invalid(office: Office, pro: SignedUp, query: str) -> None:
     assert office.desk.ask(handler, f"GET /api/v1/jobs?{query}", Asked(token=pro.token)).status == 400
+
+
+def test_a_database_that_is_away_is_told_with_a_time_to_ask_again(make_environment: Callable[[], Environment], pro: SignedUp) -> None:
+    def without_database() -> Environment:
+        environment = make_environment()
+        environment.database = LambdaDatabase("postgresql://nobody@127.0.0.1:9/none")
+        return environment
+
+    desk = Desk(without_database)
+    answer = desk.ask(handler, "GET /api/v1/jobs", Asked(token=pro.token))
+    desk.close()
+    assert (answer.status, answer.json["error_code"], answer.headers["retry-after"]) == (503, "DATABASE_UNAVAILABLE", "2")
+    assert "127.0.0.1" not in answer.text
