@@ -1,0 +1,88 @@
+"""Decisions on their way to a workflow that accepts them, refuses them, or is away."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from iama.jobs.contract import (
+    ApproveSpec,
+    Cancel,
+    Command,
+    ContinueRepair,
+    DecideBaseline,
+    JobInput,
+    ReportTestRun,
+    SelectStrategy,
+    SpecRevised,
+)
+from iama.jobs.decisions import Argument, Decision, deliver, send, start_workflow
+from iama.kit.errors import JsonValue
+from iama.kit.workflows import CommandNotLegal, TooManyCommands, WorkflowNotRunning, WorkflowsUnavailable
+from tests.fixtures.jobs import HeldWorkflows
+
+ARGUMENTS: list[tuple[Argument, Command, dict[str, JsonValue]]] = [
+    (SelectStrategy("STANDARD", "u"), Command.SELECT_STRATEGY, {"strategy": "STANDARD", "actor": "u"}),
+    (ApproveSpec(2, "u"), Command.APPROVE_SPEC, {"revision": 2, "actor": "u", "black_box_acknowledged": False}),
+    (SpecRevised(3, "u"), Command.SPEC_REVISED, {"revision": 3, "actor": "u"}),
+    (DecideBaseline("drop_item", "u", ("b1",)), Command.DECIDE_BASELINE, {"decision": "drop_item", "actor": "u", "item_ids": ["b1"]}),
+    (ContinueRepair("u", "look at x"), Command.CONTINUE_REPAIR, {"actor": "u", "hint": "look at x"}),
+    (ReportTestRun("r", "u"), Command.REPORT_TEST_RUN, {"run_id": "r", "actor": "u"}),
+    (Cancel("u"), Command.CANCEL, {"actor": "u", "reason": "USER_CANCELLED"}),
+]
+DECISION = Decision("job", Cancel("u"), "cancel-1")
+
+
+@dataclass
+class Crowded(HeldWorkflows):
+    """Takes no more commands for the moment."""
+
+    async def update(self, workflow_id: str, name: str, payload: object, update_id: str) -> JsonValue:
+        raise TooManyCommands
+
+
+@pytest.mark.parametrize(("argument", "command", "stored"), ARGUMENTS)
+async def test_each_argument_has_its_command_and_survives_the_outbox(
+    argument: Argument, command: Command, stored: dict[str, JsonValue]
+) -> None:
+    decision, workflows = replace(DECISION, argument=argument), HeldWorkflows()
+    await send(workflows, decision)
+    assert workflows.updates == [("job-job", command.value, argument, "cancel-1")]
+    assert decision.to_json() == stored
+
+
+def test_every_command_can_be_sent() -> None:
+    assert {command for _, command, _ in ARGUMENTS} == set(Command)
+
+
+@pytest.mark.parametrize(
+    ("workflows", "arrived"),
+    [
+        (HeldWorkflows(), True),
+        (HeldWorkflows(refuses=True), True),
+        (HeldWorkflows(missing=True), True),
+        (HeldWorkflows(away=True), False),
+        (Crowded(), False),
+    ],
+)
+async def test_news_stays_in_the_outbox_only_while_nobody_could_hear_it(workflows: HeldWorkflows, arrived: bool) -> None:
+    assert await deliver(workflows, DECISION) is arrived
+
+
+@pytest.mark.parametrize(
+    ("workflows", "error"),
+    [
+        (HeldWorkflows(refuses=True), CommandNotLegal),
+        (HeldWorkflows(missing=True), WorkflowNotRunning),
+        (HeldWorkflows(away=True), WorkflowsUnavailable),
+    ],
+)
+async def test_a_person_who_waits_for_the_answer_gets_the_refusal(workflows: HeldWorkflows, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        await send(workflows, DECISION)
+
+
+async def test_a_workflow_is_started_once_and_one_that_exists_is_as_good() -> None:
+    workflows, given = HeldWorkflows(), JobInput("job", "LOCAL_NATIVE", "PRO")
+    assert [await start_workflow(workflows, given), await start_workflow(workflows, given)] == [True, True]
+    assert set(workflows.started) == {("RefactorJobWorkflow", "job-job")}
+    assert not await start_workflow(HeldWorkflows(away=True), given)
