@@ -35,6 +35,7 @@ class _Consent(click.ParamType[PreAuthorization]):
 @click.option("--strategy", type=click.Choice([name.lower() for name in STRATEGIES], case_sensitive=False), help="Which of the three.")
 @click.option("--yes", is_flag=True, help="Select the strategy, approve the spec shown, accept native runs, apply.")
 @click.option("--spec", "spec_file", type=_FILE, help="Use this spec (JSON, as `spec show --json` prints it) in place of the draft.")
+@click.option("--drop-unproved", is_flag=True, help="Go on without spec items that no test can hold on the old code.")
 @click.option("--say", "goal", help="What you want, in your words.")
 @click.option("--budget", type=click.FloatRange(min=0), help="The most credits the job may use.")
 @click.option("--python", "python", type=click.Path(path_type=Path), help="The project's interpreter.")
@@ -54,7 +55,7 @@ def refactor(paths: tuple[str, ...], **given: Any) -> int:
     options = RefactorOptions(
         paths=paths,
         root=given["root"],
-        answers=Answers(given["yes"], strategy, given["spec_file"]),
+        answers=Answers(given["yes"], strategy, given["spec_file"], given["drop_unproved"]),
         goal=given["goal"],
         budget=given["budget"],
         python=given["python"],

@@ -45,7 +45,7 @@ class Demo:
     def _refactor(self) -> dict[str, Any]:
         words = ["refactor", *(str(self.root / target) for target in self.package.targets), "--root", str(self.root)]
         words += [word for path in self.package.tests for word in ("--tests", path)]
-        return self._iama(*words, "--strategy", self.strategy, "--yes", "--json")
+        return self._iama(*words, "--strategy", self.strategy, "--yes", "--drop-unproved", "--json")
 
     def _iama(self, *words: str) -> dict[str, Any]:
         """Run the command as a user would, its memory beside the reports; lines go to the terminal, the document comes back."""

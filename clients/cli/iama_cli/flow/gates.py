@@ -5,7 +5,7 @@ without a terminal ends the command with exit 4 and what is legal now; the job w
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from iama_cli.client.api import Api
@@ -39,6 +39,8 @@ class Gatekeeper:
     screen: Screen
     story: Story
     answers: Answers
+    dropped: set[str] = field(default_factory=set)
+    """Jobs whose unheld items were dropped by the standing answer."""
 
     def decide(self, job: Job) -> None:
         """Answer the gate the job waits at; raises DECISION_NEEDED where nobody has answered."""
@@ -93,11 +95,18 @@ class Gatekeeper:
         self.story.board.say(
             "    The baseline did not hold on the old code: revise the spec, characterise again, or drop what no test holds."
         )
-        answer = self._ask(job, "What now?", ["characterise", "drop", "revise", "wait"], None)
+        answer = self._standing_answer(job) or self._ask(job, "What now?", ["characterise", "drop", "revise", "wait"], None)
         if answer == "wait":
             raise decision_needed(job)
-        items = [item["item_id"] for item in self.api.spec(job.job_id)["bdd"] if not item.get("held")] if answer == "drop" else []
-        self.api.decide_baseline(job.job_id, BASELINE_DECISIONS[answer], tuple(items))
+        self.api.decide_baseline(job.job_id, BASELINE_DECISIONS[answer], NO_ITEM_NAMED)
+
+    def _standing_answer(self, job: Job) -> str | None:
+        """Dropping is done once: where it did not help, somebody has to look."""
+        if not self.answers.drop_unproved or job.job_id in self.dropped:
+            return None
+        self.dropped.add(job.job_id)
+        self.story.board.say("    dropped, as told beforehand: what no test could hold is not promised, and the report says so")
+        return "drop"
 
     def _intervention(self, job: Job) -> None:
         self.story.board.say("    Three attempts failed in the same way.")
@@ -111,6 +120,8 @@ class Gatekeeper:
         return self.screen.ask(question, choices, default)
 
 
+NO_ITEM_NAMED: tuple[str, ...] = ()
+"""To drop without naming items is to drop exactly those that no test holds."""
 BASELINE_DECISIONS = {"characterise": "characterise", "drop": "drop_item", "revise": "revise"}
 
 

@@ -23,6 +23,8 @@ class Answers:
     yes: bool = False
     strategy: str | None = None
     spec_file: Path | None = None
+    drop_unproved: bool = False
+    """Go on without the spec items that no test could hold on the old code, once; not part of `yes`."""
 
 
 @dataclass(frozen=True, slots=True)
