@@ -3,7 +3,6 @@
 import base64
 import io
 import json
-import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -14,7 +13,6 @@ from pydantic import BaseModel, ConfigDict
 from iama.api import environment
 from iama.api.answer import BODY_LIMIT, parse_body
 from iama.api.edge import Call, route
-from iama.api.observe import logger
 from iama.api.problems import BodyNotJson
 from iama.kit.errors import Denied, Invalid
 from tests.fixtures.edge import Asked, Desk, SignedUp, http_event
@@ -59,16 +57,6 @@ async def denied(call: Call) -> Note:
 @route("GET", "/careless")
 async def careless(call: Call) -> Note:
     return Note(text="answered without asking who it was")
-
-
-@pytest.fixture
-def log() -> Any:
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(logger.registered_formatter)
-    logger.addHandler(handler)
-    yield stream
-    logger.removeHandler(handler)
 
 
 def post(desk: Desk, body: object) -> tuple[int, Any]:

@@ -1,67 +1,17 @@
 """From a header to an actor, and every wrong token against a real route: nothing but 401 or 403 comes back."""
 
-import base64
-import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-import jwt
 import psycopg
 import pytest
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.hmac import HMAC
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from functions.jobs.get import handler
 from iama.api.auth import TokenMissing, authenticate
-from iama.kit.keys import KeyMaterial, new_key_material
-from iama.kit.tokens import AUDIENCE, LIFETIME, SigningKeys, TokenVerifier
+from iama.kit.keys import KeyMaterial
+from iama.kit.tokens import LIFETIME, SigningKeys, TokenVerifier
 from tests.fixtures.edge import ISSUER, NOW, Asked, Desk, HandClock, SignedUp
-
-
-@dataclass(frozen=True)
-class Forger:
-    """Makes tokens for a user, right in everything but what is asked for."""
-
-    keys: SigningKeys
-    user: SignedUp
-
-    def token(self, header: dict[str, Any] | None = None, private_key: str = "", **claims: object) -> str:
-        now = int(NOW.timestamp())
-        good = {"iss": ISSUER, "aud": AUDIENCE, "sub": self.user.user_id, "sid": self.user.session_id, "iat": now, "exp": now + 900}
-        headers = {"kid": self.keys.kid, **(header or {})}
-        return jwt.encode({**good, **claims}, private_key or self.keys.private_key, algorithm="RS256", headers=headers)
-
-    def resealed(self, algorithm: str, seal: Callable[[bytes], bytes]) -> str:
-        head = _part(json.dumps({"alg": algorithm, "kid": self.keys.kid}).encode())
-        text = f"{head}.{self.token().split('.')[1]}"
-        return f"{text}.{_part(seal(text.encode()))}"
-
-    def by_public_key(self, text: bytes) -> bytes:
-        public = load_pem_private_key(self.keys.private_key.encode(), None).public_key()
-        seal = HMAC(public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), SHA256())
-        seal.update(text)
-        return seal.finalize()
-
-
-def _part(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-ATTACKS: dict[str, Callable[[Forger], str]] = {
-    "malformed": lambda _: "a.b.c",
-    "not ascii": lambda _: "tökén",
-    "alg none": lambda forger: forger.resealed("none", lambda _: b""),
-    "HS256 with the public key": lambda forger: forger.resealed("HS256", forger.by_public_key),
-    "wrong audience": lambda forger: forger.token(aud="iama-admin"),
-    "wrong issuer": lambda forger: forger.token(iss="https://evil.test"),
-    "key of its own": lambda forger: forger.token(private_key=SigningKeys.from_secret(new_key_material().signing).private_key),
-    "unknown key": lambda forger: forger.token({"kid": "another"}),
-    "no session": lambda forger: forger.token(sid=None),
-    "subject of another shape": lambda forger: forger.token(sub="' OR 1=1"),
-}
+from tests.fixtures.forger import ATTACKS, Forger
 
 
 @pytest.fixture

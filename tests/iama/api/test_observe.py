@@ -2,25 +2,13 @@
 
 import io
 import json
-import logging
-from collections.abc import Iterator
 
 import pytest
 
-from iama.api.observe import NAMESPACE, Observation, log_settings, log_unexpected, logger
+from iama.api.observe import NAMESPACE, Observation, log_settings, log_unexpected
 from iama.settings import SettingsError
 
 CANARY = "hush-4711"
-
-
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(logger.registered_formatter)
-    logger.addHandler(handler)
-    yield stream
-    logger.removeHandler(handler)
 
 
 def test_a_request_is_one_line_with_what_is_known(log: io.StringIO) -> None:

@@ -58,6 +58,9 @@ class House:
     async def refresh(self, token: str, now: datetime) -> Session | RefreshTokenReused:
         return await self.go(lambda tx: service.refresh(tx, token, KEY, now))
 
+    async def sign_out(self, token: str) -> None:
+        await self.go(lambda tx: service.sign_out(tx, token, NOW))
+
     async def rotated(self, token: str, now: datetime) -> Session:
         session = await self.refresh(token, now)
         assert isinstance(session, Session)
@@ -99,7 +102,8 @@ async def test_a_new_account_is_free_and_its_address_taken(house: House) -> None
 
 async def delays(house: House, count: int, guess: Callable[[datetime], Awaitable[object]]) -> list[int]:
     """The waits asked for between `count` guesses, each sent as soon as it may be."""
-    now, waits = NOW, []
+    now = NOW
+    waits: list[int] = []
     while len(waits) < count:
         try:
             await guess(now)
@@ -225,7 +229,7 @@ async def test_a_token_nobody_issued_is_invalid(house: House) -> None:
 async def test_signing_out_ends_the_session_and_nothing_else(house: House) -> None:
     session, bystander = await house.sign_in(), await house.sign_in()
     for token in (session.refresh_token, session.refresh_token, new_token()):
-        await house.go(lambda tx, token=token: service.sign_out(tx, token, NOW))
+        await house.sign_out(token)
     with pytest.raises(RefreshTokenInvalid):
         await house.refresh(session.refresh_token, NOW)
     await house.rotated(bystander.refresh_token, NOW)

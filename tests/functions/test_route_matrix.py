@@ -1,0 +1,194 @@
+"""Every route of the table against everybody who has no business there: refused, and never a foreign byte.
+
+A route that has no row here fails, so nobody can add one without saying who may call it.
+"""
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import pytest
+
+from iama.db.unit import Tx
+from iama.entitlement import service as entitlement
+from iama.kit.ids import new_id
+from iama.kit.keys import KeyMaterial
+from iama.kit.tokens import SigningKeys
+from iama.runs import service as runs
+from iama.runs.model import NewRun, RunKind
+from infra.routes import ROUTES, Identity, Route
+from tests.fixtures.delivered import Delivered
+from tests.fixtures.edge import NOW, Asked, Reply, SignedUp
+from tests.fixtures.forger import ATTACKS, Forger
+from tests.fixtures.jobs import JobMaker, Office, Role, body_of
+
+Status = tuple[int, str]
+HIDDEN: Status = (404, "JOB_NOT_FOUND")
+"""What a foreign job looks like, and a missing one."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A good body, and what somebody with a good token but no rights there is answered; None where he gets what is his own."""
+
+    body: object = None
+    stranger: Status | None = HIDDEN
+
+
+J = "/api/v1/jobs/{job_id}"
+OWN_JOB = body_of(
+    root_name="mine",
+    target_paths=["own/c.py"],
+    own_tests={"framework": "pytest", "files": []},
+    files=[{"path": "own/c.py", "sha256": "c" * 64, "size": 1}],
+)
+USER_ROWS: Mapping[str, Row] = {
+    "POST /api/v1/jobs": Row(OWN_JOB, None),
+    "GET /api/v1/jobs": Row(stranger=None),
+    "POST /api/v1/stream/tickets": Row({}, None),
+    f"GET {J}": Row(),
+    f"DELETE {J}": Row(),
+    f"POST {J}/start": Row({}),
+    f"POST {J}/heartbeat": Row({"client_session_id": new_id()}),
+    f"GET {J}/proposals": Row(),
+    f"POST {J}/proposals/select": Row({"strategy": "STANDARD"}),
+    f"GET {J}/spec": Row(),
+    f"PATCH {J}/spec": Row({"revision_token": new_id(), "bdd": [{"given": "a", "when": "b", "then": "c"}], "sdd": []}),
+    f"POST {J}/spec/approve": Row({"revision": 1}),
+    f"GET {J}/test-runs": Row(),
+    f"GET {J}/test-runs/{{run_id}}": Row(),
+    f"POST {J}/test-runs/{{run_id}}/result": Row({"end": "completed", "isolated": True, "wall_s": 1.0, "sha256": "a" * 64, "size": 3}),
+    f"POST {J}/baseline/decision": Row({"decision": "revise"}),
+    f"POST {J}/intervention/continue": Row({}),
+    f"GET {J}/delivery": Row(),
+    f"POST {J}/delivery/apply": Row({"accept_all": True}),
+    f"POST {J}/delivery/applied": Row({"apply_id": new_id(), "files": []}),
+    f"POST {J}/delivery/revert": Row({}),
+    f"GET {J}/artifacts/{{artifact_id}}": Row(),
+    f"GET {J}/events": Row(),
+}
+PUBLIC_ROWS = {
+    "GET /.well-known/jwks.json",
+    "GET /api/v1/health",
+    "GET /api/v1/ready",
+    "POST /api/v1/auth/register",
+    "POST /api/v1/auth/login",
+    "POST /api/v1/auth/refresh",
+    "POST /api/v1/auth/logout",
+}
+GUARDED = [route for route in ROUTES if route.identity is Identity.USER]
+
+
+def name_of(route: Route) -> str:
+    return f"{route.method} {route.path}"
+
+
+@dataclass
+class Ground:
+    """A delivered job of one user, with a run and an artifact; whoever asks, asks for these."""
+
+    office: Office
+    owner: SignedUp
+    ids: dict[str, str]
+
+    def ask(self, route: Route, token: str | None, **ids: str) -> Reply:
+        path = route.path.format(**{**self.ids, **ids})
+        asked = Asked(USER_ROWS[name_of(route)].body, token, {"idempotency-key": new_id()})
+        return self.office.desk.ask(importlib.import_module(route.handler).handler, f"{route.method} {path}", asked)
+
+    def sweep(self, token: str | None, **ids: str) -> dict[str, Status]:
+        """What each guarded route answers; nothing of the owner's may be in it."""
+        seen = {}
+        for route in GUARDED:
+            reply = self.ask(route, token, **ids)
+            foreign = ["legacy", "pkg/", "has borders", "user1@", *self.ids.values(), self.owner.user_id, self.owner.session_id]
+            assert not [word for word in foreign if word in reply.text], (name_of(route), reply.text)
+            seen[name_of(route)] = (reply.status, reply.json.get("error_code", ""))
+        assert (self.office.workflows.started, self.office.workflows.updates) == ([], [])
+        return seen
+
+
+@pytest.fixture
+def ground(office: Office, job_maker: JobMaker, pro: SignedUp, delivered: Delivered) -> Ground:
+    run_id = new_id()
+
+    async def work(tx: Tx) -> None:
+        await runs.request_run(tx, NewRun(run_id, delivered.job_id, RunKind.BASELINE, 1, {"kind": "BASELINE"}, "alias/iama", ()))
+
+    job_maker.worker.run(work)
+    return Ground(office, pro, {"job_id": delivered.job_id, "run_id": run_id, "artifact_id": delivered.patch_id})
+
+
+def everywhere(status: Status) -> dict[str, Status]:
+    return {name_of(route): status for route in GUARDED}
+
+
+def test_every_route_has_a_row_and_every_row_a_route() -> None:
+    assert {name_of(route) for route in GUARDED} == set(USER_ROWS)
+    assert {name_of(route) for route in ROUTES if route.identity is Identity.PUBLIC} == PUBLIC_ROWS
+    assert len(ROUTES) == len(USER_ROWS) + len(PUBLIC_ROWS)
+
+
+def test_without_a_token_nothing_is_answered(ground: Ground) -> None:
+    assert ground.sweep(None) == everywhere((401, "TOKEN_MISSING"))
+
+
+@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
+def test_with_a_wrong_token_nothing_is_answered(ground: Ground, key_material: KeyMaterial, attack: Callable[[Forger], str]) -> None:
+    forger = Forger(SigningKeys.from_secret(key_material.signing), ground.owner)
+    assert ground.sweep(attack(forger)) == everywhere((401, "TOKEN_INVALID"))
+
+
+def test_with_an_expired_token_nothing_is_answered(ground: Ground, key_material: KeyMaterial) -> None:
+    forger = Forger(SigningKeys.from_secret(key_material.signing), ground.owner)
+    assert ground.sweep(forger.token(exp=int(NOW.timestamp()) - 6)) == everywhere((401, "TOKEN_EXPIRED"))
+
+
+@pytest.mark.parametrize(
+    ("statement", "refusal"),
+    [
+        ("UPDATE refresh_tokens SET revoked_at = now()", (401, "SESSION_ENDED")),
+        ("UPDATE users SET suspended_at = now()", (403, "ACCOUNT_SUSPENDED")),
+        ("UPDATE users SET deleted_at = now()", (401, "SESSION_ENDED")),
+    ],
+)
+def test_the_owner_of_an_ended_session_is_a_stranger(ground: Ground, admin_database_url: str, statement: str, refusal: Status) -> None:
+    with psycopg.connect(admin_database_url) as connection:
+        connection.execute(statement.encode())
+    assert ground.sweep(ground.owner.token) == everywhere(refusal)
+
+
+def test_another_user_finds_what_is_his_own_or_nothing(ground: Ground, stranger: SignedUp, api: Role) -> None:
+    api.run(lambda tx: entitlement.seed_demo(tx, stranger.user_id, NOW), stranger.user_id)
+    foreign = ground.sweep(stranger.token)
+    hidden = {name: row.stranger for name, row in USER_ROWS.items() if row.stranger is not None}
+    assert {name: status for name, status in foreign.items() if name in hidden} == hidden
+    assert all(status < 300 for name, (status, _) in foreign.items() if name not in hidden)
+    missing = ground.sweep(stranger.token, job_id=new_id(), run_id=new_id(), artifact_id=new_id())
+    assert {name: missing[name] for name in hidden} == hidden
+
+
+def test_a_job_of_ones_own_opens_no_foreign_run_or_artifact(ground: Ground, job_maker: JobMaker, stranger: SignedUp) -> None:
+    own = job_maker.create(stranger)
+    inner: dict[str, Any] = {}
+    for route in GUARDED:
+        if "{run_id}" in route.path or "{artifact_id}" in route.path:
+            reply = ground.ask(route, stranger.token, job_id=own)
+            inner[name_of(route)] = reply.status
+            assert ground.owner.user_id not in reply.text and ground.ids["job_id"] not in reply.text
+    assert inner == dict.fromkeys(inner, 404) and len(inner) == 3
+
+
+def test_the_owner_himself_is_let_in(ground: Ground) -> None:
+    reads = [route for route in GUARDED if route.method == "GET" and not route.path.endswith("/events")]
+    answers = {name_of(route): ground.ask(route, ground.owner.token) for route in reads}
+    assert {answer.status for answer in answers.values()} == {200}
+    assert "legacy" in answers[f"GET {J}"].text and "has borders" in answers[f"GET {J}/spec"].text
+
+
+@pytest.mark.parametrize("job_id", ["1", "0193000100007000800000000000000a", "../jobs", "b1"])
+def test_an_id_of_another_shape_is_not_found(ground: Ground, job_id: str) -> None:
+    function = importlib.import_module("functions.jobs.job_id.get").handler
+    assert ground.office.desk.ask(function, f"GET /api/v1/jobs/{job_id}", Asked(token=ground.owner.token)).status == 404
