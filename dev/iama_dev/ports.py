@@ -28,15 +28,15 @@ def listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def bind(port: int = 0) -> socket.socket:
+def bind(port: int = 0, host: str = "127.0.0.1") -> socket.socket:
     """A listening socket; connections wait in its queue until a server takes them."""
     bound = socket.socket()
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    bound.bind(("127.0.0.1", port))
+    bound.bind((host, port))
     bound.listen(1024)
     return bound
 
 
 def url_of(bound: socket.socket) -> str:
-    """Where it listens."""
+    """Where it is reached from this machine."""
     return f"http://127.0.0.1:{bound.getsockname()[1]}"
