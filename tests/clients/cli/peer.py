@@ -57,6 +57,8 @@ class Service:
     """Sequence numbers that the first connection never delivers."""
     no_socket: bool = False
     gates: tuple[str, ...] = ("WAITING_STRATEGY", "WAITING_SPEC_APPROVAL")
+    failing_baselines: int = 0
+    """How often the baseline fails before it holds."""
     stay_in: str = ""
     """A state the job never leaves by itself."""
     patched: str = "class Greeter:\n"
@@ -198,6 +200,13 @@ class Routes:
 
     def approve(self, body: Any) -> tuple[int, Any]:
         self.service.go("GENERATING_TESTS")
+        return self.decide_baseline(None)
+
+    def decide_baseline(self, body: Any) -> tuple[int, Any]:
+        if self.service.failing_baselines > 0:
+            self.service.failing_baselines -= 1
+            self.service.go("BASELINE_VALIDATION_FAILED")
+            return 202, {"job_id": JOB, "status": self.service.status}
         if self.service.stay_in != "GENERATING_TESTS":
             self.service.go("REFACTORING")
         self.service.emit("test_run_requested", run_id="run-1", kind="VERIFY", attempt_number=1)
@@ -266,6 +275,7 @@ class Routes:
             ("POST", f"{job}/proposals/select"): self.select,
             ("GET", f"{job}/spec"): self.spec,
             ("POST", f"{job}/spec/approve"): self.approve,
+            ("POST", f"{job}/baseline/decision"): self.decide_baseline,
             ("GET", f"{job}/test-runs"): self.runs,
             ("GET", f"{job}/test-runs/run-1"): self.run,
             ("POST", f"{job}/test-runs/run-1/result"): self.result,

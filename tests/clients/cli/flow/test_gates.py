@@ -55,3 +55,23 @@ def test_what_is_legal_is_said_without_cancel() -> None:
     error = decision_needed(Job("j", "WAITING_INTERVENTION", legal_commands=("continue_repair", "cancel")))
     assert error.exit_code == 4 and error.detail["legal_commands"] == ["continue_repair"]
     assert "iama decide j" in error.message
+
+
+def test_what_no_test_holds_is_dropped_by_a_standing_answer_only(online: "Command", service: "Service", legacy: Path) -> None:
+    service.failing_baselines = 1
+    words = ("refactor", "greeter.py", "--root", str(legacy), "--yes", "--json")
+    assert online(*words).status == 4
+    assert service.requests("POST", f"/jobs/{service.job_id}/baseline/decision") == []
+
+
+def test_the_standing_answer_drops_once_and_then_somebody_has_to_look(online: "Command", service: "Service", legacy: Path) -> None:
+    words = ("refactor", "greeter.py", "--root", str(legacy), "--yes", "--drop-unproved", "--json")
+    service.failing_baselines = 2
+    assert online(*words).status == 4
+    asked = service.requests("POST", f"/jobs/{service.job_id}/baseline/decision")
+    assert [request[3] for request in asked] == [{"decision": "drop_item", "item_ids": []}]
+
+
+def test_after_the_drop_the_job_goes_on(online: "Command", service: "Service", legacy: Path) -> None:
+    service.failing_baselines = 1
+    assert online("refactor", "greeter.py", "--root", str(legacy), "--yes", "--drop-unproved", "--json").status == 0
