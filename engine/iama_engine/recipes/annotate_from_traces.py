@@ -9,9 +9,10 @@ import io
 import re
 import tokenize
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from iama_engine.recipes.call_sites import passed_types
 from iama_engine.recipes.contract import CallTypes, RecipeInput, RecipeOutput, Risk, Strategy
 from iama_engine.recipes.control_flow import always_leaves, is_generator, returns
 from iama_engine.recipes.definitions import address, definitions
@@ -81,7 +82,7 @@ def _drafts(project: Project, source: Source, namesakes: _Namesakes) -> Iterator
             continue
         texts = TypeTexts(source, scopes, scopes.of_node[node], node.lineno, project.given.min_python)
         seen = project.given.traces.get(where, CallTypes({}, (), 0))
-        annotator = _Annotator(source, scopes, node, texts, seen)
+        annotator = _Annotator(source, scopes, node, texts, seen, passed_types(project, source, node))
         hook = inside_class and namesakes.returning[node.name] > 0
         groups.setdefault(address(source, name.rpartition(".")[0]), []).extend((where, one) for one in annotator.splices(hook))
     for group, found in groups.items():
@@ -100,12 +101,16 @@ class _Annotator:
     node: Function
     texts: TypeTexts
     seen: CallTypes
+    passed: Mapping[str, str]
+    """Annotations that the only caller passes on."""
 
     def splices(self, hook: bool) -> Iterator[Splice]:
         """Insertions for what has no annotation yet; a `hook` returns something in some class, so None is not proved by one body."""
-        if self.seen.calls >= _FEWEST_CALLS:
-            for argument in self._parameters():
+        for argument in self._parameters():
+            if self.seen.calls >= _FEWEST_CALLS:
                 yield from self._parameter(argument)
+            elif argument.arg in self.passed and self._default(argument) is None:
+                yield Splice(self.source.end(argument), self.source.end(argument), f": {self.passed[argument.arg]}")
         returned = self._returned(hook) if self.node.returns is None else None
         place = self._closing_bracket() if returned is not None else None
         if place is not None:

@@ -17,7 +17,7 @@ from iama_engine.recipes.units import Draft
 from iama_engine.recipes.value_kinds import Kind, kind_of
 
 _LITERAL = re.compile(r"(?P<prefix>[rRuU]?)(?P<quote>\"\"\"|'''|\"|')(?P<body>.*)(?P=quote)", re.DOTALL)
-_PLACE = re.compile(r"%(?P<kind>[srdi%])")
+_PLACE = re.compile(r"%(?P<width>0?[1-9]\d*)?(?P<kind>[srdixX%])")
 _SIMPLE = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Constant, ast.BinOp)
 _LONGEST = 140
 
@@ -90,10 +90,10 @@ def _pieces(given: _Literal, values: list[ast.expr]) -> list[str] | None:
             return None
         pieces.append(_braced(body[position:at]))
         position = place.end()
-        if place["kind"] == "%":
+        if place[0] == "%%":
             pieces.append("%")
             continue
-        inner = _placed(given, waiting.pop(0), place["kind"]) if waiting else None
+        inner = _placed(given, waiting.pop(0), place) if waiting else None
         if inner is None:
             return None
         pieces.append(inner)
@@ -104,12 +104,28 @@ def _braced(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
-def _placed(given: _Literal, value: ast.expr, kind: str) -> str | None:
-    text = given.source.segment(value)
-    if kind in "di" and kind_of(value, given.scopes) is not Kind.WHOLE:
+def _placed(given: _Literal, value: ast.expr, place: re.Match[str]) -> str | None:
+    """One value between braces; widths and number formats only for what surely is a whole number."""
+    kind, width = place["kind"], place["width"] or ""
+    whole = kind_of(value, given.scopes) is Kind.WHOLE
+    if kind == "%" or (not whole and (width or kind in "dixX")):
         return None
+    text = _requoted(given.source.segment(value), given.match["quote"])
     if not isinstance(value, _SIMPLE) or any(isinstance(one, ast.Lambda | ast.NamedExpr | ast.JoinedStr) for one in ast.walk(value)):
         return None
-    if any(mark in text for mark in ("\\", "\n", "{", "}", "#", "'", '"', "!")) or text.startswith("{"):
+    if text is None or any(mark in text for mark in ("\\", "\n", "{", "}", "#", "!")):
         return None
-    return f"{{{text}!r}}" if kind == "r" else f"{{{text}}}"
+    if kind == "r":
+        return f"{{{text}!r}}" if not width else None
+    code = "" if kind in "sdi" else kind
+    width = f">{width}" if kind == "s" and width and not width.startswith("0") else width
+    return f"{{{text}:{width}{code}}}" if width or code else f"{{{text}}}"
+
+
+def _requoted(text: str, quote: str) -> str | None:
+    """The expression without the literal's own quote, which only Python 3.12 takes inside."""
+    mark = quote[0]
+    if mark not in text:
+        return text
+    other = "'" if mark == '"' else '"'
+    return text.replace(mark, other) if other not in text and "\\" not in text else None

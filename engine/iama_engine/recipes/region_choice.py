@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from iama_engine.recipes.control_flow import own_nodes
 from iama_engine.recipes.definitions import first_line, last_line, stands_alone
 from iama_engine.recipes.regions import Exit, Interface, Region, Surroundings
-from iama_engine.recipes.scopes import FUNCTIONS
+from iama_engine.recipes.scopes import FUNCTIONS, Function
 from iama_engine.recipes.source import Source
 
 LONG = 40
 COMPLEX = 8
-_SHORT_BUT_COMPLEX = 16
+_SHORT_BUT_COMPLEX = 20
 _SMALLEST_REGION = 5
 _MOST_INPUTS = 5
 _MOST_OUTPUTS = 3
 _LONGEST_RUN = 40
+_MOST_OF_IT = 0.7
 _BRANCHES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.IfExp, ast.comprehension, ast.Assert, ast.match_case)
 _COMPOUND = (ast.If, ast.For, ast.While, ast.Try, ast.With, ast.Match)
 
@@ -116,9 +117,16 @@ def _promise(source: Source, region: Region, branches: int, moved_branches: int)
         return 0
     won_lines = lines - max(lines - moved + 1, moved + 2)
     won_branches = branches - max(branches - moved_branches + 1, moved_branches)
-    if won_lines < 3 or won_branches < 0 or (moved_branches == 1 and lines <= LONG):
+    if won_lines < 3 or won_branches < 0 or (moved_branches == 1 and lines <= LONG) or moved > _MOST_OF_IT * _code_lines(function):
         return 0
     return won_lines + 3 * won_branches + _cohesion(source, region)
+
+
+def _code_lines(function: Function) -> int:
+    """Lines of the body without its docstring."""
+    first = function.body[0]
+    documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and len(function.body) > 1
+    return last_line(function) - first_line(function.body[1] if documented else first) + 1
 
 
 def _cohesion(source: Source, region: Region) -> float:
@@ -126,13 +134,19 @@ def _cohesion(source: Source, region: Region) -> float:
     first = region.statements[0]
     single = len(region.statements) == 1 and isinstance(first, _COMPOUND)
     whole = region.first == 0 and region.last == len(region.block) - 1 and region.block is not region.around.function.body
-    commented = source.line(first_line(first) - 1).strip().startswith("#")
-    return 3.0 * single + 4.0 * whole + 4.0 * commented
+    commented = _has_title(source, first)
+    further = sum(_has_title(source, statement) for statement in region.statements[1:])
+    return 3.0 * single + 4.0 * whole + 4.0 * commented - 3.0 * max(further - (not commented), 0)
+
+
+def _has_title(source: Source, statement: ast.stmt) -> bool:
+    """Whether a comment stands right above it."""
+    return source.line(first_line(statement) - 1).strip().startswith("#")
 
 
 def _price(interface: Interface) -> float:
     several = 3.0 * max(len(interface.outputs) - 1, 0)
-    return 1.5 * len(interface.inputs) + 2.0 * len(interface.outputs) + several + 3.0 * (interface.exit is Exit.REST)
+    return 2.0 * len(interface.inputs) + 2.0 * len(interface.outputs) + several + 3.0 * (interface.exit is Exit.REST)
 
 
 def _whole_lines(source: Source, region: Region) -> bool:

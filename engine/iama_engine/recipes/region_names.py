@@ -27,14 +27,29 @@ _MOST_NAMESAKES = 30
 
 def region_name(source: Source, region: Region, interface: Interface, taken: Callable[[str], bool]) -> str | None:
     """A private name nobody uses yet; None where every good one could be meant by a name put together at run time."""
-    own = region.around.function.name.strip("_")
-    found = (_from_comment(source, region), _from_results(interface), _from_question(region, own), [own, "part"], ["part", "of", own])
-    names = ["_" + "_".join(words)[:_LONGEST].rstrip("_") for words in found if words]
+    own = region.around.root.strip("_")
+    found = (
+        _from_comment(source, region, own),
+        _from_results(interface),
+        _from_question(region, own),
+        _from_work(region, own),
+        [own, "part"],
+    )
+    names = [_joined(words) for words in found if len(words) > 1]
     numbered = (f"{name}_{number}" for number in range(2, _MOST_NAMESAKES) for name in names)
     return next((name for name in (*names, *numbered) if not taken(name)), None)
 
 
-def _from_comment(source: Source, region: Region) -> list[str]:
+def _joined(words: list[str]) -> str:
+    """As many words as fit, each once in a row."""
+    name = ""
+    for word in "_".join(words).split("_"):
+        if len(name) + len(word) < _LONGEST and not name.endswith(f"_{word}"):
+            name += f"_{word}"
+    return name
+
+
+def _from_comment(source: Source, region: Region, own: str) -> list[str]:
     """The words of a short comment that says what follows; not of one that is code, or a remark."""
     line = first_line(region.statements[0]) - 1
     first = line
@@ -44,9 +59,10 @@ def _from_comment(source: Source, region: Region) -> list[str]:
     if not text.startswith("#") or first != line or re.search(r"[=(){}\[\]<>;?!\"'`]", text) or not text.isascii():
         return []
     words = [word.lower() for word in re.findall(r"[A-Za-z]+", text)]
-    if not 1 < len(words) <= _LONGEST_COMMENT_WORDS or words[0] in _NO_TITLE or words[0] in ("it", "this", "we", "is"):
+    if not 1 <= len(words) <= _LONGEST_COMMENT_WORDS or words[0] in _NO_TITLE or words[0] in ("it", "this", "we", "is"):
         return []
-    return [word for word in words if word not in _SKIPPED][:_MOST_WORDS]
+    telling = [word for word in words if word not in _SKIPPED][:_MOST_WORDS]
+    return [own, *telling] if len(telling) == 1 else telling
 
 
 def _from_results(interface: Interface) -> list[str]:
@@ -66,10 +82,21 @@ def _from_question(region: Region, own: str) -> list[str]:
     if isinstance(about, ast.If | ast.While):
         inverted = isinstance(about, ast.If) and whole and region.block is about.orelse
         return [own, *(["without"] if inverted else []), *_subject(about.test)[-2:]]
-    if isinstance(about, ast.With):
-        return [own, *_subject(about.items[0].context_expr)[-1:]]
-    targets = about.targets if isinstance(about, ast.Assign) else []
-    return [own, *_subject(targets[0])[-1:]] if targets else []
+    return [own, *_subject(about.items[0].context_expr)[-1:]] if isinstance(about, ast.With) else []
+
+
+def _from_work(region: Region, own: str) -> list[str]:
+    """What is assigned or called last, else first."""
+    for statement in (region.statements[-1], region.statements[0], *region.statements):
+        if isinstance(statement, ast.Assign | ast.AugAssign):
+            target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
+            return [own, *_subject(target)[-1:]]
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+            return [own, *_subject(statement.value.func)[:1]]
+        if isinstance(statement, ast.For | ast.While | ast.If | ast.With):
+            question = statement.iter if isinstance(statement, ast.For) else getattr(statement, "test", statement)
+            return [own, *_subject(question)[-2:]]
+    return []
 
 
 def _subject(node: ast.AST) -> list[str]:

@@ -17,6 +17,7 @@ _LONGEST_LINE = 100
 class Extraction:
     """What the stretch becomes."""
 
+    name: str
     call: Splice
     function: str
     """The new function, at the indentation of the one it comes from, or of a module."""
@@ -40,7 +41,7 @@ def extract(source: Source, region: Region, interface: Interface, name: str) -> 
     tail = f"{inner}return {results}\n" if results else ""
     header = f"{outer}def {name}({parameters}):\n"
     called = f"{receiver}.{name}" if is_method else name
-    return Extraction(Splice(start, end, _call(old, called, interface)), header + body + tail, is_method)
+    return Extraction(name, Splice(start, end, _call(old, called, interface)), header + body + tail, is_method)
 
 
 def _lines(source: Source, region: Region) -> tuple[int, int]:

@@ -45,6 +45,8 @@ class Surroundings:
     scopes: ScopeTree
     function: Function
     in_class: bool
+    root: str
+    """The name of the function that all of this was taken out of."""
 
     @cached_property
     def scope(self) -> Scope:
@@ -129,10 +131,12 @@ class Region:
 
     def _in_order(self, names: set[str] | Names) -> tuple[str, ...]:
         """Parameters of the function first, in their order, then variables as they first appear."""
-        order = {name: at for at, name in enumerate(self.around.scope.bound)}
         given = {name: at for at, name in enumerate(self.around.parameters)}
-        lines = {name: min(getattr(one, "lineno", 0) for one in binders) for name, binders in self.around.scope.bound.items()}
-        return tuple(sorted(names, key=lambda name: (given.get(name, len(given)), lines.get(name, 0), order.get(name, 0))))
+        places = {
+            name: min((getattr(one, "lineno", 0), getattr(one, "col_offset", 0)) for one in binders)
+            for name, binders in self.around.scope.bound.items()
+        }
+        return tuple(sorted(names, key=lambda name: (given.get(name, len(given)), places[name])))
 
     def _exit(self) -> Exit | None:
         jumps = list(_jumps(self.statements))

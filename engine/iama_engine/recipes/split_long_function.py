@@ -109,7 +109,8 @@ def _split(project: Project, source: Source, target: _Target, names: _Names) -> 
     first, last = first_line(target.node), last_line(target.node)
     start, end = source.line_start(first), source.line_start(last + 1)
     result = _Result()
-    text = _shortened(source.text[start:end].replace("\r\n", "\n"), in_class, names, result)
+    work = _Work(target.node.name, in_class, names, result)
+    text = _shortened(source.text[start:end].replace("\r\n", "\n"), work)
     if not result.names:
         return None
     after = "".join(f"\n{method}" for method in result.methods)
@@ -125,22 +126,38 @@ def _split(project: Project, source: Source, target: _Target, names: _Names) -> 
     return Draft(title, (address(source, target.name),), {source.path: tuple(splices)})
 
 
-def _shortened(text: str, in_class: bool, names: _Names, result: _Result) -> str:
-    """The function's text after all extractions worth making; what is taken out goes to `result`, split in its turn."""
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What it takes to shorten one function."""
+
+    root: str
+    in_class: bool
+    names: _Names
+    result: _Result
+
+
+def _shortened(text: str, work: _Work) -> str:
+    """The function's text after all extractions worth making; what is taken out goes to the result, split in its turn."""
+    taken: list[Extraction] = []
     for _ in range(_MOST_EXTRACTIONS):
-        found = _extraction(text, in_class, names)
+        found = _extraction(text, work)
         if found is None:
-            return text
+            break
         text, extraction, name = found
-        names.take(name)
-        result.names.append(name)
-        piece = _shortened(extraction.function, extraction.is_method, names, result)
-        (result.methods if extraction.is_method else result.functions).append(piece)
+        work.names.take(name)
+        work.result.names.append(name)
+        taken.append(extraction)
+    for extraction in sorted(taken, key=lambda one: text.find(f"{one.name}(")):
+        pieces = work.result.methods if extraction.is_method else work.result.functions
+        place = len(pieces)
+        pieces.append("")
+        pieces[place] = _shortened(extraction.function, _Work(work.root, extraction.is_method, work.names, work.result))
     return text
 
 
-def _extraction(text: str, in_class: bool, names: _Names) -> tuple[str, Extraction, str] | None:
+def _extraction(text: str, work: _Work) -> tuple[str, Extraction, str] | None:
     """The function's text with one stretch taken out."""
+    in_class = work.in_class
     holder = _HOLDER if in_class else ""
     try:
         source = Source("function.py", holder + text, "utf-8", b"", parse(holder + text))
@@ -150,10 +167,10 @@ def _extraction(text: str, in_class: bool, names: _Names) -> tuple[str, Extracti
     node = top.body[0] if isinstance(top, ast.ClassDef) and in_class else top
     if not isinstance(node, FUNCTIONS) or not too_long(node):
         return None
-    choice = best_region(source, Surroundings(scope_tree(source.tree), node, in_class))
+    choice = best_region(source, Surroundings(scope_tree(source.tree), node, in_class, work.root))
     if choice is None:
         return None
-    return _applied(source, choice, holder, names)
+    return _applied(source, choice, holder, work.names)
 
 
 def _applied(source: Source, choice: Choice, holder: str, names: _Names) -> tuple[str, Extraction, str] | None:

@@ -7,7 +7,7 @@ import ast
 from collections.abc import Iterable
 from enum import StrEnum
 
-from iama_engine.recipes.scopes import FUNCTIONS, Scope, ScopeTree
+from iama_engine.recipes.scopes import COMPREHENSIONS, FUNCTIONS, Scope, ScopeTree
 
 
 class Kind(StrEnum):
@@ -75,7 +75,7 @@ def _arithmetic(node: ast.BinOp, scopes: ScopeTree, depth: int) -> Kind | None:
 
 def _variable(node: ast.Name, scopes: ScopeTree, depth: int) -> Kind | None:
     owner = scopes.owner(node.id, scopes.of_node[node])
-    if owner is None or not isinstance(owner.node, FUNCTIONS) or _reached_from_inside(owner, node.id):
+    if owner is None or not isinstance(owner.node, (*FUNCTIONS, *COMPREHENSIONS)) or _reached_from_inside(owner, node.id):
         return None
     return joined(_binding(binder, scopes, depth) for binder in owner.bound[node.id])
 
@@ -91,10 +91,10 @@ def _binding(binder: ast.AST, scopes: ScopeTree, depth: int) -> Kind | None:
     around = scopes.parents.get(binder)
     if isinstance(around, ast.Assign) and binder in around.targets:
         return kind_of(around.value, scopes, depth + 1)
-    if isinstance(around, ast.For) and binder is around.target:
+    if isinstance(around, ast.For | ast.comprehension) and binder is around.target:
         return Kind.WHOLE if _counts(around.iter, scopes) else None
     counted = scopes.parents.get(around) if isinstance(around, ast.Tuple) and around.elts[0] is binder else None
-    if isinstance(counted, ast.For) and counted.target is around and _calls(counted.iter, "enumerate", scopes):
+    if isinstance(counted, ast.For | ast.comprehension) and counted.target is around and _calls(counted.iter, "enumerate", scopes):
         return Kind.WHOLE
     return None
 
