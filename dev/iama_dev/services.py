@@ -56,6 +56,12 @@ class Services:
         self.write_state()
         return user
 
+    def stop(self) -> None:
+        """End the worker while what it talks to still answers: without its servers it would use up its whole grace."""
+        worker = self.children.pop("worker", None)
+        if worker is not None:
+            self.crew.stop(worker)
+
     def check(self) -> None:
         """Start again what has died; StartFailed where that cannot help."""
         starts: dict[str, Callable[[], None]] = {"gateway": self._start_gateway, "worker": self._start_worker}

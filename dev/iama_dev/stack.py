@@ -68,6 +68,7 @@ def around(command: Sequence[str], crew: Crew, progress: Progress, signals: "Sig
         return follow(child, services, signals)
     finally:
         take_terminal(os.getpgrp())
+        services.stop()
 
 
 def follow(child: Child, services: Services, signals: "Signals") -> int:
@@ -97,6 +98,7 @@ def serve(crew: Crew, progress: Progress, signals: "Signals") -> int:
         while not any(signum in ENDING for signum in signals.wait(1.0)):
             services.check()
         progress.say("stack", "stopping")
+        services.stop()
         crew.close()
     return 0
 
