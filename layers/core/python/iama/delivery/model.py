@@ -11,7 +11,7 @@ SUMMARY_BYTES = 4 << 20
 
 
 class ArtifactType(StrEnum):
-    """What an artifact holds. All but METRICS hold code."""
+    """What an artifact holds. Any of them may hold code."""
 
     BUNDLE = "BUNDLE"
     CONTEXT_MANIFEST = "CONTEXT_MANIFEST"
