@@ -36,7 +36,14 @@ PACKAGES = (
         name="sqlparse",
         version="0.2.4",
         sha256="ce028444cfab83be538752a2ffdb56bc417b7784ff35bb9a3062413717807dec",
-        targets=("sqlparse/sql.py", "sqlparse/engine/grouping.py", "sqlparse/formatter.py", "sqlparse/utils.py"),
+        targets=(
+            "sqlparse/sql.py",
+            "sqlparse/engine/grouping.py",
+            "sqlparse/filters/aligned_indent.py",
+            "sqlparse/filters/reindent.py",
+            "sqlparse/formatter.py",
+            "sqlparse/utils.py",
+        ),
         tests=("tests",),
     ),
     DemoPackage(
