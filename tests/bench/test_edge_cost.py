@@ -1,7 +1,7 @@
 """What the edge adds to a bare FastAPI + Mangum function: token check, one log line, one metric, problem table, request id.
 
-CPU time of this process, both functions in turns, medians; the quietest of three tries, since the machine is shared. The session's query is I/O and is measured
-elsewhere, so the route here answers with a ready response of a signed-in caller whose database answers from memory.
+CPU time of this process, both functions in turns, medians; the quietest of three tries, since the machine is shared. The
+session's query is I/O and is measured elsewhere, so the database here answers from memory that every session lives.
 """
 
 import gc
