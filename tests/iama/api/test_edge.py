@@ -49,7 +49,7 @@ def test_path_and_query_reach_the_handler(desk: Desk) -> None:
     assert answer.json == {"place": shelf_id, "name": "a b", "limit": 7}
 
 
-@pytest.mark.parametrize("shelf_id", ["1", new_id().upper(), new_id() + "0", "' OR 1=1"])
+@pytest.mark.parametrize("shelf_id", ["1", "019A0000-0000-7000-8000-00000000000A", "019a0000-0000-7000-8000-00000000000a0", "' OR 1=1"])
 def test_a_malformed_id_is_like_a_missing_thing(desk: Desk, shelf_id: str) -> None:
     answer = desk.ask(look, f"GET /shelves/{shelf_id}/a")
     assert (answer.status, answer.json["error_code"]) == (404, "NOT_FOUND")
