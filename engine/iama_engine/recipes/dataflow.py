@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from iama_engine.recipes.control_flow import own_nodes
 from iama_engine.recipes.scopes import FUNCTIONS, ScopeTree
 
 Names: TypeAlias = frozenset[str]
@@ -62,11 +63,13 @@ class Walker:
         return self._simple(node, assigned)
 
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While, assigned: Names) -> Names | None:
+        if not isinstance(node, ast.While):
+            self._read([node.iter], assigned)
+        assigned -= _unbound(node)
         inside = assigned
         if isinstance(node, ast.While):
             self._read([node.test], assigned)
         else:
-            self._read([node.iter], assigned)
             inside = assigned | self._write(node.target, assigned)
         self.walk(node.body, inside)
         self.walk(node.orelse, assigned)
@@ -75,6 +78,7 @@ class Walker:
     def _try(self, node: ast.Try, assigned: Names) -> Names | None:
         body = self.walk(node.body, assigned)
         ends = [self.walk(node.orelse, body) if body is not None else None]
+        assigned -= _unbound(node)
         for handler in node.handlers:
             self._read([handler.type] if handler.type else [], assigned)
             bound = {handler.name} if handler.name else set()
@@ -92,7 +96,7 @@ class Walker:
             if item.optional_vars is not None:
                 inside = inside | self._write(item.optional_vars, inside)
         end = self.walk(node.body, inside)
-        return assigned if may_swallow(node) else end
+        return assigned - _unbound(node) if may_swallow(node) else end
 
     def _match(self, node: ast.Match, assigned: Names) -> Names:
         self._read([node.subject], assigned)
@@ -103,7 +107,7 @@ class Walker:
             self.flow.writes |= bound
             self._read([case.guard] if case.guard else [], assigned | bound)
             self.walk(case.body, assigned | bound)
-        return assigned
+        return assigned - _unbound(node)
 
     def _simple(self, node: ast.stmt, assigned: Names) -> Names:
         if isinstance(node, ast.Assign):
@@ -193,6 +197,13 @@ def may_swallow(node: ast.With | ast.AsyncWith) -> bool:
         if name in _SWALLOWS:
             return True
     return False
+
+
+def _unbound(statement: ast.stmt) -> Names:
+    """Names that the statement may leave without a value: deleted ones, and those of caught exceptions."""
+    nodes = list(own_nodes(statement))
+    deleted = {target.id for node in nodes if isinstance(node, ast.Delete) for target in node.targets if isinstance(target, ast.Name)}
+    return frozenset(deleted | {node.name for node in nodes if isinstance(node, ast.ExceptHandler) and node.name})
 
 
 def _meet(ends: Sequence[Names | None]) -> Names | None:
