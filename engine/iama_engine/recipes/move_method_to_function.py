@@ -7,6 +7,7 @@ their bytes, so the tree differs by exactly the move.
 import ast
 import tokenize
 from collections.abc import Iterator
+from dataclasses import replace
 
 from iama_engine.errors import EngineError, Refusal
 from iama_engine.recipes.class_family import family_of
@@ -38,7 +39,8 @@ class MoveMethodToFunction:
         """One unit a method; one method only where `symbol` names it."""
         if given.symbol is None:
             return settle(given, _look_everywhere)
-        return settle(given, _look_for_symbol)
+        moved = settle(given, _look_for_symbol)
+        return replace(moved, declined=()) if moved.units else moved  # the look that follows a move finds no such method
 
 
 def _look_for_symbol(project: Project) -> Drafts:
