@@ -1,0 +1,94 @@
+"""Scripts cut out of test files."""
+
+import pytest
+
+from iama_engine.probe.carve import Carved, Seed, carve_tests
+
+
+def carve(source: str) -> Carved:
+    return carve_tests({"test_lib.py": source.encode()}, {"lib", "lib.inner"}, {"lib"})
+
+
+def statements(source: str) -> list[tuple[str, ...]]:
+    return [seed.statements for seed in carve(source).seeds]
+
+
+def body(*lines: str, head: str = "import lib") -> str:
+    return f"{head}\ndef test_it():\n" + "".join(f"    {line}\n" for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (body("assert lib.f(1) == 2"), ("result = lib.f(1)",)),
+        (body("assert lib.f(1) == 2 and not lib.g()"), ("result = lib.f(1)", "result_2 = lib.g()")),
+        (body("x = lib.f(1)", "assert x"), ("x = lib.f(1)",)),
+        (body('"""Says."""', "lib.f(1)"), ("result = lib.f(1)",)),
+        (body("with pytest.raises(ValueError):", "    lib.f(1)"), ("result = lib.f(1)",)),
+        (body("assert f(1)", head="from lib import f"), ("result = lib.f(1)",)),
+        (body("assert short(1)", head="from lib import f as short"), ("result = lib.f(1)",)),
+        (body("assert f(1)", head="from lib import *"), ("result = lib.f(1)",)),
+        (body("assert inner.f(1)", head="from lib import inner"), ("result = lib.inner.f(1)",)),
+        (body("lib.f(LIMIT)", head="import lib\nLIMIT = 3"), ("result = lib.f(3)",)),
+        (body("for n in range(3):", "    lib.f(n)"), ("for n in range(3):\n    lib.f(n)",)),
+        (body("lib.f(json.dumps(1))", head="import lib, json"), ("result = lib.f(json.dumps(1))",)),
+    ],
+)
+def test_what_a_test_calls_is_kept(source: str, expected: tuple[str, ...]) -> None:
+    assert statements(source) == [expected]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        body("lib.f(helper())"),
+        body("lib.f(socket.gethostname())", head="import lib, socket"),
+        body("assert 1 == 1"),
+        "import lib\ndef test_it(tmp_path):\n    lib.f(tmp_path)\n",
+        "import lib\ndef helper():\n    lib.f(1)\n",
+        "import lib\ndef test_it(:\n",
+        body("f(1)", head="from other import f"),
+    ],
+)
+def test_what_means_nothing_elsewhere_is_left_behind(source: str) -> None:
+    assert statements(source) == []
+
+
+def test_what_needs_something_left_behind_is_left_behind_too() -> None:
+    assert statements(body("x = helper()", "y = lib.f(x)", "lib.g()")) == [("result = lib.g()",)]
+
+
+CASE = """
+import unittest, lib
+class Base(unittest.TestCase):
+    def setUp(self):
+        self.box = lib.Box(3)
+class T(Base):
+    def test_it(self):
+        self.assertEqual(self.box.size(), 3)
+        self.assertRaises(ValueError, self.box.put, -1, n=2)
+        self.helper()
+"""
+
+
+def test_a_test_case_brings_its_set_up_and_its_attributes_become_names() -> None:
+    (seed,) = carve(CASE).seeds
+    assert seed == Seed(
+        ("box = lib.Box(3)", "result = box.size()", "result_2 = box.put(-1, n=2)"), ("import lib",), "test_lib.py::T::test_it"
+    )
+
+
+def test_each_row_of_a_parametrised_test_is_a_script() -> None:
+    head = "import lib, pytest\nROWS = [('a', 1), ('b', 2)]\n@pytest.mark.parametrize('text,n', ROWS)\n"
+    found = statements(f"{head}def test_it(text, n):\n    assert lib.f(text) == n\n")
+    assert found == [("text = 'a'", "n = 1", "result = lib.f(text)"), ("text = 'b'", "n = 2", "result = lib.f(text)")]
+
+
+def test_literals_and_values_by_name_are_noted() -> None:
+    carved = carve(body("box = lib.Box(width=7)", "box.title = 'top'", "box.width = 9"))
+    assert sorted(carved.literals) == ["'top'", "7", "9"]
+    assert carved.values == {"width": ["7", "9"], "title": ["'top'"]}
+
+
+def test_a_file_that_does_not_use_the_package_gives_nothing() -> None:
+    assert carve("import json\ndef test_it():\n    json.dumps('secret')\n") == Carved()
