@@ -1,4 +1,7 @@
-"""Whether any other file takes a name out of a module: by import, by star, as an attribute, or by its name in a string."""
+"""Whether any other file takes a name out of a module: by import, by star, as an attribute, or by its name in a string.
+
+A star import passes names on, so where one is made of the module, the name counts as taken from whatever module it is imported.
+"""
 
 import ast
 import re
@@ -8,17 +11,39 @@ from iama_engine.recipes.project import Project
 from iama_engine.recipes.scopes import imported_name
 from iama_engine.recipes.source import Source
 
+_STAR = re.compile(r"\bimport\s*\*")
+
 
 def taken_elsewhere(project: Project, source: Source, name: str) -> bool:
     """Whether some other file may read `name` from this module. Files that do not parse count as readers."""
     word = re.compile(rf"\b{re.escape(name)}\b")
+    passed_on = _starred(project, source)
     for path in sorted(project.files):
         if path == source.path or not project.mentions(path, word):
             continue
         other = project.source(path)
         if other is None or any(_takes(other, node, module_name(source.path), name) for node in ast.walk(other.tree)):
             return True
+        if passed_on and any(_takes_from_anywhere(node, name) for node in ast.walk(other.tree)):
+            return True
     return False
+
+
+def _starred(project: Project, source: Source) -> bool:
+    """Whether some other file takes everything from this module."""
+    others = (project.mentioning(path, _STAR) for path in sorted(project.files) if path != source.path)
+    return any(
+        isinstance(node, ast.ImportFrom) and node.names[0].name == "*" and _may_be(node, module_name(source.path))
+        for other in others
+        if other is not None
+        for node in other.tree.body
+    )
+
+
+def _takes_from_anywhere(node: ast.AST, name: str) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        return any(alias.name == name for alias in node.names)
+    return isinstance(node, ast.Attribute) and node.attr == name
 
 
 def _takes(other: Source, node: ast.AST, module: str, name: str) -> bool:
