@@ -4,8 +4,8 @@ A name that the whole project mentions twice, once to define and once to call, h
 """
 
 import ast
-import re
 
+from iama_engine.recipes.mentions import words_in
 from iama_engine.recipes.project import Project
 from iama_engine.recipes.scopes import FUNCTIONS, Function, ScopeTree, all_arguments, first_argument
 from iama_engine.recipes.source import Source
@@ -16,8 +16,7 @@ def only_call(project: Project, source: Source, function: Function) -> ast.Call 
     name = function.name
     if not name.startswith("_") or name.startswith("__"):
         return None
-    word = re.compile(rf"\b{re.escape(name)}\b")
-    if len(word.findall(source.text)) != 2 or any(project.mentions(path, word) for path in project.files if path != source.path):
+    if any(words_in(data)[name] != (2 if path == source.path else 0) for path, data in project.files.items()):
         return None
     scopes = project.scopes(source)
     for node in scopes.of_node:

@@ -5,7 +5,7 @@ Proof is by text: a name that occurs in no file, string or comment outside its o
 
 from iama_engine.recipes.contract import Declined, RecipeInput, RecipeOutput, Risk, Strategy
 from iama_engine.recipes.dead_definitions import dead_definitions
-from iama_engine.recipes.mentions import Mentions
+from iama_engine.recipes.mentions import mentions_of
 from iama_engine.recipes.project import Project
 from iama_engine.recipes.units import Draft, Drafts, settle
 from iama_engine.recipes.unreachable_code import unreachable_statements
@@ -31,7 +31,7 @@ class DeadPrivateCode:
 
 
 def _look(project: Project) -> Drafts:
-    mentions = Mentions(project)
+    mentions = mentions_of(project)
     drafts: list[Draft] = []
     declined: list[Declined] = []
     for source in project.target_sources():

@@ -3,14 +3,14 @@
 import re
 
 _KNOWN_NUMBERS = {
-    3_600: "SECONDS_PER_HOUR",
-    86_400: "SECONDS_PER_DAY",
-    604_800: "SECONDS_PER_WEEK",
-    1_440: "MINUTES_PER_DAY",
-    0xFFFF: "MAX_UINT16",
-    0x7FFFFFFF: "MAX_INT32",
-    0xFFFFFFFF: "MAX_UINT32",
-    0x10FFFF: "MAX_CODE_POINT",
+    3_600: "_SECONDS_PER_HOUR",
+    86_400: "_SECONDS_PER_DAY",
+    604_800: "_SECONDS_PER_WEEK",
+    1_440: "_MINUTES_PER_DAY",
+    0xFFFF: "_MAX_UINT16",
+    0x7FFFFFFF: "_MAX_INT32",
+    0xFFFFFFFF: "_MAX_UINT32",
+    0x10FFFF: "_MAX_CODE_POINT",
 }
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _FEWEST_CHARACTERS = 5
@@ -20,7 +20,10 @@ _LONGEST = 32
 
 
 def name_for(value: object) -> str | None:
-    """An upper-case name that says what the literal says; None where no good one exists."""
+    """A private upper-case name that says what the literal says; None where no good one exists.
+
+    Private, so that neither `__all__` nor a star import notices.
+    """
     if isinstance(value, int):
         return _KNOWN_NUMBERS.get(value)
     if not isinstance(value, str) or len(value) < _FEWEST_CHARACTERS or value != value.strip() or "\n" in value or _placeholders(value):
@@ -34,7 +37,7 @@ def name_for(value: object) -> str | None:
 
 def adds_nothing(value: object, name: str) -> bool:
     """Whether the name is the literal itself in capitals, worth having only for what is written very often."""
-    return isinstance(value, str) and value.upper() == name
+    return isinstance(value, str) and f"_{value.upper()}" == name
 
 
 def _placeholders(value: str) -> bool:
@@ -45,7 +48,7 @@ def _joined(words: list[str]) -> str | None:
     """As many of the words as fit; a text of more words is named by its beginning."""
     name = ""
     for word in words[:_MOST_WORDS]:
-        longer = f"{name}_{word.upper()}" if name else word.upper()
+        longer = f"{name}_{word.upper()}"
         if len(longer) > _LONGEST:
             break
         name = longer

@@ -38,6 +38,12 @@ class Mentions:
         return any(len(pattern.pattern.replace(".*", "")) >= fewest_letters and pattern.fullmatch(name) for pattern in self._patterns)
 
 
+@lru_cache(maxsize=2)
+def mentions_of(project: Project) -> Mentions:
+    """The words of one state of the files, counted once."""
+    return Mentions(project)
+
+
 @lru_cache(maxsize=4096)
 def words_in(data: bytes) -> Counter[str]:
     """Words of one file with their counts."""

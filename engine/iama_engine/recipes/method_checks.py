@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from iama_engine.recipes.class_family import Family
 from iama_engine.recipes.definitions import stands_alone
+from iama_engine.recipes.mentions import mentions_of
 from iama_engine.recipes.method_references import Meaning, Reference
 from iama_engine.recipes.project import Project
 from iama_engine.recipes.scopes import Function, Scope, ScopeTree, first_argument
@@ -241,16 +242,18 @@ def _open_receivers(given: Candidate) -> Iterator[str]:
 
 
 def _strings(given: Candidate) -> Iterator[str]:
+    if mentions_of(given.project).composed(given.name):
+        yield "its name may be put together at run time"
     pattern = re.compile(rf"\b{re.escape(given.name)}\b")
     for path in sorted(given.project.files):
         source = given.project.mentioning(path, pattern)
         for node in ast.walk(source.tree) if source is not None else ():
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and _names(node.value, given):
-                yield f"{path}:{node.lineno} names it in a string"
+                yield f"{path}:{node.lineno} names it in a string or an example"
 
 
 def _names(text: str, given: Candidate) -> bool:
-    return text == given.name or text.endswith(f"{given.owner.name}.{given.name}")
+    return text == given.name or re.search(rf"\.{re.escape(given.name)}\b", text) is not None
 
 
 def _looked_up(given: Candidate) -> Iterator[str]:

@@ -56,17 +56,25 @@ def _look_for_symbol(project: Project) -> Drafts:
 
 
 def _look_everywhere(project: Project) -> Drafts:
+    """One method of a name at a time: the next of that name is judged when the function is there to clash with."""
     drafts: list[Draft] = []
     declined: list[Declined] = []
+    moved: set[str] = set()
+    for source, name, owner, method in _all_methods(project):
+        if method.name not in moved and _worth_asking(project, source, method):
+            result = _judge(_candidate(project, source, owner, method), f"{name}.{method.name}", answered=False)
+            moved |= {method.name} if result.drafts else set()
+            drafts += result.drafts
+            declined += result.declined
+    return Drafts(tuple(drafts), tuple(declined))
+
+
+def _all_methods(project: Project) -> Iterator[tuple[Source, str, ast.ClassDef, Function]]:
+    """Methods of every class of the targets, with the class's dotted name."""
     for source in project.target_sources():
         for name, owner in definitions(source.tree):
             if isinstance(owner, ast.ClassDef):
-                for method in owner.body:
-                    if isinstance(method, FUNCTIONS) and _worth_asking(project, source, method):
-                        result = _judge(_candidate(project, source, owner, method), f"{name}.{method.name}", answered=False)
-                        drafts += result.drafts
-                        declined += result.declined
-    return Drafts(tuple(drafts), tuple(declined))
+                yield from ((source, name, owner, method) for method in owner.body if isinstance(method, FUNCTIONS))
 
 
 def _worth_asking(project: Project, source: Source, method: Function) -> bool:

@@ -12,9 +12,10 @@ from functools import cached_property
 
 from iama_engine.recipes.control_flow import always_leaves, own_nodes
 from iama_engine.recipes.dataflow import Flow, Names, assigned_before, exposed, flow_of, may_swallow
+from iama_engine.recipes.frame_lookers import FRAME_WORDS, calls_any
 from iama_engine.recipes.scopes import COMPREHENSIONS, FUNCTIONS, Function, Scope, ScopeTree, all_arguments, first_argument
 
-_FRAME_WORDS = frozenset({"locals", "vars", "dir", "eval", "exec", "_getframe", "currentframe", "stack", "extract_stack", "stacklevel"})
+_FRAME_WORDS = FRAME_WORDS | {"locals", "vars", "dir", "eval", "exec"}
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _TRIES = (ast.Try, getattr(ast, "TryStar", ast.Try))
 
@@ -47,6 +48,8 @@ class Surroundings:
     in_class: bool
     root: str
     """The name of the function that all of this was taken out of."""
+    frame_lookers: frozenset[str] = frozenset()
+    """Names of functions that must go on being called from this one."""
 
     @cached_property
     def scope(self) -> Scope:
@@ -168,7 +171,7 @@ class Region:
                     return True
                 if isinstance(node, ast.ExceptHandler) and node.name:
                     handlers.add(node.name)
-            if self._needs_class(statement):
+            if self._needs_class(statement) or calls_any(statement, self.around.frame_lookers):
                 return True
         inside = {node for statement in self.statements for node in ast.walk(statement)}
         uses = (use for inner in self.around.scope.walk() for name in handlers for use in inner.uses.get(name, []))

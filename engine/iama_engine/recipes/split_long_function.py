@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from iama_engine.recipes.contract import Declined, RecipeInput, RecipeOutput, Risk, Strategy
 from iama_engine.recipes.definitions import address, definitions, first_line, last_line, lines_of, stands_alone
-from iama_engine.recipes.mentions import Mentions
+from iama_engine.recipes.frame_lookers import frame_lookers
+from iama_engine.recipes.mentions import mentions_of
 from iama_engine.recipes.project import Project
 from iama_engine.recipes.region_choice import Choice, best_region, too_long
 from iama_engine.recipes.region_names import region_name
@@ -72,7 +73,8 @@ class _Names:
 
     def __init__(self, project: Project) -> None:
         self._words = {word for path in project.files for word in re.findall(r"\w+", project.files[path].decode("utf-8", "replace"))}
-        self._mentions = Mentions(project)
+        self._mentions = mentions_of(project)
+        self.frame_lookers = frame_lookers(project)
 
     def taken(self, name: str) -> bool:
         """Whether the name means something already."""
@@ -167,7 +169,7 @@ def _extraction(text: str, work: _Work) -> tuple[str, Extraction, str] | None:
     node = top.body[0] if isinstance(top, ast.ClassDef) and in_class else top
     if not isinstance(node, FUNCTIONS) or not too_long(node):
         return None
-    choice = best_region(source, Surroundings(scope_tree(source.tree), node, in_class, work.root))
+    choice = best_region(source, Surroundings(scope_tree(source.tree), node, in_class, work.root, work.names.frame_lookers))
     if choice is None:
         return None
     return _applied(source, choice, holder, work.names)
