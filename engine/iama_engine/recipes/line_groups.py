@@ -35,7 +35,7 @@ def _inside(node: ast.AST, functions: list[tuple[str, ast.FunctionDef | ast.Asyn
 
 def _hunks(source: Source, after: str) -> Iterator[tuple[Splice, int, int]]:
     """Changed stretches with their first and last line in the old text."""
-    old = [source.line(number) for number in range(1, len(source.line_starts) + 1)]
+    old = [line for number in range(1, len(source.line_starts) + 1) if (line := source.line(number))]
     new = after.splitlines(keepends=True) if "\r" not in after else re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", after)
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":

@@ -1,0 +1,55 @@
+"""The recipes as a list: order, names, and which strategy includes which."""
+
+import pytest
+
+from iama_engine.errors import EngineError, Refusal
+from iama_engine.recipes.catalogue import all_recipes, recipe_named, recipes_for
+from iama_engine.recipes.contract import RecipeInput, Strategy
+
+
+def test_the_strategies_include_one_another() -> None:
+    conservative, standard, comprehensive = ([one.name for one in recipes_for(strategy)] for strategy in Strategy)
+    assert sorted(conservative) == ["dead_private_code", "modernise_python", "repeated_literals"]
+    assert set(standard) - set(conservative) == {"guard_clauses", "split_long_function", "annotate_from_traces"}
+    assert set(comprehensive) - set(standard) == {"move_method_to_function"}
+
+
+def test_every_strategy_keeps_the_order_of_application() -> None:
+    order = [one.name for one in all_recipes()]
+    assert order[0] == "modernise_python"
+    assert order[-1] == "annotate_from_traces"
+    for strategy in Strategy:
+        names = [one.name for one in recipes_for(strategy)]
+        assert names == [name for name in order if name in names]
+
+
+def test_a_recipe_is_found_by_its_public_name() -> None:
+    for recipe in all_recipes():
+        assert recipe_named(recipe.name) is recipe
+
+
+def test_an_unknown_name_is_refused_and_the_known_ones_are_listed() -> None:
+    with pytest.raises(EngineError, match="no recipe is called 'polish'; there are modernise_python, ") as caught:
+        recipe_named("polish")
+    assert caught.value.code == Refusal.RECIPE_UNKNOWN
+
+
+def test_every_recipe_says_what_it_is_for() -> None:
+    assert len({one.name for one in all_recipes()}) == len(all_recipes())
+    for recipe in all_recipes():
+        assert recipe.title and recipe.description.endswith(".")
+        assert recipe.languages == ("python",)
+
+
+@pytest.mark.parametrize("recipe", all_recipes(), ids=lambda one: one.name)
+def test_every_recipe_is_content_with_nothing_to_do(recipe: object) -> None:
+    for given in (RecipeInput({}, ()), RecipeInput({"a.py": b""}, ("a.py",)), RecipeInput({"a.py": b"x = 1\n"}, ("a.py", "gone.py"))):
+        assert recipe_named(getattr(recipe, "name", "")).propose(given).units == ()
+
+
+@pytest.mark.parametrize("recipe", all_recipes(), ids=lambda one: one.name)
+def test_every_recipe_reports_a_target_that_does_not_parse(recipe: object) -> None:
+    output = recipe_named(getattr(recipe, "name", "")).propose(RecipeInput({"a.py": b"def (:\n"}, ("a.py",)))
+    assert output.units == ()
+    assert [one.symbol for one in output.declined] == ["a.py"]
+    assert "does not parse" in output.declined[0].reason
