@@ -72,6 +72,7 @@ class Guard:
     def install(self) -> None:
         """Take signals and audit events; keep the descriptors 0 to 2 away from the code under test."""
         sys.addaudithook(self._audit)
+        self._refuse_threads()
         signal.signal(signal.SIGALRM, self._alarm)
         for number in (signal.SIGINT, signal.SIGHUP, signal.SIGPIPE):
             signal.signal(number, signal.SIG_IGN)
@@ -79,6 +80,16 @@ class Guard:
         for descriptor in (0, 1, 2):
             os.dup2(nowhere, descriptor)
         os.close(nowhere)
+
+    def _refuse_threads(self) -> None:
+        """Before Python 3.13 no audit event tells of a new thread."""
+        start = threading.Thread.start
+
+        def guarded(thread: threading.Thread) -> None:
+            self._audit("_thread.start", ())
+            start(thread)
+
+        setattr(threading.Thread, "start", guarded)  # noqa: B010 - a plain assignment is refused by the type checker
 
     @contextmanager
     def up(self, seconds: float) -> Iterator[None]:

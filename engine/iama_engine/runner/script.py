@@ -152,7 +152,8 @@ class World:
             run.spoilt = type(error).__name__
         except BaseException as error:  # noqa: BLE001 - whatever the code under test raises is its behaviour
             run.ended_at = number
-            self._describe(run, error)
+            if not (self.guard.overrun or self.guard.touched):
+                self._describe(run, error)
         if self.guard.overrun or self.guard.touched:
             run.spoilt = self.guard.touched or "Overrun"
         elif random.getstate() != self._random_state:
