@@ -1,0 +1,75 @@
+"""What the source says about good arguments."""
+
+import pytest
+
+from iama_engine.runner.facts import Facts, mine, values_of_kind
+from iama_engine.runner.units import read_units
+
+SOURCE = b'''
+DEFAULT = 9
+
+def f(word, mode="fast", *, size=DEFAULT, **options):
+    """Say "nothing"."""
+    if mode in ("slow", "even"):
+        return word.upper()
+    if options["title"] is None or options.get("depth", 4) > 2:
+        return g(word, width=7)
+    if isinstance(size, (int, float)):
+        return [part for part in word]
+    return size - 1
+
+class Box:
+    def put(self, what):
+        self.count = 5
+        return what()
+'''
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    return mine(read_units("lib.py", SOURCE), {"lib.py": "lib"})
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("mode", ["'slow'", "'even'", "'fast'"]),
+        ("size", ["lib.DEFAULT"]),
+        ("title", ["None"]),
+        ("depth", ["4"]),
+        ("width", ["7"]),
+        ("count", ["5"]),
+    ],
+)
+def test_values_are_known_by_the_name_they_belong_to(facts: Facts, name: str, values: list[str]) -> None:
+    assert sorted(facts.by_name[name]) == sorted(values)
+
+
+def test_use_tells_the_kind_of_a_parameter(facts: Facts) -> None:
+    assert facts.uses["lib.py::f", "word"] == {"str", "list"}
+    assert facts.uses["lib.py::f", "size"] == {"int", "float"}
+    assert facts.uses["lib.py::Box.put", "what"] == {"callable"}
+
+
+def test_keys_of_open_keywords_and_callers_are_known(facts: Facts) -> None:
+    assert facts.keywords["lib.py::f"] == {"title", "depth"}
+    assert facts.callers["g"] == {"lib.py::f"}
+
+
+def test_literals_are_found_by_nearness_without_docstrings(facts: Facts) -> None:
+    assert facts.near("lib.py", 6, span=0) == ["'even'", "'slow'"]
+    assert "'Say \"nothing\".'" not in facts.all_literals()
+    assert {"7", "6", "8"} <= set(facts.all_literals())
+
+
+def test_a_value_is_noted_once_under_its_bare_name() -> None:
+    facts = Facts()
+    for name in ("_size", "size", "size_"):
+        facts.note(name, "1")
+    assert facts.by_name == {"size": ["1"]}
+
+
+def test_stock_values_are_literals_of_their_kind() -> None:
+    assert "''" in values_of_kind("str")
+    assert values_of_kind("builtins.int") == values_of_kind("int")
+    assert values_of_kind("lib.Box") == ()
