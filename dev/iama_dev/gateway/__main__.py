@@ -13,6 +13,7 @@ from pathlib import Path
 
 from iama.api import environment
 from iama_dev.gateway.app import SERVER_OPTIONS, Gateway, Tables, build
+from iama_dev.gateway.environments import Fleet
 from iama_dev.peers.app import Peers
 from iama_dev.peers.objects import ObjectDirectory
 from iama_dev.peers.signatures import Verifier
@@ -31,11 +32,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     chosen = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    for chatty in ("botocore", "mangum"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     verifier = Verifier({os.environ["AWS_ACCESS_KEY_ID"]: os.environ["AWS_SECRET_ACCESS_KEY"]})
     objects = ObjectDirectory(chosen.data / "objects")
     objects.make_bucket(os.environ["IAMA_BUCKET"])
     peers = Peers(objects, SecretDirectory(chosen.data / "secrets"), verifier, os.environ["IAMA_DATABASE_URL"])
-    gateway = build(Tables(ROUTES, SOCKET_ROUTES), verifier, finish=environment.release)
+    gateway = build(Tables(ROUTES, SOCKET_ROUTES), verifier, fleet=Fleet(finish=environment.release))
     threading.Thread(target=import_handlers, args=(gateway,), name="imports", daemon=True).start()
     with in_thread(peers, socket.socket(fileno=chosen.peers_fd)):
         server(gateway, **SERVER_OPTIONS).run(sockets=[socket.socket(fileno=chosen.api_fd)])

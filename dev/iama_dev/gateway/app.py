@@ -7,7 +7,7 @@ from typing import Any
 from starlette.types import Receive, Scope, Send
 
 from iama_dev.blueprint import STAGE
-from iama_dev.gateway.environments import Finish, LambdaFunction
+from iama_dev.gateway.environments import Fleet, LambdaFunction
 from iama_dev.gateway.frames import LARGEST_MESSAGE, LimitedFrames
 from iama_dev.gateway.http_api import HttpApi
 from iama_dev.gateway.management import Management
@@ -31,6 +31,7 @@ class Gateway:
     http: HttpApi
     sockets: SocketApi
     management: Management
+    fleet: Fleet
 
     @property
     def functions(self) -> tuple[LambdaFunction, ...]:
@@ -45,11 +46,6 @@ class Gateway:
         else:
             await self.http(scope, receive, send)
 
-    def close(self) -> None:
-        """End all environments."""
-        for function in self.functions:
-            function.close()
-
 
 @dataclass(frozen=True, slots=True)
 class Tables:
@@ -59,7 +55,8 @@ class Tables:
     socket_routes: Sequence[SocketRouteLike]
 
 
-def build(tables: Tables, verifier: Verifier, *, limits: SocketLimits | None = None, finish: Finish = lambda: None) -> Gateway:
-    """A gateway over a route table; `finish` ends what an environment of the handlers holds."""
-    sockets = SocketApi(tables.socket_routes, STAGE, limits or SocketLimits(), finish)
-    return Gateway(HttpApi(tables.routes, finish), sockets, Management(sockets.connections, verifier))
+def build(tables: Tables, verifier: Verifier, *, fleet: Fleet | None = None, limits: SocketLimits | None = None) -> Gateway:
+    """A gateway over a route table; close its fleet in the end."""
+    shared = Fleet() if fleet is None else fleet
+    sockets = SocketApi(tables.socket_routes, STAGE, limits or SocketLimits(), shared)
+    return Gateway(HttpApi(tables.routes, shared), sockets, Management(sockets.connections, verifier), shared)

@@ -66,15 +66,15 @@ class Invocation:
 
 
 class Environment:
-    """One warm copy of a function."""
+    """One warm thread. Functions are imported into it when first called."""
 
-    def __init__(self, name: str, load: Callable[[], Handler], finish: Finish) -> None:
+    def __init__(self, finish: Finish) -> None:
         self.stream = f"local/[$LATEST]{uuid.uuid4().hex}"
         self.idle_since = time.monotonic()
-        self._load, self._finish = load, finish
+        self._finish = finish
         self._inbox: queue.SimpleQueue[Invocation | None] = queue.SimpleQueue()
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._live, name=f"environment-{name}", daemon=True).start()
+        threading.Thread(target=self._live, name=f"environment-{self.stream[-6:]}", daemon=True).start()
 
     def accept(self, invocation: Invocation) -> None:
         """Run an event; the caller sees to it that no other is running."""
@@ -95,60 +95,58 @@ class Environment:
             task.cancel()
 
     def _live(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        handler: Handler | None = None
+        made = self._loop
+        asyncio.set_event_loop(made)
         while (invocation := self._inbox.get()) is not None:
+            name = invocation.context.function_name
             try:
-                handler = handler or self._load()
+                handler: Handler = importlib.import_module(name).handler
                 invocation.settle(handler(invocation.event, invocation.context), None)
             except BaseException as error:
-                log.error("%s failed", invocation.context.function_name, exc_info=error)
+                log.error("%s failed", name, exc_info=error)
                 invocation.settle(None, FunctionFailed(type(error).__name__))
-        self._loop.close()
+            with contextlib.suppress(RuntimeError):
+                self._loop = asyncio.get_event_loop()
+        self._finish()
+        made.close()
 
 
 @dataclass(slots=True)
-class LambdaFunction:
-    """A function and its environments. `handler` is the dotted module that holds a callable named `handler`; `finish` is called
-    in an environment's thread at its end, to give back what the environment kept."""
+class Fleet:
+    """Environments that exist now. `finish` is called in an environment's thread at its end, to give back what it kept.
 
-    handler: str
-    memory: int = 512
-    timeout_seconds: float = 10.0
-    concurrency: int = 64
+    Lambda has a fleet for each function. The gateway shares one among all, since each new environment connects to everything
+    anew and one user would pay that at every first step; a handler cannot tell, for it sees one event at a time either way.
+    """
+
+    concurrency: int = 128
     finish: Finish = lambda: None
     _idle: deque[Environment] = field(default_factory=deque)
     _busy: set[Environment] = field(default_factory=set)
 
-    @property
-    def environments(self) -> int:
-        """How many exist now."""
+    def __len__(self) -> int:
         return len(self._idle) + len(self._busy)
 
-    def load(self) -> Handler:
-        """The callable, imported on the first cold start."""
-        handler: Handler = importlib.import_module(self.handler).handler
-        return handler
+    def take(self) -> Environment:
+        """An idle environment, the warmest first, or a new one; Throttled at the limit."""
+        if not self._idle and len(self._busy) >= self.concurrency:
+            raise Throttled
+        environment = self._idle.pop() if self._idle else Environment(self.finish)
+        self._busy.add(environment)
+        return environment
 
-    async def invoke(self, event: Event) -> Any:
-        """Run one event in an idle environment or a new one; raises a FunctionError when there is no answer."""
-        environment = self._take()
-        loop = asyncio.get_running_loop()
-        context = LambdaContext(self.handler, str(self.memory), time.monotonic() + self.timeout_seconds, environment.stream)
-        invocation = Invocation(event, context, loop.create_future(), loop)
-        environment.accept(invocation)
-        try:
-            async with asyncio.timeout(self.timeout_seconds):
-                outcome = await invocation.answer
-        except FunctionFailed:
-            self._give_back(environment)
-            raise
-        except BaseException as error:
-            self._busy.discard(environment)
-            environment.kill()
-            raise FunctionTimedOut(self.handler) if isinstance(error, TimeoutError) else error from error
-        self._give_back(environment)
-        return outcome
+    def give_back(self, environment: Environment) -> None:
+        """It is idle again; what was idle for long is ended."""
+        self._busy.discard(environment)
+        now = environment.idle_since = time.monotonic()
+        self._idle.append(environment)
+        while now - self._idle[0].idle_since > IDLE_SECONDS:
+            self._idle.popleft().retire()
+
+    def kill(self, environment: Environment) -> None:
+        """It is not to be used again."""
+        self._busy.discard(environment)
+        environment.kill()
 
     def close(self) -> None:
         """End every environment, the idle ones in order."""
@@ -159,16 +157,31 @@ class LambdaFunction:
         self._idle.clear()
         self._busy.clear()
 
-    def _take(self) -> Environment:
-        if not self._idle and len(self._busy) >= self.concurrency:
-            raise Throttled(self.handler)
-        environment = self._idle.pop() if self._idle else Environment(self.handler, self.load, self.finish)
-        self._busy.add(environment)
-        return environment
 
-    def _give_back(self, environment: Environment) -> None:
-        self._busy.discard(environment)
-        now = environment.idle_since = time.monotonic()
-        self._idle.append(environment)
-        while now - self._idle[0].idle_since > IDLE_SECONDS:
-            self._idle.popleft().retire()
+@dataclass(frozen=True, slots=True)
+class LambdaFunction:
+    """A function: the dotted module that holds a callable named `handler`, and what it may use."""
+
+    handler: str
+    fleet: Fleet
+    memory: int = 512
+    timeout_seconds: float = 10.0
+
+    async def invoke(self, event: Event) -> Any:
+        """Run one event; raises a FunctionError when there is no answer."""
+        environment = self.fleet.take()
+        loop = asyncio.get_running_loop()
+        context = LambdaContext(self.handler, str(self.memory), time.monotonic() + self.timeout_seconds, environment.stream)
+        invocation = Invocation(event, context, loop.create_future(), loop)
+        environment.accept(invocation)
+        try:
+            async with asyncio.timeout(self.timeout_seconds):
+                outcome = await invocation.answer
+        except FunctionFailed:
+            self.fleet.give_back(environment)
+            raise
+        except BaseException as error:
+            self.fleet.kill(environment)
+            raise FunctionTimedOut(self.handler) if isinstance(error, TimeoutError) else error from error
+        self.fleet.give_back(environment)
+        return outcome

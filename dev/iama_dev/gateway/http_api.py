@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from starlette.types import Receive, Scope, Send
 
 from iama_dev.gateway import events
-from iama_dev.gateway.environments import Finish, FunctionError, FunctionFailed, FunctionTimedOut, LambdaFunction
+from iama_dev.gateway.environments import Fleet, FunctionError, FunctionFailed, FunctionTimedOut, LambdaFunction
 from iama_dev.gateway.events import HttpAnswer, HttpRequest, MalformedAnswer
 from iama_dev.gateway.routing import Match, RouteLike, RouteTable
 
@@ -25,11 +25,10 @@ class BodyTooLarge(Exception):
 class HttpApi:
     """Routes requests to functions; one function a handler, shared by all routes that name it."""
 
-    def __init__(self, routes: Sequence[RouteLike], finish: Finish) -> None:
+    def __init__(self, routes: Sequence[RouteLike], fleet: Fleet) -> None:
         self._table = RouteTable(routes)
-        limits = {route.handler: min(float(route.timeout), LONGEST_SECONDS) for route in routes}
         self.functions: Mapping[str, LambdaFunction] = {
-            route.handler: LambdaFunction(route.handler, route.memory, limits[route.handler], finish=finish) for route in routes
+            route.handler: LambdaFunction(route.handler, fleet, route.memory, min(route.timeout, LONGEST_SECONDS)) for route in routes
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -16,7 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from iama_dev.gateway import socket_events
 from iama_dev.gateway.connections import Connection, Connections, Gone
-from iama_dev.gateway.environments import Finish, FunctionError, LambdaFunction
+from iama_dev.gateway.environments import Fleet, FunctionError, LambdaFunction
 from iama_dev.gateway.events import new_id
 from iama_dev.gateway.socket_events import Document, Occasion
 
@@ -48,12 +48,12 @@ class SocketLimits:
 class SocketApi:
     """Routes socket events to functions and keeps the open connections."""
 
-    def __init__(self, routes: Sequence[SocketRouteLike], stage: str, limits: SocketLimits, finish: Finish) -> None:
+    def __init__(self, routes: Sequence[SocketRouteLike], stage: str, limits: SocketLimits, fleet: Fleet) -> None:
         self.stage = stage
         self.connections = Connections()
         self._limits = limits
         self.functions: Mapping[str, LambdaFunction] = {
-            route.key: LambdaFunction(route.handler, route.memory, route.timeout, finish=finish) for route in routes
+            route.key: LambdaFunction(route.handler, fleet, route.memory, route.timeout) for route in routes
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -51,7 +51,7 @@ def run(limits: SocketLimits | None = None) -> Iterator[Running]:
     gateway = build(Tables(ROUTES, SOCKET_ROUTES), Verifier(KEYS), limits=limits)
     with in_thread(gateway, **SERVER_OPTIONS) as url:
         yield Running(gateway, url)
-    gateway.close()
+    gateway.fleet.close()
 
 
 @pytest.fixture(scope="module")

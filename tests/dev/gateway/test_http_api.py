@@ -65,10 +65,12 @@ def test_a_failing_function_says_nothing_about_itself(running: Running) -> None:
     assert "internal-host" not in response.text + str(response.headers)
 
 
-def test_a_function_out_of_time_is_ended_and_replaced(running: Running) -> None:
-    function = running.gateway.http.functions["tests.fixtures.functions.stuck"]
-    assert httpx.get(f"{running.url}/stuck").json() == {"message": "Internal Server Error"}
-    assert function.environments == 0
+def test_a_function_out_of_time_is_ended_with_its_environment(running: Running) -> None:
+    httpx.get(f"{running.url}/things/1")
+    before = len(running.gateway.fleet)
+    response = httpx.get(f"{running.url}/stuck")
+    assert (response.status_code, response.json()) == (500, {"message": "Internal Server Error"})
+    assert len(running.gateway.fleet) == before - 1
 
 
 def rendezvous(running: Running, parties: int) -> list[dict[str, Any]]:
