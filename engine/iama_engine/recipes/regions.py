@@ -127,7 +127,7 @@ class Region:
         inputs = flow.reads | (outputs - (end or frozenset()))
         given = inputs - {self.around.instance}
         present = assigned_before(self.around.scopes, self.around.function, self.statements[0], self.around.parameters)
-        if not inputs <= present or self._more_than_values(inputs | outputs):
+        if not inputs <= present or self._more_than_values(inputs | outputs) or self._orphans(outputs):
             return None
         uses_instance = self.around.instance in inputs or (self.around.instance is not None and self._uses_class())
         return Interface(self._in_order(given), self._in_order(outputs), leaving, uses_instance)
@@ -188,6 +188,19 @@ class Region:
         """Imports and definitions are not passed about."""
         binders = (one for name in names for one in self.around.scope.bound[name])
         return any(isinstance(one, (*FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom)) for one in binders)
+
+    def _orphans(self, outputs: set[str]) -> bool:
+        """Whether a name would be left that is read but no longer bound: it would mean a global from then on.
+
+        Statements that are never reached bind names too.
+        """
+        inside = {node for statement in self.statements for node in ast.walk(statement)}
+        for name in self.around.scope.bound.keys() - outputs:
+            binders = self.around.scope.bound[name]
+            uses = [use for inner in self.around.scope.walk() for use in inner.uses.get(name, [])]
+            if all(one in inside for one in binders) and any(use not in inside for use in uses):
+                return True
+        return False
 
     def _captures_variables(self, flow: Flow) -> bool:
         """Whether a closure would hold another variable than before: one inside that sees later writes, or one outside that sees ours."""
