@@ -48,7 +48,7 @@ def test_a_literal_is_source_of_an_equal_value_of_the_same_type(value: object) -
     assert (again, type(again)) == (value, type(value))
 
 
-@pytest.mark.parametrize("value", [math.nan, object(), [object()], {"a": math.nan}, "a" * (MAX_LITERAL + 1), [[[[[[1]]]]]], int], ids=str)
+@pytest.mark.parametrize("value", [math.nan, object(), [object()], {"a": math.nan}, "a" * (MAX_LITERAL + 1), [[[[[[1]]]]]], int])
 def test_what_has_no_literal_of_fair_size_has_none(value: object) -> None:
     assert literal_of(value) is None
 
