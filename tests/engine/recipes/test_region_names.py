@@ -19,7 +19,7 @@ def name_of(lines: str, *, taken: tuple[str, ...] = (), rest: str = "    return 
     [
         ("    # write the totals\n    print(rows)", "_write_totals"),
         ("    # Totals\n    print(rows)", "_report_totals"),
-        ("    # TODO: totals\n    print(rows)", "_report_print"),
+        ("    # Todo: totals\n    print(rows)", "_report_print"),
         ("    # rows = rows[1:]\n    print(rows)", "_report_print"),
         ("    for row in rows.cells:\n        print(row)", "_report_cells_rows"),
         ("    if rows.ready:\n        print(rows)", "_report_ready_rows"),
