@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from iama_engine.recipes.class_family import Family
 from iama_engine.recipes.definitions import stands_alone
-from iama_engine.recipes.mentions import mentions_of
 from iama_engine.recipes.method_references import Meaning, Reference
 from iama_engine.recipes.project import Project
 from iama_engine.recipes.scopes import Function, Scope, ScopeTree, first_argument
@@ -84,12 +83,6 @@ def bars(candidate: Candidate) -> list[str]:
         _callers,
         _looked_up,
     )
-    return list(dict.fromkeys(reason for check in checks for reason in check(candidate)))
-
-
-def questions(candidate: Candidate) -> list[str]:
-    """What the move changes that only the author can judge."""
-    checks: tuple[Callable[[Candidate], Iterator[str]], ...] = (_inheritance, _decorators, _open_receivers, _strings)
     return list(dict.fromkeys(reason for check in checks for reason in check(candidate)))
 
 
@@ -215,45 +208,6 @@ def importing(source: Source, name: str) -> ast.alias | None:
                 if alias.name == name and alias.asname is None:
                     return alias
     return None
-
-
-def _inheritance(given: Candidate) -> Iterator[str]:
-    for base in given.family.unknown_bases:
-        yield f"the base {base} is not in these files and may define or call it"
-    for ancestor in given.family.ancestors:
-        if ancestor.defines(given.name):
-            yield f"it overrides {ancestor.name}.{given.name}"
-    for descendant in given.family.overriding(given.name):
-        yield f"{descendant.name} overrides it"
-    if any(keyword.arg == "metaclass" for keyword in given.owner.keywords) or given.owner.decorator_list:
-        yield "the class has a metaclass or a decorator"
-
-
-def _decorators(given: Candidate) -> Iterator[str]:
-    for decorator in given.method.decorator_list:
-        if decorator_name(decorator) != "staticmethod":
-            yield f"the decorator {decorator_name(decorator)} now wraps a function"
-
-
-def _open_receivers(given: Candidate) -> Iterator[str]:
-    for one in given.references:
-        if one.meaning in (Meaning.OPEN, Meaning.BASE):
-            yield f"{one.place} uses .{given.name} on {one.meaning}"
-
-
-def _strings(given: Candidate) -> Iterator[str]:
-    if mentions_of(given.project).composed(given.name):
-        yield "its name may be put together at run time"
-    pattern = re.compile(rf"\b{re.escape(given.name)}\b")
-    for path in sorted(given.project.files):
-        source = given.project.mentioning(path, pattern)
-        for node in ast.walk(source.tree) if source is not None else ():
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and _names(node.value, given):
-                yield f"{path}:{node.lineno} names it in a string or an example"
-
-
-def _names(text: str, given: Candidate) -> bool:
-    return text == given.name or re.search(rf"\.{re.escape(given.name)}\b", text) is not None
 
 
 def _looked_up(given: Candidate) -> Iterator[str]:

@@ -13,7 +13,8 @@ from iama_engine.errors import EngineError, Refusal
 from iama_engine.recipes.class_family import family_of
 from iama_engine.recipes.contract import Declined, RecipeInput, RecipeOutput, Risk, Strategy
 from iama_engine.recipes.definitions import address, definitions, lines_of, removal
-from iama_engine.recipes.method_checks import Candidate, bars, decorator_name, importing, questions
+from iama_engine.recipes.method_checks import Candidate, bars, decorator_name, importing
+from iama_engine.recipes.method_questions import questions
 from iama_engine.recipes.method_references import references
 from iama_engine.recipes.method_text import drop_decorator, drop_parameter, function_text
 from iama_engine.recipes.project import Project

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from iama_engine.recipes.control_flow import own_nodes
 from iama_engine.recipes.definitions import first_line, last_line, stands_alone
-from iama_engine.recipes.regions import Exit, Interface, Region, Surroundings
+from iama_engine.recipes.regions import Exit, Interface, Region
 from iama_engine.recipes.scopes import FUNCTIONS, Function
 from iama_engine.recipes.source import Source
+from iama_engine.recipes.surroundings import Surroundings
 
 LONG = 40
 COMPLEX = 8

@@ -33,7 +33,7 @@ def extract(source: Source, region: Region, interface: Interface, name: str) -> 
     unit = source.indentation(function.body[0].lineno)[len(source.indentation(function.lineno)) :] or "    "
     inner = outer + unit
     old = source.indentation(first_line(region.statements[0]))
-    text = _with_next_as_return(source, region, interface, start, end)
+    text = _with_next_as_return(source, region, interface)
     body = reindented(text.replace("\r\n", "\n").rstrip("\n") + "\n", old, inner)
     receiver = region.around.instance or ""
     parameters = ", ".join([*([receiver] if is_method else []), *interface.inputs])
@@ -61,8 +61,9 @@ def _line_before(region: Region) -> int:
     return int(getattr(parent, "lineno", 0))
 
 
-def _with_next_as_return(source: Source, region: Region, interface: Interface, start: int, end: int) -> str:
+def _with_next_as_return(source: Source, region: Region, interface: Interface) -> str:
     """The text, with `continue` of the loop that the stretch is the body of turned into `return`."""
+    start, end = _lines(source, region)
     text = source.text[start:end]
     if interface.exit is not Exit.NEXT:
         return text

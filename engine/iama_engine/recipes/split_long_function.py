@@ -18,9 +18,9 @@ from iama_engine.recipes.project import Project
 from iama_engine.recipes.region_choice import Choice, best_region, too_long
 from iama_engine.recipes.region_names import region_name
 from iama_engine.recipes.region_text import Extraction, extract
-from iama_engine.recipes.regions import Surroundings
 from iama_engine.recipes.scopes import FUNCTIONS, Function, scope_tree
 from iama_engine.recipes.source import Source, Splice, Unreadable, parse
+from iama_engine.recipes.surroundings import Surroundings
 from iama_engine.recipes.units import Draft, Drafts, settle
 
 _HOLDER = "class _Holder:\n"

@@ -4,9 +4,10 @@ import ast
 import textwrap
 from dataclasses import dataclass
 
-from iama_engine.recipes.regions import Interface, Region, Surroundings
+from iama_engine.recipes.regions import Interface, Region
 from iama_engine.recipes.scopes import FUNCTIONS, scope_tree
 from iama_engine.recipes.source import Source, read_source
+from iama_engine.recipes.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ import ast
 
 import pytest
 
-from iama_engine.recipes.method_checks import bars, decorator_name, importing, questions
+from iama_engine.recipes.method_checks import bars, decorator_name, importing
+from iama_engine.recipes.method_questions import questions
 from iama_engine.recipes.source import read_source
 from tests.engine.recipes.candidates import candidate
 

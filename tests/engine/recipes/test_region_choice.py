@@ -5,9 +5,9 @@ import ast
 import pytest
 
 from iama_engine.recipes.region_choice import LONG, best_region, complexity, too_long
-from iama_engine.recipes.regions import Surroundings
 from iama_engine.recipes.scopes import scope_tree
 from iama_engine.recipes.source import read_source
+from iama_engine.recipes.surroundings import Surroundings
 
 
 def function(body: str) -> ast.stmt:
