@@ -1,7 +1,8 @@
 """PROBE: search for scripts that pin behaviour, on every core, then replay them in fresh processes and drop what wavers.
 
 The plan: `targets`, `modules` (path → import name), `functions` (addresses; none means all), `seeds` (scripts), `values`
-(name → sources), `literals`, `calls` (address → argument lists), `seconds`, `seed`, `searchers`. What was found is in `probe.json`.
+(name → sources), `literals`, `calls` (address → argument lists), `seconds` (of processor time, each searcher; on a busy machine it
+takes up to `PATIENCE` times as long), `seed`, `searchers`. What was found is in `probe.json`.
 """
 
 import json
@@ -21,6 +22,7 @@ from .search_child import read_all_units, wanted_mutants
 SILENT_S = 6.0
 """A searcher that shows no life for this long hangs in code that no alarm reaches; it is killed and another started."""
 REPLAY_SHARE = 0.14
+PATIENCE = 3.0
 _MIN_LEFT_S = 1.5
 _ZONES = ("UTC", "IST-5:30")
 _REPLAY_SEEDS = (1, 4242)
@@ -29,16 +31,16 @@ _REPLAY_SEEDS = (1, 4242)
 def run_probe(request: RunRequest, output: Path) -> RunReport:
     """Search, replay, write `probe.json`; ends `completed` also where nothing was found, and says so."""
     started = time.monotonic()
-    seconds = min(float(request.plan["seconds"]), request.limits.wall_s)
+    seconds = min(float(request.plan["seconds"]), request.limits.wall_s / PATIENCE)
     mutants = wanted_mutants(read_all_units(Path.cwd(), request.plan["targets"]), request.plan)
     question = output / "probe_request.json"
     question.write_text(json.dumps(request_to_json(request)), encoding="utf-8")
     searchers = max(1, int(request.plan.get("searchers", 2)))
     Progress.create(output / "progress.bin", searchers, len(mutants))
-    crew = Crew(request, output, searchers, started + seconds * (1 - REPLAY_SHARE))
+    crew = Crew(request, output, searchers, seconds * (1 - REPLAY_SHARE))
     crew.search()
     found = merge(read_journals(output))
-    kept = replay_all(request, output, found, started + seconds + 5)
+    kept = replay_all(request, output, found, started + PATIENCE * seconds + 5)
     killed = {identifier for script in kept for identifier in script["kills"]}
     result = {
         "format": 1,
@@ -61,7 +63,9 @@ class Crew:
     request: RunRequest
     output: Path
     searchers: int
-    ends_at: float
+    seconds: float
+    ends_at: float = 0.0
+    """Monotonic; when whoever still searches is stopped."""
     running: dict[int, "Popen[bytes]"] = field(default_factory=dict)
     turns: dict[int, int] = field(default_factory=dict)
     begun: dict[int, float] = field(default_factory=dict)
@@ -69,10 +73,11 @@ class Crew:
     def search(self) -> None:
         """Keep every searcher going until the end."""
         progress = Progress(self.output / "progress.bin", 0, self.searchers)
+        self.ends_at = time.monotonic() + PATIENCE * self.seconds
         for searcher in range(self.searchers):
             self._start(searcher, 0)
         try:
-            while self.running and time.monotonic() < self.ends_at + 2 * SILENT_S:
+            while self.running and time.monotonic() < self.ends_at:
                 time.sleep(0.05)
                 for searcher, process in list(self.running.items()):
                     last = max(progress.last_beat(searcher), self.begun[searcher])
@@ -84,7 +89,7 @@ class Crew:
 
     def _start(self, searcher: int, turn: int) -> None:
         question = self.output / "probe_request.json"
-        words = (str(question.absolute()), str(self.output.absolute()), searcher, self.searchers, turn, self.ends_at)
+        words = (str(question.absolute()), str(self.output.absolute()), searcher, self.searchers, turn, self.seconds)
         command = module_command("search_child", *map(str, words))
         environment = child_environment(self.request, hash_seed=searcher + 1)
         self.running[searcher] = Popen(

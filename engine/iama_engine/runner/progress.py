@@ -1,18 +1,19 @@
-"""What the searchers of one run share, in a file both map into memory: dead mutants, signs of life, seeds done."""
+"""What the searchers of one run share, in a file both map into memory: dead mutants, signs of life, seeds done, time used."""
 
 import mmap
 import struct
 import time
 from pathlib import Path
 
-_SLOT = struct.Struct("dq")
+_SLOT = struct.Struct("dqd")
 
 
 class Progress:
-    """One byte a mutant after one slot a searcher (time of the last sign of life, number of the seed in work)."""
+    """One byte a mutant after one slot a searcher: last sign of life, number of the seed in work, processor time used."""
 
     def __init__(self, path: Path, searcher: int, searchers: int) -> None:
         self.searcher, self._start = searcher, searchers * _SLOT.size
+        self._used_before = 0.0
         with path.open("r+b") as file:
             self._memory = mmap.mmap(file.fileno(), 0)
 
@@ -24,8 +25,13 @@ class Progress:
     def beat(self, seed: int | None = None) -> None:
         """Show life; note which seed is in work, so that one that kills the process is passed over after a restart."""
         at = self.searcher * _SLOT.size
-        _, before = _SLOT.unpack_from(self._memory, at)
-        _SLOT.pack_into(self._memory, at, time.monotonic(), before if seed is None else seed)
+        used = self._used_before + time.process_time()
+        _SLOT.pack_into(self._memory, at, time.monotonic(), self.seed_in_work() if seed is None else seed, used)
+
+    def take_over(self) -> float:
+        """Go on with the slot of a searcher that died; answers the seconds of processor time it had used."""
+        self._used_before = float(_SLOT.unpack_from(self._memory, self.searcher * _SLOT.size)[2])
+        return self._used_before
 
     def last_beat(self, searcher: int) -> float:
         """Monotonic time of a searcher's last sign of life, 0 before the first."""

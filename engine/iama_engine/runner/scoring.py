@@ -24,6 +24,8 @@ Verdict = Literal["killed", "timed out", "survived", "unreached", "not tried"]
 JOBS = 2
 _FLOOR_S = 1.0
 _SLACK = 15.0
+_PATIENCE = 4.0
+"""Wall time for each second of processor time that a test may take."""
 _MAX_TESTS = 2000
 
 
@@ -130,7 +132,8 @@ class Scorer:
             _leave(lambda: self._run_tests(planted, numbers, writer))
         os.close(writer)
         expected = sum(self.coverage.seconds[number] for number in numbers)
-        self._running[reader] = _Child(pid, planted.mutant, numbers, time.monotonic() + 4 * _FLOOR_S + _SLACK * expected)
+        patience = _PATIENCE * (4 * _FLOOR_S + _SLACK * expected)
+        self._running[reader] = _Child(pid, planted.mutant, numbers, time.monotonic() + patience)
 
     def _run_tests(self, planted: Planted, numbers: list[int], writer: int) -> None:
         _limit_by_alarm(10 * _FLOOR_S)
@@ -182,11 +185,15 @@ class _Child:
 
 
 def _limit_by_alarm(seconds: float) -> None:
+    """End this process after so much processor time, so that a busy machine makes no mutant slow; what waits ends later."""
+
     def over(signum: int, frame: FrameType | None) -> None:
         os._exit(3)
 
+    signal.signal(signal.SIGPROF, over)
     signal.signal(signal.SIGALRM, over)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_REAL, _PATIENCE * seconds)
 
 
 def _leave(work: Callable[[], None]) -> None:

@@ -50,6 +50,7 @@ class Run:
     ended_at: int | None = None
     spoilt: str | None = None
     seconds: float = 0.0
+    """Processor time."""
     names: dict[str, Any] = field(default_factory=dict)
 
     def differs_from(self, other: "Run", stable: Sequence[str]) -> list[str]:
@@ -106,7 +107,7 @@ class World:
         namespace = dict(self._base(script.imports))
         before = frozenset(namespace)
         printed, real_out, real_err = io.StringIO(), sys.stdout, sys.stderr
-        started = time.perf_counter()
+        started = time.process_time()
         sys.stdout = sys.stderr = printed
         try:
             self._execute(script, run, namespace, seconds, reach)
@@ -114,8 +115,8 @@ class World:
                 self._look(run, namespace, before, printed)
         finally:
             sys.stdout, sys.stderr = real_out, real_err
-            self._restore()
-        run.seconds = time.perf_counter() - started
+            self._restore(environment=self.guard.touched is not None)
+        run.seconds = time.process_time() - started
         return run
 
     def _base(self, imports: tuple[str, ...]) -> dict[str, Any]:
@@ -181,10 +182,10 @@ class World:
             run.seen[PRINTED] = literal_of(text) or repr(text[:200])
         run.names = names
 
-    def _restore(self) -> None:
+    def _restore(self, *, environment: bool) -> None:
         with suppress(OSError):
             os.chdir(self.root)
-        self.snapshot.restore()
+        self.snapshot.restore(environment=environment)
 
 
 def describe(error: BaseException, root: str) -> Raised:

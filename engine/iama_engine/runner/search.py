@@ -115,9 +115,9 @@ class Search:
     def _kill(self, script: Script, run: Run, stable: Sequence[str], suspects: Sequence[int]) -> dict[int, list[str]]:
         kills: dict[int, list[str]] = {}
         limit = max(0.03, 8 * run.seconds)
-        until = time.monotonic() + max(_FRUGAL_S, 40 * run.seconds)
+        until = time.process_time() + max(_FRUGAL_S, 40 * run.seconds)
         for number in suspects:
-            if time.monotonic() > until:
+            if time.process_time() > until:
                 break
             differences = self._differences(number, script, run, stable, limit)
             if differences:
@@ -166,13 +166,13 @@ class Search:
         pairs = [(entry, literal) for entry in entries for literal in self.composer.literals]
         self.chance.shuffle(pairs)
         for entry, literal in pairs:
-            if time.monotonic() > until:
+            if time.process_time() > until:
                 return
             self.consider(Script((f"result = {entry.target}({literal})",), (f"import {entry.module}",)))
 
     def climb(self, until: float) -> None:
         """Aim at one live mutant after the other until the time is over or nothing lives."""
-        while time.monotonic() < until:
+        while time.process_time() < until:
             live = [number for number in range(len(self.mutants)) if self.is_live(number)]
             if not live:
                 return

@@ -52,8 +52,8 @@ class Order:
     searcher: int
     searchers: int
     turn: int
-    ends_at: float
-    """Monotonic; the clock of all processes of a machine."""
+    seconds: float
+    """Processor time of this searcher, that of those it replaces included."""
 
 
 def wanted_mutants(units: Sequence[Unit], plan: dict[str, Any]) -> list[Mutant]:
@@ -167,14 +167,14 @@ def _literals(plan: dict[str, Any], facts: Facts) -> list[str]:
 
 
 def _hunt(found: Search, plan: dict[str, Any], order: Order) -> None:
-    started = time.monotonic()
-    left = order.ends_at - started
-    _run_seeds(found, plan, order, started + left * SEED_SHARE)
+    ends_at = order.seconds - found.progress.take_over()
+    left = ends_at - time.process_time()
+    _run_seeds(found, plan, order, ends_at - left * (1 - SEED_SHARE))
     if order.turn == 0:
-        found.sweep(min(time.monotonic() + left * SWEEP_SHARE, order.ends_at))
-    found.climb(order.ends_at - left * SHRINK_SHARE)
+        found.sweep(min(time.process_time() + left * SWEEP_SHARE, ends_at))
+    found.climb(ends_at - left * SHRINK_SHARE)
     for kept in found.kept:
-        if time.monotonic() > order.ends_at:
+        if time.process_time() > ends_at:
             return
         if len(kept.script.statements) > 2 and kept.kills:
             shorter = found.shrink(kept)
@@ -187,7 +187,7 @@ def _run_seeds(found: Search, plan: dict[str, Any], order: Order, until: float) 
     seeds = plan.get("seeds", [])[order.searcher :: order.searchers]
     first = found.progress.seed_in_work() + 1 if order.turn else 0
     for number in range(first, len(seeds)):
-        if time.monotonic() > until:
+        if time.process_time() > until:
             return
         found.progress.beat(number)
         seed = seeds[number]
@@ -197,7 +197,7 @@ def _run_seeds(found: Search, plan: dict[str, Any], order: Order, until: float) 
 
 
 def main(arguments: list[str]) -> int:
-    """`main([request.json, output folder, searcher, searchers, turn, ends_at])`."""
+    """`main([request.json, output folder, searcher, searchers, turn, seconds])`."""
     request = request_from_json(json.loads(Path(arguments[0]).read_text(encoding="utf-8")))
     order = Order(Path(arguments[1]), int(arguments[2]), int(arguments[3]), int(arguments[4]), float(arguments[5]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

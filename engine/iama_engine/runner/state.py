@@ -1,6 +1,7 @@
 """Put the program back as it was after a script ran: module values, class attributes, containers in them, caches.
 
-Without this a script that registers something changes what every later script sees, and its own replay fails.
+Without this a script that registers something changes what every later script sees, and its own replay fails. It runs
+after every script and every mutant, so what is unchanged is told by the identities of its parts, compared at once.
 """
 
 import functools
@@ -9,7 +10,8 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -18,20 +20,36 @@ _MAX_CONTAINERS = 4000
 _WORLD = (os, time, random, sys)
 
 
+@dataclass(frozen=True)
+class _Names:
+    """A namespace or a class's attributes: what it held, and the identities of what it held, in order."""
+
+    live: Mapping[str, Any]
+    saved: dict[str, Any]
+    marks: list[int]
+
+    @classmethod
+    def of(cls, live: Mapping[str, Any]) -> "_Names":
+        return cls(live, dict(live), list(map(id, live.values())))
+
+    def is_changed(self) -> bool:
+        return list(map(id, self.live.values())) != self.marks or self.live.keys() != self.saved.keys()
+
+
 class Snapshot:
     """Shallow copies of every namespace and container reachable from the modules' own values."""
 
     def __init__(self, modules: Iterable[ModuleType]) -> None:
         self.modules = tuple(modules)
         names = {module.__name__ for module in self.modules}
-        self.namespaces = [(vars(module), dict(vars(module))) for module in (*self.modules, *_WORLD)]
-        self.classes = [(kind, dict(vars(kind))) for kind in _own_classes(self.modules, names)]
-        self.containers: list[tuple[Any, Any]] = []
+        self.namespaces = [(vars(module), _Names.of(vars(module))) for module in (*self.modules, *_WORLD)]
+        self.classes = [(kind, _Names.of(vars(kind))) for kind in _own_classes(self.modules, names)]
+        self.containers: list[tuple[Any, Any, list[int]]] = []
         known: set[int] = set()
         for namespace, _ in self.namespaces[: len(self.modules)]:
             self._note(list(namespace.values()), names, known)
         for _, attributes in self.classes:
-            self._note(list(attributes.values()), names, known)
+            self._note(list(attributes.saved.values()), names, known)
         self.caches = [thing for thing in gc.get_objects() if _is_cache(thing, names)]
         self.environment = dict(os.environ)
 
@@ -47,25 +65,33 @@ class Snapshot:
             known.add(id(value))
             pending += value.values() if kind is dict else value
             if kind is not tuple:
-                self.containers.append((value, kind(value)))
+                self.containers.append((value, kind(value), _marks_of(value)))
 
-    def restore(self) -> None:
-        """Undo what differs; comparing identical values costs next to nothing."""
+    def restore(self, *, environment: bool = True) -> None:
+        """Undo what differs; `environment` too, which only what was seen touching the world can have changed."""
         for cache in self.caches:
             cache.cache_clear()
-        for namespace, saved in self.namespaces:
-            if len(namespace) != len(saved) or any(namespace.get(name, _GONE) is not value for name, value in saved.items()):
-                _restore_namespace(namespace, saved)
-        for container, saved in self.containers:
-            _refill(container, saved)
-        for kind, attributes in self.classes:
-            _restore_class(kind, attributes)
-        if dict(os.environ) != self.environment:
+        for namespace, names in self.namespaces:
+            if names.is_changed():
+                _restore_namespace(namespace, names.saved)
+        for container, saved, marks in self.containers:
+            if _marks_of(container) != marks:
+                _refill(container, saved)
+        for kind, names in self.classes:
+            if names.is_changed():
+                _restore_class(kind, names.saved)
+        if environment and dict(os.environ) != self.environment:
             os.environ.clear()
             os.environ.update(self.environment)
 
 
 _GONE = object()
+
+
+def _marks_of(container: Any) -> list[int]:
+    """Identities of what a container holds, a dictionary's keys and values; those of a set in its own order."""
+    marks = list(map(id, container))
+    return marks + list(map(id, container.values())) if type(container) is dict else marks
 
 
 def _restore_namespace(namespace: dict[str, Any], saved: dict[str, Any]) -> None:
@@ -77,21 +103,14 @@ def _restore_namespace(namespace: dict[str, Any], saved: dict[str, Any]) -> None
 
 def _refill(container: Any, saved: Any) -> None:
     if type(container) is list:
-        if len(container) != len(saved) or any(one is not other for one, other in zip(container, saved, strict=True)):
-            container[:] = saved
-    elif type(container) is dict:
-        if len(container) != len(saved) or any(container.get(key, _GONE) is not value for key, value in saved.items()):
-            container.clear()
-            container.update(saved)
-    elif container != saved:
+        container[:] = saved
+    else:
         container.clear()
         container.update(saved)
 
 
 def _restore_class(kind: type, attributes: dict[str, Any]) -> None:
     now = vars(kind)
-    if len(now) == len(attributes) and all(now.get(name, _GONE) is value for name, value in attributes.items()):
-        return
     for name in [name for name in now if name not in attributes]:
         type.__delattr__(kind, name)
     for name, value in attributes.items():

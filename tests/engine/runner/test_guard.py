@@ -81,6 +81,14 @@ def test_every_loop_ends(tmp_path: Path, lines: tuple[str, ...]) -> None:
     assert guarded(tmp_path, *lines) == ["Overrun", "None", "True"]
 
 
+def test_waiting_for_others_to_use_the_processor_does_not_count(tmp_path: Path) -> None:
+    fork = "import time\nbusy = os.fork()\nif not busy:\n    while time.process_time() < 0.5: pass\n    os._exit(0)\nguard.install()"
+    code = RUN.format(body="        os.waitpid(busy, 0)").replace("guard.install()", fork)
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ENGINE)}
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, timeout=20, check=True)
+    assert done.stdout.split() == [b"fine", b"None", b"False"]
+
+
 def test_swallowing_what_was_caught_does_not_hide_it(tmp_path: Path) -> None:
     assert guarded(tmp_path, "try: open('x', 'w')", "except BaseException: pass") == ["fine", "open", "False"]
 

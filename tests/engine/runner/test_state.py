@@ -63,6 +63,13 @@ def test_the_very_same_objects_are_back(module: ModuleType) -> None:
     assert vars(module)["NAMES"] is names
 
 
+def test_an_equal_object_in_the_place_of_another_is_told_apart(module: ModuleType) -> None:
+    snapshot, names = Snapshot([module]), vars(module)["NAMES"]
+    vars(module)["NAMES"] = list(names)
+    snapshot.restore()
+    assert vars(module)["NAMES"] is names
+
+
 def test_caches_are_emptied(module: ModuleType) -> None:
     cached: functools._lru_cache_wrapper[object] = vars(module)["cached"]
     snapshot = Snapshot([module])
