@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from .aim import Focus
 from .entries import OPERATORS, STATEMENTS, Entry, Parameter
 from .facts import Facts, values_of_kind
-from .literals import change_literal, nudged_source
+from .literals import change_literal, literals_in, nudged_source
 from .pool import Pool, fresh_name, names_in, with_fresh_names
 from .script import Script, assigned_names
 
@@ -178,7 +178,8 @@ class Composer:
         suits = _filter_for(uses)
         near = [literal for literal in focus.near if suits(literal)]
         literals = [literal for literal in self.literals if suits(literal)]
-        groups: list[tuple[float, Sequence[str]]] = [(5, seen), (4, named), (3, near), (2, stock), (2, literals), (0.7, _ANY)]
+        said = [literal for statement in draft.statements for literal in literals_in(statement) if suits(literal)]
+        groups: list[tuple[float, Sequence[str]]] = [(5, seen), (4, named), (3, near), (3, said), (2, stock), (2, literals), (0.7, _ANY)]
         if "callable" in uses or parameter.name.rpartition("_")[2] in ("key", "func", "function", "callback"):
             groups.append((6, _CALLABLES))
         kinds = self._fitting_classes(uses)

@@ -3,6 +3,7 @@
 import ast
 import random
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from .observe import literal_of
@@ -96,6 +97,17 @@ def change_literal(statement: str, instead: Sequence[str], chance: random.Random
     old = ast.unparse(place)
     new = chance.choice(instead) if instead and chance.random() < 0.5 else nudged_source(old, chance)
     return ast.unparse(_Replace(place, new).visit(tree)) if new != old else None
+
+
+@lru_cache(maxsize=20000)
+def literals_in(statement: str) -> tuple[str, ...]:
+    """Every literal of a statement, texts inside lists and the lists themselves: what later calls may speak of again."""
+    try:
+        tree = ast.parse(statement)
+    except (SyntaxError, ValueError):
+        return ()
+    found = (node for node in ast.walk(tree) if isinstance(node, ast.Constant | ast.List | ast.Tuple) and _is_literal(node))
+    return tuple(dict.fromkeys(ast.unparse(node) for node in found))
 
 
 def _is_literal(node: ast.expr) -> bool:

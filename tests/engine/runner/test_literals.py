@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from iama_engine.runner.literals import change_literal, nudge, nudged_source
+from iama_engine.runner.literals import change_literal, literals_in, nudge, nudged_source
 
 VALUES = [True, 3, -2.5, "Ab c", "", b"ab", b"\xff", [1, 2], [], (1,), (), {"a": 1}, {}]
 
@@ -39,3 +39,9 @@ def test_one_literal_of_a_statement_changes() -> None:
 @pytest.mark.parametrize("statement", ["x = lib.f(y)", "not python", "(a, b) = c"])
 def test_a_statement_without_a_literal_cannot_change(statement: str) -> None:
     assert change_literal(statement, ["1"], random.Random(0)) is None
+
+
+def test_what_a_statement_says_is_its_literals_and_those_inside_them() -> None:
+    assert set(literals_in("t = Table(['Name', 'Area'], width=3)")) == {"['Name', 'Area']", "3", "'Name'", "'Area'"}
+    assert literals_in("x = f(y, [y, 1])") == ("1",)
+    assert literals_in("not python (") == ()

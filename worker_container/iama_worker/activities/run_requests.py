@@ -14,7 +14,8 @@ from iama_worker.activities.trees import BaseTree
 BASELINE_REPEATS = 5
 HASH_SEEDS = (0, 1)
 PROBE_SECONDS = 20.0
-MUTATION_SECONDS = 15.0
+MUTATION_SECONDS = 60.0
+"""Longer than an idle machine needs, so that a busy one judges every mutant too."""
 MUTATION_LIMIT = 100
 SEED = 20
 WALL_S: Mapping[str, float] = {"TRACE": 120.0, "PROBE": 150.0, "BASELINE": 300.0, "MUTATION": 180.0, "VERIFY": 180.0}
