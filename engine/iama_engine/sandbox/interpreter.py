@@ -37,17 +37,21 @@ def find_interpreter(program: Path) -> Interpreter:
 def _ask(program: Path) -> Interpreter:
     detail = {"interpreter": str(program)}
     try:
-        asked = subprocess.run([program, "-I", "-c", _ASK], capture_output=True, text=True, timeout=30, check=True)
-        answer = json.loads(asked.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError):
+        found = _read(program, subprocess.run([program, "-I", "-c", _ASK], capture_output=True, timeout=30, check=True).stdout)
+    except (OSError, subprocess.SubprocessError, ValueError, LookupError, TypeError):
         message = f"{program} is not a Python that runs; name one with --python"
         raise EngineError(Refusal.INTERPRETER_MISSING, message, detail) from None
-    version = (answer["version"][0], answer["version"][1], answer["version"][2])
-    if version < MIN_PYTHON:
-        message = f"{program} is Python {version[0]}.{version[1]}; the runner needs {MIN_PYTHON[0]}.{MIN_PYTHON[1]} or newer"
+    if found.version < MIN_PYTHON:
+        message = f"{program} is Python {found.version[0]}.{found.version[1]}; the runner needs {MIN_PYTHON[0]}.{MIN_PYTHON[1]} or newer"
         raise EngineError(Refusal.INTERPRETER_UNSUPPORTED, message, detail)
+    return found
+
+
+def _read(program: Path, said: bytes) -> Interpreter:
+    answer = json.loads(said)
+    major, minor, micro = map(int, answer["version"])
     folders = {Path(folder) for folder in [*answer["roots"], *answer["path"]]} | {program.resolve().parent}
-    return Interpreter(program, version, answer["implementation"], _outermost(folders), answer["pytest"])
+    return Interpreter(program, (major, minor, micro), str(answer["implementation"]), _outermost(folders), bool(answer["pytest"]))
 
 
 def _outermost(folders: set[Path]) -> tuple[Path, ...]:
