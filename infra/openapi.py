@@ -1,4 +1,6 @@
-"""Exports the OpenAPI document and the page of error codes: `python -m infra.openapi`, or with `--check` to look for drift.
+"""Exports what the docs take from code, the OpenAPI document, the error codes and the drawing of a job's states: `python -m infra.openapi`.
+
+With `--check` it only looks for drift.
 
 Made from the route table joined with the functions it names: a route whose function disagrees about method, path or
 identity, or is missing, stops the export.
@@ -19,9 +21,10 @@ from pydantic.json_schema import models_json_schema
 from iama.api.catalogue import entries, markdown
 from iama.api.edge import Function
 from infra.routes import ROUTES, Identity, Route
+from infra.state_diagram import state_diagram
 
 REFS = "#/components/schemas/{model}"
-DOCUMENT, ERRORS = Path("docs/openapi.json"), Path("docs/errors.md")
+DOCUMENT, ERRORS, STATES = Path("docs/openapi.json"), Path("docs/errors.md"), Path("docs/states.md")
 _KEY_HEADER = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -99,11 +102,12 @@ def _problem_schema() -> dict[str, Any]:
 
 
 def main() -> None:
-    """Write the two files, or say which of them are out of date."""
-    parser = argparse.ArgumentParser(prog="python -m infra.openapi", description="Export the OpenAPI document and the error codes.")
+    """Write the three files, or say which of them are out of date."""
+    parser = argparse.ArgumentParser(prog="python -m infra.openapi", description="Export what the docs take from code.")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a file is out of date")
     chosen = parser.parse_args()
-    wanted = {DOCUMENT: json.dumps(document(), indent=1, sort_keys=True, ensure_ascii=False) + "\n", ERRORS: markdown()}
+    opened = json.dumps(document(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    wanted = {DOCUMENT: opened, ERRORS: markdown(), STATES: state_diagram()}
     stale = [str(path) for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
     if chosen.check:
         sys.exit(f"out of date: {', '.join(stale)}; run python -m infra.openapi" if stale else 0)
