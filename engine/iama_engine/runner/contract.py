@@ -72,6 +72,7 @@ class RunReport:
     end: End
     outcomes: tuple[TestOutcome, ...] = ()
     wall_s: float = 0.0
+    """Of the whole run, the start and end of its sandbox included, also where it was killed."""
     cpu_s: float = 0.0
     exit_codes: tuple[int, ...] = ()
     isolated: bool = False

@@ -21,7 +21,7 @@ from .reach import Reach
 from .script import Run, Script, World
 from .swap import Loaded, Planted, plant
 
-ENOUGH_TRIES = 25
+ENOUGH_TRIES = 8
 MAX_IMPORT_MUTANTS = 30
 _FRUGAL_S = 0.4
 _ACCIDENTS = frozenset({"TypeError", "AttributeError", "NameError", "UnboundLocalError", "RecursionError", "SyntaxError", "ImportError"})

@@ -54,8 +54,10 @@ def execute_run(
     (output / "request.json").write_text(json.dumps(request_to_json(request)), encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix="iama-run-") as home:
         command = _command(request, Mounts(tree.resolve(), output.resolve(), RUNNER_FOLDER, python), Path(home), isolated)
+        started = time.monotonic()
         ended = _watch(command, tree, request, cancel or threading.Event())
-    return replace(_read_report(request, output, ended), isolated=isolated)
+        wall_s = round(time.monotonic() - started, 3)
+    return replace(_read_report(request, output, ended), isolated=isolated, wall_s=wall_s)
 
 
 def _command(request: RunRequest, mounts: Mounts, home: Path, isolated: bool) -> list[str]:
