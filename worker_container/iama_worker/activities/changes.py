@@ -4,28 +4,25 @@ A recipe's units are proposed once and kept in the store, so that every later su
 """
 
 import asyncio
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from temporalio import activity
 
 from iama.delivery.model import ArtifactType
 from iama.jobs.contract import ArtifactRef
-from iama.spec import service as spec
 from iama_engine.edits.operations import Operation, operation_to_json
 from iama_engine.errors import EngineError
 from iama_engine.probe import read_traces
 from iama_engine.recipes.catalogue import recipe_named
 from iama_engine.recipes.contract import EditUnit, RecipeInput
 from iama_worker.activities.bench import Bench
+from iama_worker.activities.briefing import brief
 from iama_worker.activities.contract import ApplyRecipe, Candidate, GeneratePatch, PatchMade
 from iama_worker.activities.patching import Ground, Patched, apply_operations, apply_units, units_from_json, units_to_json
 from iama_worker.activities.shelf import Label
 from iama_worker.activities.suite import load_suite
 from iama_worker.llm.gateway import AnswerRefused, BudgetReached, Stage
-from iama_worker.llm.material import FailedTest, Material, SpecText
 from iama_worker.llm.recipes_gateway import SOURCE
 from iama_worker.llm.router import Answered, Question
 from iama_worker.llm.schemas import PatchAnswer
@@ -80,7 +77,7 @@ class ChangeActivities:
         """Ask for operations; what is refused comes back with its code and every reason, so that the next attempt can mend it."""
         ground = await self._ground(given.job.job_id, given.current, given.suite)
         question = Question(
-            given.job.job_id, Stage(given.stage), given.model_class, given.call_number, await self._material(given, ground), PatchAnswer
+            given.job.job_id, Stage(given.stage), given.model_class, given.call_number, await brief(self._bench, given, ground), PatchAnswer
         )
         try:
             answered = await self._bench.router.ask(question)
@@ -110,24 +107,6 @@ class ChangeActivities:
         kept = await shelf.put_json(Label(job_id, ArtifactType.OPERATIONS, f"refused {given.attempt_number}"), _to_json(operations))
         return PatchMade("refused", "model", len(operations), kept, None, code, "; ".join(reasons)[:400], evidence)
 
-    async def _material(self, given: GeneratePatch, ground: Ground) -> Material:
-        async with self._bench.database.transaction() as tx:
-            revision = await spec.load_revision(tx, given.job.job_id, given.revision)
-        shelf = self._bench.shelf
-        failures = await shelf.get_json(given.evidence) if given.evidence else []
-        failed: Any = await shelf.get_json(given.failed) if given.failed else ""
-        return Material(
-            ground.tree.python_files(ground.verified),
-            ground.tree.targets,
-            ground.suite.own_files,
-            given.strategy,
-            ground.tree.record.goal or "",
-            tuple(SpecText(item.given, item.when, item.then) for item in revision.bdd),
-            tuple(FailedTest(told["test_id"], told["error"], told["location"], told["excerpt"]) for told in failures),
-            _pretty(failed),
-            given.hint,
-        )
-
     async def _ground(self, job_id: str, verified: ArtifactRef | None, suite: ArtifactRef) -> Ground:
         shelf = self._bench.shelf
         return Ground(await self._bench.trees.base(job_id), await shelf.get_files(verified), await load_suite(shelf, suite))
@@ -141,10 +120,6 @@ class ChangeActivities:
 
 def _to_json(operations: Sequence[Operation]) -> list[dict[str, str | None]]:
     return [operation_to_json(operation) for operation in operations]
-
-
-def _pretty(operations: object) -> str:
-    return json.dumps(operations, indent=1) if operations else ""
 
 
 def _minimum_python(version: str) -> tuple[int, int]:

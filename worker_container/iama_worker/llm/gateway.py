@@ -5,7 +5,7 @@ A gateway yields text as it comes. Closing the stream early must stop the provid
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
@@ -21,6 +21,8 @@ class Stage(StrEnum):
     SPEC = "spec"
     GENERATE = "generate"
     REPAIR = "repair"
+    DEEP_FIX = "deep_fix"
+    COMMAND = "command"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,11 @@ class TokenUsage:
 
 @dataclass(frozen=True, slots=True)
 class ModelStream:
-    """Text as it arrives; `counted` gets the provider's own count at the end, where the stream was not cut."""
+    """Text as it arrives; `counted` gets the provider's own count and `finish` its reason to stop, where the stream was not cut."""
 
     chunks: AsyncIterator[str]
     counted: list[TokenUsage]
+    finish: list[str] = field(default_factory=list)
 
 
 class ModelGateway(Protocol):

@@ -17,12 +17,13 @@ class SpecText:
 
 @dataclass(frozen=True, slots=True)
 class FailedTest:
-    """One failing test of the frozen suite, as a repair prompt shows it."""
+    """One failing test of the frozen suite: what it said for a repair, what it asks (`source`) for whoever starts afresh."""
 
     test_id: str
-    error: str
-    location: str
-    excerpt: str
+    error: str = ""
+    location: str = ""
+    excerpt: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +40,5 @@ class Material:
     failed_patch: str = ""
     """The operations of the attempt that failed, as JSON."""
     hint: str = ""
+    """What the developer says in one line: advice for a repair, the whole order for a command."""
     traces: Mapping[str, CallTypes] = field(default_factory=dict)

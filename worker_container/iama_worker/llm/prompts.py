@@ -11,7 +11,12 @@ from iama_worker.llm.gateway import Message, Stage
 from iama_worker.llm.material import Material
 
 FOLDER = Path(__file__).resolve().parent.parent / "prompts"
-TEMPLATES: Mapping[Stage, str] = {Stage.GENERATE: "generate.md.j2", Stage.REPAIR: "repair.md.j2"}
+TEMPLATES: Mapping[Stage, str] = {
+    Stage.GENERATE: "generate.md.j2",
+    Stage.REPAIR: "repair.md.j2",
+    Stage.DEEP_FIX: "deep_fix.md.j2",
+    Stage.COMMAND: "command.md.j2",
+}
 BYTES_PER_TOKEN = 3
 """A cautious figure: code has about 3.5 bytes a token, and the worst case must not be too small."""
 
@@ -49,7 +54,7 @@ def render(stage: Stage, material: Material) -> tuple[Message, ...]:
             spec=material.spec,
             failures=material.failures,
             failed_patch=material.failed_patch,
-            hint=material.hint,
+            hint=" ".join(material.hint.split()),
             files=files,
         )
     )

@@ -31,6 +31,8 @@ _ANSWERS: Mapping[Stage, Callable[[Material], Mapping[str, object]]] = {
     Stage.SPEC: _draft_spec,
     Stage.GENERATE: _no_operations,
     Stage.REPAIR: _no_operations,
+    Stage.DEEP_FIX: _no_operations,
+    Stage.COMMAND: _no_operations,
 }
 
 

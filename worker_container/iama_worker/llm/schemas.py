@@ -107,6 +107,8 @@ SCHEMAS: dict[Stage, type[BaseModel]] = {
     Stage.SPEC: SpecAnswer,
     Stage.GENERATE: PatchAnswer,
     Stage.REPAIR: PatchAnswer,
+    Stage.DEEP_FIX: PatchAnswer,
+    Stage.COMMAND: PatchAnswer,
 }
 
 
