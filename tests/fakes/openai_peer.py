@@ -1,11 +1,13 @@
 """A peer that speaks the OpenAI chat protocol over HTTP and says what a test scripted: no model, the real wire.
 
-It streams in small pieces with a usage object at the end, counts what it sent, and notices when the client hangs up.
+It streams in small pieces with a usage object at the end, counts what it sent, and notices when the client hangs up. A script's
+entries are texts, told honestly, or `Say`: slow, endless, silent, cut short, or lying about what was used.
 """
 
 import asyncio
 import json
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,25 +20,63 @@ from starlette.routing import Route
 
 from iama_dev.serving import in_thread
 
-PIECE = 400
 ENDLESS = "<endless>"
 """A scripted answer that never stops."""
+LOOK_S = 0.01
+
+
+@dataclass
+class Say:
+    """One answer: `hold` keeps it back (before its headers, or before the first token), `usage` replaces the honest count."""
+
+    text: str = ""
+    endless: bool = False
+    piece: int = 400
+    pause_s: float = 0.0
+    hold: threading.Event | None = None
+    holds_headers: bool = False
+    usage: dict[str, int] | None = None
+    finish: str = "stop"
+    breaks_off: bool = False
+
+
+@dataclass
+class Stream:
+    """What became of one answer; times are `time.monotonic()`."""
+
+    sent: int = 0
+    last_sent: float = 0.0
+    closed: float = 0.0
+    complete: bool = False
 
 
 @dataclass
 class OpenAIPeer:
-    """Answers in the order of `script`; what was asked is in `requests`, how many streams were cut in `cut`."""
+    """Answers in the order of `script`; what was asked is in `requests`, what became of each answer in `streams`."""
 
-    script: list[str] = field(default_factory=list)
+    script: list[str | Say] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
-    cut: int = 0
+    streams: list[Stream] = field(default_factory=list)
+    at_once: int = 0
+    most_at_once: int = 0
     url: str = ""
     _arrived: threading.Event = field(default_factory=threading.Event)
+    _flows: threading.Event = field(default_factory=threading.Event)
     _gone: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def cut(self) -> int:
+        """Streams that a client closed before their end."""
+        return sum(1 for stream in self.streams if stream.closed and not stream.complete)
 
     async def asked(self, patience_s: float = 60.0) -> None:
         """Wait for a first request."""
         assert await asyncio.to_thread(self._arrived.wait, patience_s)
+
+    async def speaking(self, patience_s: float = 60.0) -> Stream:
+        """Wait until a first answer has begun to flow."""
+        assert await asyncio.to_thread(self._flows.wait, patience_s)
+        return self.streams[-1]
 
     async def hung_up(self, patience_s: float = 30.0) -> None:
         """Wait until a client has closed a stream before its end."""
@@ -50,35 +90,68 @@ class OpenAIPeer:
         """POST /v1/chat/completions."""
         asked = await request.json()
         self.requests.append(asked)
-        self._arrived.set()
         if not self.script:
+            self._arrived.set()
             return JSONResponse({"error": {"message": "the script is over", "type": "server_error"}}, 500)
-        return StreamingResponse(self._stream(asked, self.script.pop(0)), media_type="text/event-stream")
+        said, stream = self._next(), Stream()
+        self.streams.append(stream)
+        self._arrived.set()
+        if said.holds_headers and not await _held(said, request):
+            self._close(stream)
+            return Response(status_code=499)
+        return StreamingResponse(self._speak(asked, said, stream), media_type="text/event-stream")
 
-    async def _stream(self, asked: dict[str, Any], answer: str) -> AsyncIterator[str]:
-        finished = False
+    def _next(self) -> Say:
+        said = self.script.pop(0)
+        return said if isinstance(said, Say) else Say("" if said == ENDLESS else said, endless=said == ENDLESS)
+
+    def _close(self, stream: Stream) -> None:
+        stream.closed = time.monotonic()
+        self._gone.set()
+
+    async def _speak(self, asked: dict[str, Any], said: Say, stream: Stream) -> AsyncIterator[str]:
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
         try:
-            async for piece in _pieces(answer):
+            async for piece in _pieces(said):
                 yield _event(asked, {"delta": {"role": "assistant", "content": piece}, "index": 0, "finish_reason": None})
-            yield _event(asked, {"delta": {}, "index": 0, "finish_reason": "stop"})
-            prompt = sum(len(str(message["content"])) for message in asked["messages"]) // 4
-            usage = {"prompt_tokens": prompt, "completion_tokens": len(answer) // 4, "total_tokens": prompt + len(answer) // 4}
-            yield _event(asked, None, usage)
+                stream.sent, stream.last_sent = stream.sent + len(piece), time.monotonic()
+                self._flows.set()
+            if said.breaks_off:
+                raise ConnectionAbortedError("as the script says")
+            yield _event(asked, {"delta": {}, "index": 0, "finish_reason": said.finish})
+            yield _event(asked, None, said.usage or _honest(asked, said.text))
             yield "data: [DONE]\n\n"
-            finished = True
+            stream.complete = True
         finally:
-            if not finished:
-                self.cut += 1
-                self._gone.set()
+            self.at_once -= 1
+            if not stream.complete and not said.breaks_off:
+                self._close(stream)
 
 
-async def _pieces(answer: str) -> AsyncIterator[str]:
-    if answer == ENDLESS:
-        while True:
-            yield "x" * PIECE
-            await asyncio.sleep(0.01)
-    for start in range(0, len(answer), PIECE):
-        yield answer[start : start + PIECE]
+async def _held(said: Say, request: Request) -> bool:
+    """Wait for the test's word; False where the client has gone first."""
+    while said.hold is not None and not said.hold.is_set():
+        if await request.is_disconnected():
+            return False
+        await asyncio.sleep(LOOK_S)
+    return True
+
+
+async def _pieces(said: Say) -> AsyncIterator[str]:
+    while said.hold is not None and not await asyncio.to_thread(said.hold.wait, LOOK_S):
+        pass
+    while said.endless:
+        yield "x" * said.piece
+        await asyncio.sleep(said.pause_s or LOOK_S)
+    for start in range(0, len(said.text), said.piece):
+        yield said.text[start : start + said.piece]
+        await asyncio.sleep(said.pause_s)
+
+
+def _honest(asked: dict[str, Any], answer: str) -> dict[str, int]:
+    prompt = sum(len(str(message["content"])) for message in asked["messages"]) // 4
+    return {"prompt_tokens": prompt, "completion_tokens": len(answer) // 4, "total_tokens": prompt + len(answer) // 4}
 
 
 def _event(asked: dict[str, Any], choice: dict[str, Any] | None, usage: dict[str, int] | None = None) -> str:
@@ -87,10 +160,10 @@ def _event(asked: dict[str, Any], choice: dict[str, Any] | None, usage: dict[str
 
 
 @contextmanager
-def running_peer(*script: str) -> Iterator[OpenAIPeer]:
+def running_peer(*script: str | Say) -> Iterator[OpenAIPeer]:
     """The peer on a port of its own, until the block ends."""
     peer = OpenAIPeer(list(script))
     app = Starlette(routes=[Route("/v1/chat/completions", peer.complete, methods=["POST"])])
-    with in_thread(app) as url:
+    with in_thread(app, log_level="critical") as url:
         peer.url = f"{url}/v1"
         yield peer

@@ -52,7 +52,7 @@ from iama_worker.workflows.revert import RevertWorkflow
 
 logger = logging.getLogger(__name__)
 CONNECT_ATTEMPTS = 60
-HEARTBEAT_THROTTLE = timedelta(seconds=4)
+HEARTBEAT_THROTTLE = timedelta(milliseconds=500)
 """A cancellation reaches an activity with the next heartbeat the server sees; the SDK's own throttle would make that a minute."""
 GROUPS: tuple[Callable[[Bench], object], ...] = (
     AnalysisActivities,

@@ -19,7 +19,8 @@ from iama.kit.errors import IamaError
 from iama_engine.errors import EngineError, Refusal
 
 logger = logging.getLogger(__name__)
-HEARTBEAT_SECONDS = 5.0
+HEARTBEAT_SECONDS = 1.0
+"""Far below the 10 s that keep an activity alive: a cancellation arrives with a heartbeat's answer, and a provider has to stop in 2 s."""
 OURS = frozenset({Refusal.RECIPE_UNKNOWN, Refusal.EDIT_REFUSED, Refusal.RECIPE_REFUSED, Refusal.ISOLATION_MISSING})
 """Refusals that no developer caused."""
 

@@ -7,6 +7,7 @@ the stream closes the provider's connection, which is what stops the tokens.
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
@@ -14,11 +15,20 @@ os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
 import litellm
 from openai import OpenAIError
 
+from iama_worker.aftercare import finish_anyway
 from iama_worker.llm.gateway import Message, ModelRequest, ModelStream, ModelUnavailable, TokenUsage
 
 CONNECT_SECONDS = 600
 litellm.telemetry = False
 litellm.suppress_debug_info = True
+
+
+@dataclass
+class _Told:
+    """What a provider says beside its text."""
+
+    counted: list[TokenUsage] = field(default_factory=list)
+    finish: list[str] = field(default_factory=list)
 
 
 class LiteLLMGateway:
@@ -42,22 +52,25 @@ class LiteLLMGateway:
             )
         except OpenAIError as error:
             raise ModelUnavailable(provider=request.provider) from error
-        counted: list[TokenUsage] = []
+        told = _Told()
         try:
-            yield ModelStream(_chunks(raw, counted, request.provider), counted)
+            yield ModelStream(_chunks(raw, told, request.provider), told.counted, told.finish)
         finally:
-            await raw.aclose()
+            await finish_anyway(raw.aclose())
 
 
-async def _chunks(raw: Any, counted: list[TokenUsage], provider: str) -> AsyncIterator[str]:
+async def _chunks(raw: Any, told: _Told, provider: str) -> AsyncIterator[str]:
     try:
         async for part in raw:
             usage = getattr(part, "usage", None)
             if usage is not None:
-                counted.append(_usage(usage))
-            text = part.choices[0].delta.content if part.choices else None
-            if text:
-                yield text
+                told.counted.append(_usage(usage))
+            if not part.choices:
+                continue
+            if part.choices[0].finish_reason:
+                told.finish.append(part.choices[0].finish_reason)
+            if part.choices[0].delta.content:
+                yield part.choices[0].delta.content
     except OpenAIError as error:
         raise ModelUnavailable(provider=provider) from error
 
@@ -68,7 +81,7 @@ def _usage(raw: Any) -> TokenUsage:
     read = int(getattr(details, "cached_tokens", 0) or 0)
     write = int(getattr(raw, "cache_creation_input_tokens", 0) or 0)
     prompt = int(raw.prompt_tokens or 0)
-    return TokenUsage(max(0, prompt - read - write), int(raw.completion_tokens or 0), write, read)
+    return TokenUsage(max(0, prompt - read - write), max(0, int(raw.completion_tokens or 0)), max(0, write), max(0, read))
 
 
 def _message(message: Message, provider: str) -> dict[str, object]:

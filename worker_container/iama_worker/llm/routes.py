@@ -7,6 +7,7 @@ from iama.db.unit import Tx
 from iama.kit.errors import JsonValue
 from iama.ops import service as ops
 from iama_worker.llm.gateway import ModelNotConfigured, ModelUnpriced, Price, Route
+from iama_worker.llm.metering import OUTPUT_CAPS
 
 
 async def read_route(tx: Tx, model_class: str) -> Route:
@@ -20,10 +21,16 @@ async def read_route(tx: Tx, model_class: str) -> Route:
         model=name,
         provider=str(model.get("provider", "")),
         price=_price(prices, name),
-        max_output_tokens=_whole(model.get("max_output_tokens")),
+        max_output_tokens=_output_cap(model_class, _whole(model.get("max_output_tokens"))),
         api_key_ref=str(model.get("api_key_ref", "")),
         api_base=str(model.get("api_base", "")),
     )
+
+
+def _output_cap(model_class: str, configured: int) -> int:
+    """The configured cap, never above the one of the class; nothing configured means that one."""
+    cap = OUTPUT_CAPS.get(model_class, 0)
+    return min(configured, cap) if configured > 0 and cap else configured or cap
 
 
 def _whole(value: JsonValue) -> int:
