@@ -3,7 +3,8 @@
 Everything here is pure and runs outside the sandbox; what executes the user's code is `iama_engine.runner`.
 """
 
-from .baseline import BaselineVerdict, GroupCounts, Quarantined, failure_fingerprint, judge_baseline
+from .baseline import BaselineVerdict, GroupCounts, Quarantined, judge_baseline
+from .fingerprint import failure_fingerprint, failure_kind
 from .freeze import broken_seals, freeze
 from .modules import module_name, source_roots
 from .mutation import FunctionScore, MutationScore, Survivor, plan_mutation, read_mutation
@@ -20,6 +21,7 @@ __all__ = [
     "Survivor",
     "broken_seals",
     "failure_fingerprint",
+    "failure_kind",
     "find_tests",
     "freeze",
     "judge_baseline",

@@ -1,11 +1,9 @@
-"""Judge what a baseline run showed, and name a failure so that the same failure has the same name tomorrow.
+"""Judge what a baseline run showed.
 
 A test gates the refactoring only if it passed in every repeat: one that failed once is quarantined, however many times
 it passed, because a flaky gate drops good work and passes bad work alike.
 """
 
-import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -91,27 +89,3 @@ def _count(states: Mapping[str, str], generated: Collection[str]) -> dict[str, G
         kind = state if state in ("passed", "skipped") else "quarantined"
         groups["generated" if ours else "existing"][kind] += 1
     return {name: GroupCounts(counts["passed"], counts["quarantined"], counts["skipped"]) for name, counts in groups.items()}
-
-
-_VOLATILE = (
-    (re.compile(r"0x[0-9a-fA-F]+"), "0x"),
-    (re.compile(r"(/tmp|/var/folders|/private/tmp|/dev/shm)/[^\s:'\"]*?([^/\s:'\"]*)(?=[\s:'\"]|$)"), r"<tmp>/\2"),
-    (re.compile(r"\bline \d+"), "line"),
-    (re.compile(r":\d+(?=(:|\s|$|\)))"), ""),
-    (re.compile(r"\b\d+(\.\d+)?\s?(ms|s|sec|seconds)\b"), "<duration>"),
-)
-
-
-def failure_fingerprint(report: RunReport) -> str:
-    """SHA-256 over the sorted failures of a report: test id, error class, location; without what changes by chance."""
-    failures = sorted({_failure_line(outcome) for outcome in report.outcomes if outcome.outcome in ("failed", "error", "timeout")})
-    lines = failures or [f"end: {report.end}"]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-def _failure_line(outcome: TestOutcome) -> str:
-    parts = (outcome.test_id, outcome.outcome, outcome.error_class or "", outcome.location or "")
-    line = " | ".join(parts)
-    for pattern, replacement in _VOLATILE:
-        line = pattern.sub(replacement, line)
-    return line

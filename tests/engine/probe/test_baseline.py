@@ -1,11 +1,9 @@
 """Judging a baseline and naming failures."""
 
-from dataclasses import replace
-
 import pytest
 
 from iama_engine.errors import EngineError, Refusal
-from iama_engine.probe.baseline import failure_fingerprint, judge_baseline
+from iama_engine.probe.baseline import judge_baseline
 from iama_engine.runner.contract import OutcomeName, RunReport, TestOutcome
 
 
@@ -54,38 +52,3 @@ def test_a_run_in_which_no_test_ran_is_an_error_and_never_a_pass(empty: RunRepor
     with pytest.raises(EngineError) as caught:
         judge_baseline(empty, generated=())
     assert caught.value.code is Refusal.NO_TESTS_FOUND
-
-
-def failing(**changes: str | float) -> RunReport:
-    outcome = TestOutcome("t.py::t", "failed", 0.5, 0, "ValueError", "pkg/a.py::f")
-    return RunReport("r", "VERIFY", "completed", (replace(outcome, **changes),))  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("left", "right"),
-    [
-        ({"duration_s": 0.1}, {"duration_s": 9.0}),
-        ({"location": "pkg/a.py:10"}, {"location": "pkg/a.py:99"}),
-        ({"location": "/tmp/abc/x/a.py::f"}, {"location": "/tmp/zzz/y/a.py::f"}),
-        ({"test_id": "t.py::t[<O at 0x7f01>]"}, {"test_id": "t.py::t[<O at 0x9a2b>]"}),
-        ({"excerpt": "took 3 s"}, {"excerpt": "took 4 s"}),
-        ({"repeat": 0}, {"repeat": 1}),
-    ],
-)
-def test_what_changes_by_chance_does_not_change_the_fingerprint(left: dict[str, str | float], right: dict[str, str | float]) -> None:
-    assert failure_fingerprint(failing(**left)) == failure_fingerprint(failing(**right))
-
-
-@pytest.mark.parametrize("change", [{"test_id": "t.py::u"}, {"error_class": "KeyError"}, {"location": "pkg/a.py::g"}])
-def test_another_test_error_or_place_is_another_failure(change: dict[str, str | float]) -> None:
-    assert failure_fingerprint(failing()) != failure_fingerprint(failing(**change))
-
-
-def test_the_order_of_failures_does_not_matter_and_passing_tests_are_left_out() -> None:
-    first = report(("failed",), ("error",), ("passed",))
-    assert failure_fingerprint(first) == failure_fingerprint(replace(first, outcomes=first.outcomes[:2][::-1]))
-
-
-def test_ways_to_end_without_a_failure_differ() -> None:
-    ends = [RunReport("r", "VERIFY", "timed_out"), RunReport("r", "VERIFY", "crashed")]
-    assert failure_fingerprint(ends[0]) != failure_fingerprint(ends[1])
