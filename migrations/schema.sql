@@ -59,8 +59,12 @@ CREATE TABLE public.bdd_items (
 CREATE TABLE public.client_heartbeat_sessions (
     job_id uuid NOT NULL,
     client_session_id uuid NOT NULL,
-    last_seen_at timestamp with time zone NOT NULL
-);
+    last_seen_at timestamp with time zone NOT NULL,
+    silent_at timestamp with time zone
+)
+WITH (autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000');
+
+COMMENT ON COLUMN public.client_heartbeat_sessions.silent_at IS 'When a sweeper noted its silence; NULL again with its next beat.';
 
 CREATE TABLE public.context_manifests (
     job_id uuid NOT NULL,
@@ -211,12 +215,16 @@ CREATE TABLE public.job_artifacts (
     kms_key_ref text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone,
+    removal_leased_until timestamp with time zone,
     CONSTRAINT job_artifacts_key_opaque CHECK ((key = ((('jobs/'::text || (job_id)::text) || '/'::text) || (artifact_id)::text))),
     CONSTRAINT job_artifacts_kms_key_ref_given CHECK ((kms_key_ref <> ''::text)),
     CONSTRAINT job_artifacts_sha256_hex CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT job_artifacts_stored_has_size CHECK (((sha256 IS NULL) OR (size >= 0))),
     CONSTRAINT job_artifacts_type_known CHECK ((type = ANY (ARRAY['BUNDLE'::text, 'CONTEXT_MANIFEST'::text, 'TREE'::text, 'OVERLAY'::text, 'SUITE'::text, 'PLAN'::text, 'RUN_REPORT'::text, 'RUN_PAYLOAD'::text, 'TRACES'::text, 'OPERATIONS'::text, 'MODEL_ANSWER'::text, 'PATCH'::text, 'REVERSE_PATCH'::text, 'PARTIAL_PATCH'::text, 'RECOVERY_PACKAGE'::text, 'DELIVERY_SUMMARY'::text, 'WORKING_STATE'::text])))
 );
+
+COMMENT ON COLUMN public.job_artifacts.removed_at IS 'When the object was deleted from the store. The row stays: it says what there was.';
 
 CREATE TABLE public.job_events (
     job_id uuid NOT NULL,
@@ -349,12 +357,15 @@ CREATE TABLE public.quota_reservations (
     ended_as text,
     reserved_at timestamp with time zone NOT NULL,
     settled_at timestamp with time zone,
+    looked_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT quota_reservations_held CHECK ((credits_held >= (0)::numeric)),
     CONSTRAINT quota_reservations_number CHECK ((start_number > 0)),
     CONSTRAINT quota_reservations_rests CHECK (((state = 'OPEN'::text) OR (NOT running))),
     CONSTRAINT quota_reservations_settled CHECK (((state = 'SETTLED'::text) = ((settled_at IS NOT NULL) AND (ended_as IS NOT NULL) AND (credits_used IS NOT NULL)))),
     CONSTRAINT quota_reservations_state CHECK ((state = ANY (ARRAY['OPEN'::text, 'SETTLED'::text])))
 );
+
+COMMENT ON COLUMN public.quota_reservations.looked_at IS 'When a sweeper last asked whether anybody will settle it.';
 
 CREATE TABLE public.refactor_jobs (
     job_id uuid NOT NULL,
@@ -395,6 +406,9 @@ CREATE TABLE public.refactor_jobs (
     finished_at timestamp with time zone,
     artifact_expires_at timestamp with time zone NOT NULL,
     grace_deadline_at timestamp with time zone,
+    client_lost_at timestamp with time zone,
+    expiry_mailed_at timestamp with time zone,
+    artifacts_expired_at timestamp with time zone,
     CONSTRAINT refactor_jobs_class_has_ceiling CHECK (((pre_authorized_class IS NULL) = (pre_authorized_credits IS NULL))),
     CONSTRAINT refactor_jobs_class_known CHECK ((pre_authorized_class = ANY (ARRAY['L1'::text, 'L2'::text, 'L3'::text]))),
     CONSTRAINT refactor_jobs_counters_positive CHECK (((LEAST(spec_revision, attempt_number, attempt_count, identical_failures, budget_used) >= 0) AND (last_seq >= 0))),
@@ -405,6 +419,8 @@ CREATE TABLE public.refactor_jobs (
     CONSTRAINT refactor_jobs_status_known CHECK ((status = ANY (ARRAY['PENDING'::text, 'ANALYZING'::text, 'GENERATING_ANALYSIS_REPORT'::text, 'WAITING_STRATEGY'::text, 'WAITING_SPEC_APPROVAL'::text, 'GENERATING_TESTS'::text, 'BASELINE_VALIDATION'::text, 'BASELINE_VALIDATION_FAILED'::text, 'REFACTORING'::text, 'SELF_HEALING'::text, 'WAITING_TIMEOUT_DECISION'::text, 'WAITING_BUDGET_DECISION'::text, 'WAITING_ESCALATION_DECISION'::text, 'WAITING_INTERVENTION'::text, 'WAITING_DEEP_FIX_CONFIRMATION'::text, 'DEEP_FIX_ACTIVE'::text, 'USER_INTERVENING'::text, 'CLIENT_HEARTBEAT_LOST'::text, 'RECOVERY_PENDING'::text, 'FALLBACK_REQUIRED'::text, 'DELIVERED'::text, 'FAILED'::text]))),
     CONSTRAINT refactor_jobs_strategy_known CHECK ((strategy = ANY (ARRAY['CONSERVATIVE'::text, 'STANDARD'::text, 'COMPREHENSIVE'::text])))
 );
+
+COMMENT ON COLUMN public.refactor_jobs.client_lost_at IS 'Since when every client of a local job at work has been silent.';
 
 CREATE TABLE public.refresh_tokens (
     token_sha256 bytea NOT NULL,
@@ -812,7 +828,9 @@ CREATE INDEX audit_events_actor ON public.audit_events USING btree (actor_id, at
 
 CREATE INDEX audit_events_object ON public.audit_events USING btree (object_kind, object_id, at);
 
-CREATE INDEX client_heartbeat_sessions_by_time ON public.client_heartbeat_sessions USING btree (last_seen_at);
+CREATE INDEX client_heartbeat_sessions_listening ON public.client_heartbeat_sessions USING btree (last_seen_at) WHERE (silent_at IS NULL);
+
+CREATE INDEX client_heartbeat_sessions_silent ON public.client_heartbeat_sessions USING btree (silent_at) WHERE (silent_at IS NOT NULL);
 
 CREATE INDEX credit_grants_balance ON public.credit_grants USING btree (user_id, cycle_start);
 
@@ -820,9 +838,9 @@ CREATE INDEX entitlement_snapshots_job ON public.entitlement_snapshots USING btr
 
 CREATE INDEX idempotency_keys_expiry ON public.idempotency_keys USING btree (expires_at);
 
-CREATE INDEX job_artifacts_by_expiry ON public.job_artifacts USING btree (expires_at);
-
 CREATE INDEX job_artifacts_by_job ON public.job_artifacts USING btree (job_id, artifact_id);
+
+CREATE INDEX job_artifacts_to_remove ON public.job_artifacts USING btree (expires_at) WHERE (removed_at IS NULL);
 
 CREATE INDEX job_events_by_expiry ON public.job_events USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
@@ -833,6 +851,8 @@ CREATE INDEX login_throttles_age ON public.login_throttles USING btree (last_fai
 CREATE INDEX mail_outbox_user ON public.mail_outbox USING btree (user_id);
 
 CREATE INDEX mail_outbox_waiting ON public.mail_outbox USING btree (available_at) WHERE (sent_at IS NULL);
+
+CREATE INDEX outbox_done ON public.outbox USING btree (done_at) WHERE (done_at IS NOT NULL);
 
 CREATE INDEX outbox_subject ON public.outbox USING btree (subject_id);
 
@@ -846,11 +866,19 @@ CREATE INDEX quota_reservations_open ON public.quota_reservations USING btree (u
 
 CREATE UNIQUE INDEX quota_reservations_open_job ON public.quota_reservations USING btree (job_id) WHERE (state = 'OPEN'::text);
 
+CREATE INDEX quota_reservations_to_look_at ON public.quota_reservations USING btree (looked_at) WHERE (state = 'OPEN'::text);
+
 CREATE INDEX refactor_jobs_by_owner ON public.refactor_jobs USING btree (user_id, job_id DESC);
 
 CREATE INDEX refactor_jobs_by_owner_status ON public.refactor_jobs USING btree (user_id, status, job_id DESC);
 
 CREATE INDEX refactor_jobs_by_project ON public.refactor_jobs USING btree (project_id);
+
+CREATE INDEX refactor_jobs_lost ON public.refactor_jobs USING btree (client_lost_at) WHERE (client_lost_at IS NOT NULL);
+
+CREATE INDEX refactor_jobs_to_expire ON public.refactor_jobs USING btree (artifact_expires_at) WHERE ((artifacts_expired_at IS NULL) AND (finished_at IS NULL));
+
+CREATE INDEX refactor_jobs_to_mail ON public.refactor_jobs USING btree (artifact_expires_at) WHERE ((expiry_mailed_at IS NULL) AND (status <> 'FAILED'::text));
 
 CREATE INDEX refresh_tokens_family ON public.refresh_tokens USING btree (family_id);
 
@@ -859,6 +887,8 @@ CREATE UNIQUE INDEX refresh_tokens_head ON public.refresh_tokens USING btree (fa
 CREATE UNIQUE INDEX refresh_tokens_successor ON public.refresh_tokens USING btree (predecessor_sha256);
 
 CREATE INDEX refresh_tokens_user ON public.refresh_tokens USING btree (user_id);
+
+CREATE INDEX stream_connections_by_token_expiry ON public.stream_connections USING btree (token_expires_at);
 
 CREATE INDEX stream_connections_by_user ON public.stream_connections USING btree (user_id);
 
@@ -1277,6 +1307,8 @@ GRANT SELECT,INSERT ON TABLE public.entitlement_snapshots TO iama_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO iama_api;
 GRANT SELECT,DELETE ON TABLE public.idempotency_keys TO iama_worker;
 
+GRANT UPDATE(expires_at) ON TABLE public.idempotency_keys TO iama_worker;
+
 GRANT SELECT,INSERT ON TABLE public.job_artifacts TO iama_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job_artifacts TO iama_worker;
 
@@ -1303,7 +1335,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.mail_outbox TO iama_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.mail_outbox TO iama_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.outbox TO iama_api;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.outbox TO iama_worker;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO iama_worker;
 
 GRANT SELECT ON TABLE public.patch_attempts TO iama_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.patch_attempts TO iama_worker;
@@ -1344,6 +1376,10 @@ GRANT UPDATE(tests_began_at) ON TABLE public.refactor_jobs TO iama_api;
 
 GRANT UPDATE(finished_at) ON TABLE public.refactor_jobs TO iama_api;
 
+GRANT UPDATE(grace_deadline_at) ON TABLE public.refactor_jobs TO iama_api;
+
+GRANT UPDATE(client_lost_at) ON TABLE public.refactor_jobs TO iama_api;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.refresh_tokens TO iama_api;
 GRANT SELECT,DELETE ON TABLE public.refresh_tokens TO iama_worker;
 
@@ -1367,6 +1403,8 @@ GRANT SELECT,DELETE,UPDATE ON TABLE public.stream_subscriptions TO iama_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stream_tickets TO iama_api;
 GRANT SELECT,DELETE ON TABLE public.stream_tickets TO iama_worker;
+
+GRANT UPDATE(expires_at) ON TABLE public.stream_tickets TO iama_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.subscription_tiers TO iama_api;
 GRANT SELECT ON TABLE public.subscription_tiers TO iama_worker;

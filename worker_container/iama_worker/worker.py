@@ -44,7 +44,7 @@ from iama_worker.llm.gateway import ModelGateway
 from iama_worker.llm.recipes_gateway import RecipesGateway
 from iama_worker.llm.router import IamaLLMRouter, Providers
 from iama_worker.settings import WorkerSettings
-from iama_worker.sweeper import Sweeper
+from iama_worker.sweepers import Broom, all_sweeps, run_sweep
 from iama_worker.waking import WakingDatabase
 from iama_worker.workflows import workflow_runner
 from iama_worker.workflows.job import RefactorJobWorkflow
@@ -124,14 +124,15 @@ def _deployment(settings: WorkerSettings) -> WorkerDeploymentConfig | None:
 
 
 async def run(settings: WorkerSettings, stop: asyncio.Event, ready: Callable[[], None]) -> None:
-    """Serve until `stop`: the worker, the sweeper and the stream's sender, which end together."""
+    """Serve until `stop`: the worker, the sweepers and the stream's sender, which end together."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(own_folder()))
         parts, gateway, fanout = await _parts(settings)
         stack.push_async_callback(parts.database.close)
         client = await _connect(settings, await parts.secrets.read(settings.service.codec_secret_name))
         await stack.enter_async_context(build_worker(client, build_bench(parts, folder), settings))
-        await stack.enter_async_context(_background(Sweeper(parts.database, gateway, parts.clock).run()))
+        for sweep in all_sweeps(Broom(parts.database, parts.clock, parts.store, gateway)):
+            await stack.enter_async_context(_background(run_sweep(sweep)))
         if settings.service.connections_endpoint:
             await stack.enter_async_context(_background(fanout.run()))
         await promote(client, settings)

@@ -54,6 +54,10 @@ class Talker:
     async def dwell(self, word: Word) -> None:
         await workflow.wait_condition(lambda: self.done)
 
+    @workflow.signal
+    def nod(self) -> None:
+        self.heard.append("nod")
+
     @workflow.update
     async def end(self, word: Word) -> None:
         self.done = True
@@ -116,9 +120,23 @@ async def test_a_refusal_tells_the_state_and_what_is_legal_and_not_the_exception
     await gateway.update(talker, "end", Word(""), new_id())
 
 
-async def test_a_workflow_that_is_not_there_is_not_running(gateway: TemporalGateway) -> None:
+async def test_a_signal_is_heard_and_who_hears_is_running(gateway: TemporalGateway, client: Client, talker: str) -> None:
+    await gateway.signal(talker, "nod")
+    assert await gateway.is_running(talker)
+    await gateway.update_completed(talker, "end", Word(""), new_id())
+    assert await client.get_workflow_handle(talker).result() == ["hello", "nod"]
+    assert not await gateway.is_running(talker)
     with pytest.raises(WorkflowNotRunning):
-        await gateway.update(f"talker-{new_id()}", "say", Word("anybody?"), new_id())
+        await gateway.signal(talker, "nod")
+
+
+async def test_a_workflow_that_is_not_there_is_not_running(gateway: TemporalGateway) -> None:
+    nobody = f"talker-{new_id()}"
+    assert not await gateway.is_running(nobody)
+    with pytest.raises(WorkflowNotRunning):
+        await gateway.update(nobody, "say", Word("anybody?"), new_id())
+    with pytest.raises(WorkflowNotRunning):
+        await gateway.signal(nobody, "nod")
 
 
 async def test_without_a_worker_a_command_is_unavailable_within_seconds(gateway: TemporalGateway) -> None:
@@ -145,6 +163,8 @@ async def test_a_server_that_is_away_is_unavailable_within_seconds() -> None:
     async with asyncio.timeout(8):
         with pytest.raises(WorkflowsUnavailable):
             await gateway.ping()
+        with pytest.raises(WorkflowsUnavailable):
+            await gateway.is_running("talker")
 
 
 async def test_nothing_of_a_conversation_is_readable_in_the_history(gateway: TemporalGateway, client: Client, talker: str) -> None:

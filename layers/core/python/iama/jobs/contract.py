@@ -61,6 +61,14 @@ class Command(StrEnum):
     CANCEL = "cancel"
 
 
+class Signal(StrEnum):
+    """Facts that a job's workflow is told and never answers, all without an argument. Each may arrive twice."""
+
+    CLIENT_LOST = "client_lost"
+    CLIENT_RECOVERED = "client_recovered"
+    ARTIFACTS_EXPIRED = "artifacts_expired"
+
+
 @dataclass(frozen=True, slots=True)
 class SelectStrategy:
     """The developer's choice among the three proposals."""

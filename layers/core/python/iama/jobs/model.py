@@ -9,12 +9,13 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from iama.jobs.contract import COMMANDS_BY_STATE, Command, JobInput
+from iama.jobs.contract import COMMANDS_BY_STATE, Command, JobInput, Signal
 from iama.jobs.states import TERMINAL, JobState
 from iama.kit.errors import Conflict, Invalid, JsonValue, NotFound
 
 ARTIFACT_DAYS = 14
 SILENT_SECONDS = 45
+GRACE_SECONDS = 300
 
 
 class ExecutionMode(StrEnum):
@@ -41,11 +42,12 @@ class Outcome(StrEnum):
 
 
 class HeartbeatStatus(StrEnum):
-    """Presence of the client, as `GET jobs/{id}` shows it. NONE: no client has ever reported."""
+    """Presence of the client, as `GET jobs/{id}` and events show it. NONE: no client has ever reported. LOST: all silent during work."""
 
     NONE = "none"
     ALIVE = "alive"
     SILENT = "silent"
+    LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ class JobRecord:
     baseline_mode: str | None
     edit_mode: str | None
     timings: Mapping[str, float]
+    client_lost_at: datetime | None = None
 
     @property
     def state(self) -> JobState:
@@ -220,6 +223,7 @@ class Topic(StrEnum):
 
     START_JOB = "start_job"
     SEND_COMMAND = "send_command"
+    SIGNAL_JOB = "signal_job"
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +235,15 @@ class PendingCommand:
     update_id: str
     command: Command
     argument: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class PendingSignal:
+    """A signal on its way to a job's workflow."""
+
+    key: str
+    job_id: str
+    signal: Signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +285,13 @@ class JobNotFound(NotFound):
 
     code = "JOB_NOT_FOUND"
     remedy = "Check the job id with `iama jobs`; a job of another account is never shown."
+
+
+class JobEnded(Conflict):
+    """The job has ended."""
+
+    code = "JOB_ENDED"
+    remedy = "Nothing to do: read the job's outcome. A client stops its heartbeat."
 
 
 class IllegalTransition(Conflict):

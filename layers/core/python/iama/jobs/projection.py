@@ -26,7 +26,7 @@ from iama.jobs.model import (
     Transition,
     legal_commands,
 )
-from iama.jobs.states import TERMINAL, WAITING, is_legal
+from iama.jobs.states import TERMINAL, WAITING, WORKING, is_legal
 from iama.kit.errors import JsonValue
 from iama.ops import service as ops
 from iama.ops.model import ActorKind, AuditEvent, Claim, Effect
@@ -64,7 +64,10 @@ async def record_transition(tx: Tx, step: Transition) -> int:
         return known
     if job.state != step.before or not is_legal(step.before, step.after):
         raise IllegalTransition(state=job.status, before=step.before.value, after=step.after.value)
-    at = await store.write_status(tx, step.job_id, step.after)
+    enters_work = step.after in WORKING and step.before not in WORKING
+    at = await store.write_status(tx, step.job_id, step.after, enters_work)
+    if enters_work:
+        await store.expect_client(tx, step.job_id)
     await _audit(tx, step, at or datetime.max)
     await entitlement.set_running(tx, step.job_id, step.after not in WAITING and step.after not in TERMINAL)
     change: dict[str, JsonValue] = {"from": step.before.value, "to": step.after.value, "reason": step.reason}

@@ -39,7 +39,7 @@ SELECT j.job_id, j.user_id, p.root_name, j.language, j.target_language, j.goal, 
     j.identical_failures, j.budget_used, j.last_seq, j.created_at, j.start_requested_at, j.started_at, j.finished_at,
     j.artifact_expires_at, j.grace_deadline_at,
     coalesce(u.calls, 0) AS calls, coalesce(u.credits, 0) AS credits_used, s.credit_cap AS credits_cap, s.tier, s.spec_editing,
-    h.last_seen_at AS last_heartbeat_at, m.files AS context_files, m.symbols AS context_symbols, m.ast_confidence, m.baseline_mode,
+    h.last_seen_at AS last_heartbeat_at, j.client_lost_at, m.files AS context_files, m.symbols AS context_symbols, m.ast_confidence, m.baseline_mode,
     m.edit_mode, coalesce(t.timings, '{}'::jsonb) AS timings
 FROM refactor_jobs AS j
 JOIN projects AS p ON p.project_id = j.project_id
@@ -49,7 +49,9 @@ LEFT JOIN LATERAL (
     SELECT count(*) FILTER (WHERE kind = 'CHARGE') AS calls, sum(credits) AS credits FROM usage_ledger WHERE job_id = j.job_id
 ) AS u ON true
 LEFT JOIN LATERAL (
-    SELECT max(last_seen_at) AS last_seen_at FROM client_heartbeat_sessions WHERE job_id = j.job_id
+    SELECT max(last_seen_at) AS last_seen_at
+    FROM client_heartbeat_sessions
+    WHERE job_id = j.job_id AND client_session_id <> '00000000-0000-0000-0000-000000000000'
 ) AS h ON true
 LEFT JOIN LATERAL (
     SELECT jsonb_object_agg(stage, seconds) AS timings FROM job_timings WHERE job_id = j.job_id
@@ -97,7 +99,13 @@ UPDATE refactor_jobs
 SET status = %(after)s,
     started_at = coalesce(started_at, CASE WHEN %(after)s::text = 'ANALYZING' THEN now() END),
     tests_began_at = coalesce(tests_began_at, CASE WHEN %(after)s::text = 'GENERATING_TESTS' THEN now() END),
-    finished_at = CASE WHEN %(terminal)s THEN now() END
+    finished_at = CASE WHEN %(terminal)s THEN now() END,
+    -- A loss ends with the state that waits for it, with the job, and where work begins anew: there silence is counted afresh.
+    client_lost_at = CASE
+        WHEN %(lost)s THEN coalesce(client_lost_at, now())
+        WHEN NOT (%(terminal)s OR %(enters_work)s OR status = 'CLIENT_HEARTBEAT_LOST') THEN client_lost_at
+    END,
+    grace_deadline_at = CASE WHEN %(lost)s THEN now() + make_interval(secs => %(grace_seconds)s) END
 WHERE job_id = %(job_id)s
 RETURNING now();
 
@@ -134,10 +142,73 @@ VALUES (%(job_id)s, %(stage)s, %(seconds)s)
 ON CONFLICT (job_id, stage) DO UPDATE SET seconds = excluded.seconds;
 
 -- name: beat
--- Ownership, the row and the answer in one statement.
+-- Ownership, the row and the answer in one statement. A job that ended takes no more beats.
 INSERT INTO client_heartbeat_sessions AS h (job_id, client_session_id, last_seen_at)
 SELECT job_id, %(client_session_id)s::uuid, now()
 FROM refactor_jobs
-WHERE job_id = %(job_id)s AND user_id = %(user_id)s
-ON CONFLICT (job_id, client_session_id) DO UPDATE SET last_seen_at = excluded.last_seen_at
+WHERE job_id = %(job_id)s AND user_id = %(user_id)s AND finished_at IS NULL
+ON CONFLICT (job_id, client_session_id) DO UPDATE SET last_seen_at = excluded.last_seen_at, silent_at = NULL
 RETURNING h.job_id, (SELECT j.grace_deadline_at FROM refactor_jobs AS j WHERE j.job_id = h.job_id) AS grace_deadline_at;
+
+-- name: expect_client
+-- The workflow's own row: where work begins, a client has as long to turn up as a known one may be silent, and a job that
+-- nobody attends is found like every other.
+INSERT INTO client_heartbeat_sessions (job_id, client_session_id, last_seen_at)
+SELECT job_id, '00000000-0000-0000-0000-000000000000', now()
+FROM refactor_jobs
+WHERE job_id = %(job_id)s AND execution_mode <> 'REMOTE_SANDBOX'
+ON CONFLICT (job_id, client_session_id) DO UPDATE SET last_seen_at = excluded.last_seen_at, silent_at = NULL;
+
+-- name: note_silence
+-- Session and job are locked together: what a workflow is just writing is left for the next look, and two sweepers never judge one job.
+WITH silent AS (
+    SELECT s.ctid AS place
+    FROM client_heartbeat_sessions AS s
+    CROSS JOIN LATERAL (
+        SELECT FROM refactor_jobs AS j WHERE j.job_id = s.job_id FOR UPDATE SKIP LOCKED
+    ) AS job
+    WHERE s.silent_at IS NULL AND s.last_seen_at <= now() - make_interval(secs => %(silent_seconds)s)
+    ORDER BY s.last_seen_at
+    LIMIT %(limit)s
+    FOR UPDATE OF s SKIP LOCKED
+),
+noted AS (
+    -- By place: a locked row stays where it is, and no plan can read the table for it.
+    UPDATE client_heartbeat_sessions AS s
+    SET silent_at = now()
+    WHERE s.ctid = ANY (ARRAY(SELECT place FROM silent))
+    RETURNING s.job_id
+),
+lost AS (
+    -- The array makes every session be locked before the first job is changed: a row changed by this statement would be skipped.
+    UPDATE refactor_jobs AS j
+    SET client_lost_at = now()
+    WHERE j.job_id = ANY (ARRAY(SELECT job_id FROM noted)) AND j.client_lost_at IS NULL
+        AND j.execution_mode <> 'REMOTE_SANDBOX' AND j.status = ANY(%(working)s)
+        AND (SELECT max(s.last_seen_at) FROM client_heartbeat_sessions AS s WHERE s.job_id = j.job_id)
+            <= now() - make_interval(secs => %(silent_seconds)s)
+    RETURNING j.job_id, j.client_lost_at
+)
+SELECT noted.job_id, lost.client_lost_at
+FROM noted
+LEFT JOIN lost ON lost.job_id = noted.job_id;
+
+-- name: note_return
+WITH back AS (
+    SELECT j.job_id, j.client_lost_at
+    FROM refactor_jobs AS j
+    WHERE j.client_lost_at IS NOT NULL
+        AND (
+            SELECT max(s.last_seen_at)
+            FROM client_heartbeat_sessions AS s
+            WHERE s.job_id = j.job_id AND s.client_session_id <> '00000000-0000-0000-0000-000000000000'
+        ) > now() - make_interval(secs => %(silent_seconds)s)
+    ORDER BY j.client_lost_at
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE refactor_jobs AS j
+SET client_lost_at = NULL
+FROM back
+WHERE j.job_id = back.job_id
+RETURNING back.job_id, back.client_lost_at;

@@ -15,23 +15,21 @@ from iama.jobs.contract import Command, JobInput
 from iama.jobs.decisions import Decision
 from iama.jobs.intake import MAX_BUNDLE_BYTES, BundleMissing, BundleTooLarge, Intake, LanguageUnsupported, NewJob, Upload
 from iama.jobs.model import (
-    SILENT_SECONDS,
     Author,
     CursorInvalid,
     Failure,
-    HeartbeatStatus,
     JobNotFound,
     JobPage,
     JobRecord,
     JobsQuery,
     LockedJob,
     Outcome,
-    Presence,
     Topic,
     Transition,
     legal_commands,
 )
 from iama.jobs.paths import check_files, check_path, check_targets
+from iama.jobs.presence import beat, claim_signals, heartbeat_status, note_losses, note_returns
 from iama.jobs.projection import (
     claim_commands,
     claim_start_requests,
@@ -61,6 +59,7 @@ __all__ = [
     "cancel_unstarted",
     "check_bundle",
     "claim_commands",
+    "claim_signals",
     "claim_start_requests",
     "create_job",
     "find_owned",
@@ -70,6 +69,8 @@ __all__ = [
     "load_files",
     "load_job",
     "lock_owned",
+    "note_losses",
+    "note_returns",
     "put_decision",
     "record_context",
     "record_counters",
@@ -215,22 +216,6 @@ async def put_decision(tx: Tx, decision: Decision, now: datetime) -> str:
     }
     await ops.put_effect(tx, NewEffect(Topic.SEND_COMMAND, decision.job_id, payload, key, now + HANDLER_HEAD_START))
     return key
-
-
-async def beat(tx: Tx, user_id: str, job_id: str, client_session_id: str) -> Presence:
-    """Note that a client attends the job: one UPSERT and nothing else."""
-    found = await store.beat(tx, job_id, user_id, client_session_id) if is_id(job_id) else None
-    if found is None:
-        raise JobNotFound
-    return Presence(HeartbeatStatus.ALIVE, found.grace_deadline_at)
-
-
-def heartbeat_status(job: JobRecord, now: datetime) -> HeartbeatStatus:
-    """Presence of the clients that attend a job."""
-    if job.last_heartbeat_at is None:
-        return HeartbeatStatus.NONE
-    silent = now - job.last_heartbeat_at > timedelta(seconds=SILENT_SECONDS)
-    return HeartbeatStatus.SILENT if silent else HeartbeatStatus.ALIVE
 
 
 async def _with_cap(tx: Tx, job: NewJob) -> NewJob:

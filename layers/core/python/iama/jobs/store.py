@@ -7,8 +7,18 @@ from datetime import datetime
 from iama.db.queries import load
 from iama.db.unit import Jsonb, Tx
 from iama.jobs.intake import DeclaredFile, NewJob
-from iama.jobs.model import ARTIFACT_DAYS, ContextSummary, Counters, Failure, JobRecord, JobSummary, LockedJob
-from iama.jobs.states import TERMINAL, JobState
+from iama.jobs.model import (
+    ARTIFACT_DAYS,
+    GRACE_SECONDS,
+    SILENT_SECONDS,
+    ContextSummary,
+    Counters,
+    Failure,
+    JobRecord,
+    JobSummary,
+    LockedJob,
+)
+from iama.jobs.states import TERMINAL, WORKING, JobState
 from iama.kit.ids import new_id
 
 Q = load("iama.jobs")
@@ -21,6 +31,22 @@ class Beat:
 
     job_id: str
     grace_deadline_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotedSession:
+    """A session whose silence was noted just now; with a time, its whole job is lost."""
+
+    job_id: str
+    client_lost_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A job whose client is back, and since when it had been lost."""
+
+    job_id: str
+    client_lost_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +153,16 @@ async def settled_seq(tx: Tx, job_id: str, key: str) -> int | None:
     return await tx.fetch_scalar(Q["settled_seq"], {"job_id": job_id, "key": key}, int)
 
 
-async def write_status(tx: Tx, job_id: str, after: JobState) -> datetime | None:
+async def write_status(tx: Tx, job_id: str, after: JobState, enters_work: bool) -> datetime | None:
     """Write the projection; answers the time it carries."""
-    params = {"job_id": job_id, "after": after.value, "terminal": after in TERMINAL}
+    params = {
+        "job_id": job_id,
+        "after": after.value,
+        "terminal": after in TERMINAL,
+        "lost": after is JobState.CLIENT_HEARTBEAT_LOST,
+        "enters_work": enters_work,
+        "grace_seconds": GRACE_SECONDS,
+    }
     return await tx.fetch_scalar(Q["write_status"], params, datetime)
 
 
@@ -172,3 +205,19 @@ async def write_timing(tx: Tx, job_id: str, stage: str, seconds: float) -> None:
 async def beat(tx: Tx, job_id: str, user_id: str, client_session_id: str) -> Beat | None:
     """Note that a client is there; None where the job is not this user's."""
     return await tx.fetch_one(Q["beat"], {"job_id": job_id, "user_id": user_id, "client_session_id": client_session_id}, Beat)
+
+
+async def expect_client(tx: Tx, job_id: str) -> None:
+    """Count silence from now on, whoever has or has not reported before; nothing for remote jobs."""
+    await tx.execute(Q["expect_client"], {"job_id": job_id})
+
+
+async def note_silence(tx: Tx, limit: int) -> list[NotedSession]:
+    """Sessions that fell silent since the last look, at most `limit`; their jobs are marked where nobody else attends them."""
+    params = {"silent_seconds": SILENT_SECONDS, "limit": limit, "working": sorted(state.value for state in WORKING)}
+    return await tx.fetch_all(Q["note_silence"], params, NotedSession)
+
+
+async def note_return(tx: Tx, limit: int) -> list[Returned]:
+    """Lost jobs of which a client has spoken since; their mark is taken off."""
+    return await tx.fetch_all(Q["note_return"], {"silent_seconds": SILENT_SECONDS, "limit": limit}, Returned)

@@ -36,7 +36,7 @@ class TemporalAddress:
 
 
 class TemporalGateway:
-    """`WorkflowGateway` over one lazy client. `codec_secret` hands out the codec's keys when the client is made."""
+    """`WorkflowGateway` and `SignalGateway` over one lazy client. `codec_secret` hands out the codec's keys when the client is made."""
 
     def __init__(self, target: TemporalAddress, codec_secret: Callable[[], Awaitable[str]]) -> None:
         self._target, self._codec_secret = target, codec_secret
@@ -75,6 +75,20 @@ class TemporalGateway:
             handle = client.get_workflow_handle(workflow_id)
             answer: JsonValue = await handle.execute_update(name, payload, id=update_id, rpc_timeout=RPC_TIMEOUT)
             return answer
+
+    async def signal(self, workflow_id: str, name: str) -> None:
+        async with self._client() as client:
+            await client.get_workflow_handle(workflow_id).signal(name, rpc_timeout=RPC_TIMEOUT)
+
+    async def is_running(self, workflow_id: str) -> bool:
+        from temporalio.client import WorkflowExecutionStatus
+
+        try:
+            async with self._client() as client:
+                described = await client.get_workflow_handle(workflow_id).describe(rpc_timeout=RPC_TIMEOUT)
+        except WorkflowNotRunning:
+            return False
+        return described.status is WorkflowExecutionStatus.RUNNING
 
     async def ping(self) -> None:
         async with self._client() as client:

@@ -53,3 +53,15 @@ class WorkflowGateway(Protocol):
     async def ping(self) -> None:
         """Raise WorkflowsUnavailable where the server does not answer."""
         ...
+
+
+class SignalGateway(Protocol):
+    """Tells workflows what they never answer, and looks whether they are there."""
+
+    async def signal(self, workflow_id: str, name: str) -> None:
+        """Send a signal without an argument; WorkflowNotRunning where there is nobody to hear it."""
+        ...
+
+    async def is_running(self, workflow_id: str) -> bool:
+        """Whether a run of it is open now."""
+        ...

@@ -1,6 +1,7 @@
 """POST heartbeat: presence, and nothing else."""
 
 import psycopg
+import pytest
 
 from functions.jobs.job_id.get import handler as get
 from functions.jobs.job_id.heartbeat.post import handler
@@ -23,3 +24,22 @@ def test_a_beat_is_one_row_a_session_and_shows_on_the_job(
     assert row == (2,)
     job = office.desk.ask(get, f"GET /api/v1/jobs/{job_id}", Asked(token=pro.token)).json
     assert (job["heartbeat_status"], job["last_heartbeat_at"] is None, job["last_seq"]) == ("alive", False, 1)
+
+
+@pytest.mark.parametrize("body", [{}, {"client_session_id": "mine"}, {"client_session_id": 7}, {"client_session_id": "A" * 36}, []])
+def test_a_beat_names_its_session(office: Office, job_maker: JobMaker, pro: SignedUp, body: object) -> None:
+    answer = office.desk.ask(handler, f"POST /api/v1/jobs/{job_maker.create(pro)}/heartbeat", Asked(body, pro.token))
+    assert (answer.status, answer.json["error_code"]) == (400, "INVALID_REQUEST")
+
+
+def test_a_beat_for_a_missing_or_foreign_job_finds_nothing(office: Office, job_maker: JobMaker, pro: SignedUp, stranger: SignedUp) -> None:
+    for job_id in (job_maker.create(pro), new_id()):
+        asked = Asked({"client_session_id": new_id()}, stranger.token)
+        answer = office.desk.ask(handler, f"POST /api/v1/jobs/{job_id}/heartbeat", asked)
+        assert (answer.status, answer.json["error_code"]) == (404, "JOB_NOT_FOUND")
+
+
+def test_a_beat_for_an_ended_job_is_refused_with_how_it_stands(office: Office, job_maker: JobMaker, pro: SignedUp) -> None:
+    job_id = job_maker.walk(pro, JobState.DELIVERED)
+    answer = office.desk.ask(handler, f"POST /api/v1/jobs/{job_id}/heartbeat", Asked({"client_session_id": new_id()}, pro.token))
+    assert (answer.status, answer.json["error_code"], answer.json["detail"]) == (409, "JOB_ENDED", {"status": "DELIVERED"})

@@ -1,0 +1,15 @@
+"""What the worker does without being asked: it looks now and then for what somebody left undone. One module a sweep.
+
+A sweep's look is one indexed query with SKIP LOCKED, so any number of workers share it, and doing it twice changes nothing.
+"""
+
+from iama_worker.sweepers.effects import EffectSweep
+from iama_worker.sweepers.loop import Broom, Sweep, run_sweep
+from iama_worker.sweepers.presence import LossSweep, ReturnSweep
+
+__all__ = ["Broom", "Sweep", "all_sweeps", "run_sweep"]
+
+
+def all_sweeps(broom: Broom) -> list[Sweep]:
+    """Every sweep of a worker; each runs in a loop of its own, so that none waits for another."""
+    return [EffectSweep(broom), LossSweep(broom), ReturnSweep(broom)]
