@@ -15,7 +15,8 @@ ALTER TABLE refactor_jobs
     ADD COLUMN artifacts_expired_at timestamptz;
 COMMENT ON COLUMN refactor_jobs.client_lost_at IS 'Since when every client of a local job at work has been silent.';
 CREATE INDEX refactor_jobs_lost ON refactor_jobs (client_lost_at) WHERE client_lost_at IS NOT NULL;
-CREATE INDEX refactor_jobs_to_mail ON refactor_jobs (artifact_expires_at) WHERE expiry_mailed_at IS NULL AND status <> 'FAILED';
+CREATE INDEX refactor_jobs_to_mail ON refactor_jobs (artifact_expires_at)
+    WHERE expiry_mailed_at IS NULL AND status <> 'FAILED' AND start_requested_at IS NOT NULL;
 CREATE INDEX refactor_jobs_to_expire ON refactor_jobs (artifact_expires_at) WHERE artifacts_expired_at IS NULL AND finished_at IS NULL;
 
 ALTER TABLE job_artifacts ADD COLUMN removed_at timestamptz, ADD COLUMN removal_leased_until timestamptz;

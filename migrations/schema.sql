@@ -878,7 +878,7 @@ CREATE INDEX refactor_jobs_lost ON public.refactor_jobs USING btree (client_lost
 
 CREATE INDEX refactor_jobs_to_expire ON public.refactor_jobs USING btree (artifact_expires_at) WHERE ((artifacts_expired_at IS NULL) AND (finished_at IS NULL));
 
-CREATE INDEX refactor_jobs_to_mail ON public.refactor_jobs USING btree (artifact_expires_at) WHERE ((expiry_mailed_at IS NULL) AND (status <> 'FAILED'::text));
+CREATE INDEX refactor_jobs_to_mail ON public.refactor_jobs USING btree (artifact_expires_at) WHERE ((expiry_mailed_at IS NULL) AND (status <> 'FAILED'::text) AND (start_requested_at IS NOT NULL));
 
 CREATE INDEX refresh_tokens_family ON public.refresh_tokens USING btree (family_id);
 

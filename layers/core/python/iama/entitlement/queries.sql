@@ -82,6 +82,21 @@ SET state = 'SETTLED', running = false, settled_at = %(now)s, ended_as = %(ended
     daily_returned = %(daily_returned)s
 WHERE reservation_id = %(reservation_id)s AND state = 'OPEN';
 
+-- name: claim_open_reservations
+WITH due AS (
+    SELECT reservation_id
+    FROM quota_reservations
+    WHERE state = 'OPEN' AND looked_at <= %(before)s
+    ORDER BY looked_at
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE quota_reservations AS r
+SET looked_at = %(now)s
+FROM due
+WHERE r.reservation_id = due.reservation_id
+RETURNING r.job_id;
+
 -- name: insert_ledger_entry
 INSERT INTO usage_ledger
     (entry_id, user_id, job_id, reservation_id, kind, payer, stage, model_class, credits, cycle_start, idempotency_key, detail, at)

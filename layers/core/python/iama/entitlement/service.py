@@ -147,6 +147,12 @@ async def settle(tx: Tx, job_id: str, ending: Ending, now: datetime) -> Settleme
     return settlement
 
 
+async def claim_open_reservations(tx: Tx, looked_at: tuple[datetime, datetime], limit: int) -> list[str]:
+    """Jobs of open reservations that were last looked at before the first time; now it is the second."""
+    claimed = await store.claim_open_reservations(tx, {"before": looked_at[0], "now": looked_at[1], "limit": limit})
+    return [reservation.job_id for reservation in claimed]
+
+
 def _settlement(reservation: Reservation, ending: Ending) -> Settlement:
     cost = cost_of(ending)
     used, back = (reservation.charged, ZERO) if cost.charges else (ZERO, reservation.charged)

@@ -1,6 +1,6 @@
 """Queries of entitlement."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from iama.db.queries import load
@@ -64,6 +64,17 @@ async def set_running(tx: Tx, job_id: str, running: bool) -> None:
 
 async def settle_reservation(tx: Tx, params: Params) -> None:
     await tx.execute(Q["settle_reservation"], params)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReservation:
+    """A reservation that nobody has settled yet."""
+
+    job_id: str
+
+
+async def claim_open_reservations(tx: Tx, params: Params) -> list[OpenReservation]:
+    return await tx.fetch_all(Q["claim_open_reservations"], params, OpenReservation)
 
 
 async def insert_charge(tx: Tx, reservation: Reservation, usage: Usage) -> bool:

@@ -14,6 +14,7 @@ from iama.jobs.states import TERMINAL, JobState
 from iama.kit.errors import Conflict, Invalid, JsonValue, NotFound
 
 ARTIFACT_DAYS = 14
+EXPIRY_WARNING_HOURS = 48
 SILENT_SECONDS = 45
 GRACE_SECONDS = 300
 
@@ -244,6 +245,24 @@ class PendingSignal:
     key: str
     job_id: str
     signal: Signal
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiredArtifact:
+    """An artifact past its day, whose object is to be deleted."""
+
+    artifact_id: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A job that still holds a reservation. `start_waits`: its start lies in the outbox."""
+
+    job_id: str
+    status: str
+    outcome: str | None
+    start_waits: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from iama.stream.model import EventType, NewEvent
 
 PAGE = 200
 LEASE = timedelta(seconds=30)
+SESSION_DAYS = 30
 
 
 async def beat(tx: Tx, user_id: str, job_id: str, client_session_id: str) -> Presence:
@@ -70,6 +71,11 @@ async def note_returns(tx: Tx, now: datetime) -> int:
     for job in returned:
         await _tell(tx, (job.job_id, job.client_lost_at), (HeartbeatStatus.ALIVE, Signal.CLIENT_RECOVERED), now)
     return len(returned)
+
+
+async def forget_sessions(tx: Tx, now: datetime) -> int:
+    """Delete sessions that nobody will ask about; answers how many, at most a page."""
+    return await store.forget_sessions(tx, now - timedelta(days=SESSION_DAYS), PAGE)
 
 
 async def put_signal(tx: Tx, job_id: str, signal: Signal, occasion: str, now: datetime) -> None:

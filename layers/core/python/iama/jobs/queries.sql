@@ -212,3 +212,70 @@ SET client_lost_at = NULL
 FROM back
 WHERE j.job_id = back.job_id
 RETURNING back.job_id, back.client_lost_at;
+
+-- name: forget_sessions
+DELETE FROM client_heartbeat_sessions AS s
+WHERE s.ctid = ANY (ARRAY(
+    SELECT ctid FROM client_heartbeat_sessions WHERE silent_at <= %(before)s ORDER BY silent_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+));
+
+-- name: expire_jobs
+-- Jobs that wait, or never started, past the day of their artifacts. One at work is told when it waits.
+WITH due AS (
+    SELECT job_id
+    FROM refactor_jobs
+    WHERE artifacts_expired_at IS NULL AND finished_at IS NULL AND artifact_expires_at <= %(now)s AND status = ANY (%(idle)s)
+    ORDER BY artifact_expires_at
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE refactor_jobs AS j
+SET artifacts_expired_at = %(now)s
+FROM due
+WHERE j.job_id = due.job_id
+RETURNING j.job_id, j.start_requested_at IS NOT NULL AS start_requested;
+
+-- name: warn_of_expiry
+WITH due AS (
+    SELECT job_id
+    FROM refactor_jobs
+    WHERE expiry_mailed_at IS NULL AND status <> 'FAILED' AND start_requested_at IS NOT NULL
+        AND artifact_expires_at > %(now)s AND artifact_expires_at <= %(until)s
+    ORDER BY artifact_expires_at
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE refactor_jobs AS j
+SET expiry_mailed_at = %(now)s
+FROM due, users AS u, projects AS p
+WHERE j.job_id = due.job_id AND u.user_id = j.user_id AND p.project_id = j.project_id
+RETURNING j.job_id, j.user_id, u.email, u.deleted_at IS NULL AS account_open, p.root_name, j.status, j.artifact_expires_at;
+
+-- name: lease_expired_artifacts
+-- A job that still runs keeps its artifacts until it was told; the lease brings back what a killed worker did not finish.
+WITH due AS (
+    SELECT a.artifact_id
+    FROM job_artifacts AS a
+    JOIN refactor_jobs AS j ON j.job_id = a.job_id AND (j.finished_at IS NOT NULL OR j.artifacts_expired_at IS NOT NULL)
+    WHERE a.removed_at IS NULL AND a.expires_at <= %(now)s AND (a.removal_leased_until IS NULL OR a.removal_leased_until <= %(now)s)
+    ORDER BY a.expires_at
+    LIMIT %(limit)s
+    FOR UPDATE OF a SKIP LOCKED
+)
+UPDATE job_artifacts AS a
+SET removal_leased_until = %(until)s
+FROM due
+WHERE a.artifact_id = due.artifact_id
+RETURNING a.artifact_id, a.key;
+
+-- name: mark_removed
+UPDATE job_artifacts SET removed_at = %(now)s WHERE artifact_id = ANY (%(artifact_ids)s::uuid[]) AND removed_at IS NULL;
+
+-- name: find_suspects
+SELECT j.job_id, j.status, j.outcome,
+    EXISTS (SELECT FROM outbox AS o WHERE o.subject_id = j.job_id AND o.topic = 'start_job' AND o.done_at IS NULL) AS start_waits
+FROM refactor_jobs AS j
+WHERE j.job_id = ANY (%(job_ids)s::uuid[]);
+
+-- name: tests_began
+SELECT tests_began_at IS NOT NULL FROM refactor_jobs WHERE job_id = %(job_id)s;

@@ -29,7 +29,7 @@ from iama.jobs.model import (
     legal_commands,
 )
 from iama.jobs.paths import check_files, check_path, check_targets
-from iama.jobs.presence import beat, claim_signals, heartbeat_status, note_losses, note_returns
+from iama.jobs.presence import beat, claim_signals, forget_sessions, heartbeat_status, note_losses, note_returns
 from iama.jobs.projection import (
     claim_commands,
     claim_start_requests,
@@ -64,6 +64,7 @@ __all__ = [
     "create_job",
     "find_owned",
     "finish_effect",
+    "forget_sessions",
     "heartbeat_status",
     "list_jobs",
     "load_files",

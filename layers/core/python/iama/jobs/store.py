@@ -13,12 +13,14 @@ from iama.jobs.model import (
     SILENT_SECONDS,
     ContextSummary,
     Counters,
+    ExpiredArtifact,
     Failure,
     JobRecord,
     JobSummary,
     LockedJob,
+    Suspect,
 )
-from iama.jobs.states import TERMINAL, WORKING, JobState
+from iama.jobs.states import TERMINAL, WAITING, WORKING, JobState
 from iama.kit.ids import new_id
 
 Q = load("iama.jobs")
@@ -47,6 +49,27 @@ class Returned:
 
     job_id: str
     client_lost_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """A job whose artifacts are past their day; without a requested start it has no workflow."""
+
+    job_id: str
+    start_requested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A job whose owner is to be written to."""
+
+    job_id: str
+    user_id: str
+    email: str
+    account_open: bool
+    root_name: str
+    status: str
+    artifact_expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,3 +244,39 @@ async def note_silence(tx: Tx, limit: int) -> list[NotedSession]:
 async def note_return(tx: Tx, limit: int) -> list[Returned]:
     """Lost jobs of which a client has spoken since; their mark is taken off."""
     return await tx.fetch_all(Q["note_return"], {"silent_seconds": SILENT_SECONDS, "limit": limit}, Returned)
+
+
+async def forget_sessions(tx: Tx, before: datetime, limit: int) -> int:
+    """Delete sessions that have been silent since before."""
+    return await tx.execute(Q["forget_sessions"], {"before": before, "limit": limit})
+
+
+async def expire_jobs(tx: Tx, now: datetime, limit: int) -> list[Expired]:
+    """Mark waiting and unstarted jobs whose artifacts are past their day."""
+    idle = sorted(state.value for state in WAITING | {JobState.PENDING})
+    return await tx.fetch_all(Q["expire_jobs"], {"now": now, "idle": idle, "limit": limit}, Expired)
+
+
+async def warn_of_expiry(tx: Tx, window: tuple[datetime, datetime], limit: int) -> list[Warned]:
+    """Mark jobs whose artifacts expire within the window and that nobody was warned of."""
+    return await tx.fetch_all(Q["warn_of_expiry"], {"now": window[0], "until": window[1], "limit": limit}, Warned)
+
+
+async def lease_expired_artifacts(tx: Tx, lease: tuple[datetime, datetime], limit: int) -> list[ExpiredArtifact]:
+    """Artifacts whose objects are to be deleted, hidden from others from now until the lease ends."""
+    return await tx.fetch_all(Q["lease_expired_artifacts"], {"now": lease[0], "until": lease[1], "limit": limit}, ExpiredArtifact)
+
+
+async def mark_removed(tx: Tx, artifact_ids: Sequence[str], now: datetime) -> None:
+    """Their objects are gone."""
+    await tx.execute(Q["mark_removed"], {"artifact_ids": list(artifact_ids), "now": now})
+
+
+async def find_suspects(tx: Tx, job_ids: Sequence[str]) -> list[Suspect]:
+    """Where jobs stand whose reservation is open."""
+    return await tx.fetch_all(Q["find_suspects"], {"job_ids": list(job_ids)}, Suspect)
+
+
+async def tests_began(tx: Tx, job_id: str) -> bool:
+    """Whether the job came as far as tests."""
+    return await tx.fetch_scalar(Q["tests_began"], {"job_id": job_id}, bool) is True

@@ -49,6 +49,18 @@ class NewEffect:
 
 
 @dataclass(frozen=True, slots=True)
+class NewMail:
+    """A mail to send; a second one of the same key is the first. `payload` fills the template and holds no code."""
+
+    user_id: str
+    recipient: str
+    template: str
+    payload: Mapping[str, JsonValue]
+    key: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """An effect that is due; `attempts` counts this one."""
 

@@ -37,3 +37,30 @@ SELECT value FROM dynamic_configs WHERE key = %(key)s AND scope = 'GLOBAL' AND s
 
 -- name: list_configs
 SELECT key, value FROM dynamic_configs WHERE key >= %(prefix)s AND key < %(prefix_end)s AND scope = 'GLOBAL' AND scope_id = '' ORDER BY key;
+
+-- name: insert_mail
+INSERT INTO mail_outbox (mail_id, user_id, recipient, template, payload, idempotency_key, available_at, created_at)
+VALUES (%(mail_id)s, %(user_id)s, %(recipient)s, %(template)s, %(payload)s, %(key)s, %(at)s, %(at)s)
+ON CONFLICT (idempotency_key) DO NOTHING;
+
+-- name: delete_expired_stream_tickets
+DELETE FROM stream_tickets
+WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM stream_tickets WHERE expires_at <= %(before)s ORDER BY expires_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+));
+
+-- name: delete_expired_stream_connections
+DELETE FROM stream_connections
+WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM stream_connections WHERE token_expires_at <= %(before)s ORDER BY token_expires_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+));
+
+-- name: delete_expired_idempotency_keys
+DELETE FROM idempotency_keys
+WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM idempotency_keys WHERE expires_at <= %(before)s ORDER BY expires_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+));
+
+-- name: delete_expired_outbox
+DELETE FROM outbox
+WHERE ctid = ANY (ARRAY(SELECT ctid FROM outbox WHERE done_at <= %(before)s ORDER BY done_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED));

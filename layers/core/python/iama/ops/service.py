@@ -5,7 +5,16 @@ from datetime import datetime, timedelta
 from iama.db.unit import Tx
 from iama.kit.errors import JsonValue
 from iama.ops import store
-from iama.ops.model import AuditEvent, Claim, ConfigMissing, Effect, NewEffect
+from iama.ops.model import AuditEvent, Claim, ConfigMissing, Effect, NewEffect, NewMail
+
+HOUSEKEEPING_PAGE = 500
+KEPT = {
+    "stream_tickets": timedelta(),
+    "stream_connections": timedelta(hours=1),
+    "idempotency_keys": timedelta(),
+    "outbox": timedelta(days=30),
+}
+"""How long rows stay after their end, by table."""
 
 
 async def record_audit(tx: Tx, event: AuditEvent) -> None:
@@ -16,6 +25,22 @@ async def record_audit(tx: Tx, event: AuditEvent) -> None:
 async def put_effect(tx: Tx, effect: NewEffect) -> bool:
     """Ask for an effect after commit; False where one with this key was asked for before."""
     return await store.insert_effect(tx, effect)
+
+
+async def put_mail(tx: Tx, mail: NewMail) -> bool:
+    """Ask for a mail after commit; False where one with this key was asked for before."""
+    return await store.insert_mail(tx, mail)
+
+
+async def delete_expired(tx: Tx, now: datetime) -> int:
+    """Delete a page of each kind of row that has outlived its use; answers how many rows.
+
+    A connection stays an hour longer than its token: until then its socket is told why it is closed.
+    """
+    deleted = 0
+    for table, kept in KEPT.items():
+        deleted += await store.delete_expired(tx, table, now - kept, HOUSEKEEPING_PAGE)
+    return deleted
 
 
 async def claim_effects(tx: Tx, claim: Claim) -> list[Effect]:

@@ -7,7 +7,7 @@ from iama.db.queries import load
 from iama.db.unit import Jsonb, Tx
 from iama.kit.errors import JsonValue
 from iama.kit.ids import new_id
-from iama.ops.model import AuditEvent, Claim, Effect, NewEffect
+from iama.ops.model import AuditEvent, Claim, Effect, NewEffect, NewMail
 
 Q = load("iama.ops")
 
@@ -33,6 +33,15 @@ async def insert_audit_event(tx: Tx, event: AuditEvent) -> None:
 
 async def insert_effect(tx: Tx, effect: NewEffect) -> bool:
     return await tx.execute(Q["insert_effect"], {**asdict(effect), "outbox_id": new_id(), "payload": Jsonb(effect.payload)}) == 1
+
+
+async def insert_mail(tx: Tx, mail: NewMail) -> bool:
+    return await tx.execute(Q["insert_mail"], {**asdict(mail), "mail_id": new_id(), "payload": Jsonb(mail.payload)}) == 1
+
+
+async def delete_expired(tx: Tx, table: str, before: datetime, limit: int) -> int:
+    """Rows of `table` that ended before; the statement is named after it."""
+    return await tx.execute(Q[f"delete_expired_{table}"], {"before": before, "limit": limit})
 
 
 async def claim_effects(tx: Tx, claim: Claim) -> list[Effect]:
