@@ -67,6 +67,7 @@ def test_the_same_key_again_is_the_same_job_and_another_body_is_refused(office: 
         (body_of(target_paths=["pkg/missing.py"]), "TARGET_MISSING"),
         (body_of(target_paths=["../pkg/a.py"]), "PATH_REFUSED"),
         (body_of(files=[{"path": "pkg/a.py", "sha256": "a" * 64, "size": 6 << 20}]), "FILES_TOO_LARGE"),
+        (body_of(files=[{"path": f"f{n}.py", "sha256": "a" * 64, "size": 5 << 20} for n in range(11)]), "FILES_TOO_LARGE"),
         (body_of(files=[{"path": f"f{n}.py", "sha256": "a" * 64, "size": 1} for n in range(5001)]), "TOO_MANY_FILES"),
         (body_of(language="java8"), "LANGUAGE_UNSUPPORTED"),
         (body_of(status="DELIVERED"), "INVALID_REQUEST"),

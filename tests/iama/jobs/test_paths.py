@@ -6,8 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iama.jobs.intake import DeclaredFile, FilesTooLarge, PathRefused, PathTwins, TargetMissing, TooManyFiles
+from iama.jobs.intake import (
+    MAX_BUNDLE_BYTES,
+    MAX_FILES,
+    DeclaredFile,
+    FilesTooLarge,
+    PathRefused,
+    PathTwins,
+    TargetMissing,
+    TooManyFiles,
+)
 from iama.jobs.paths import MAX_FILE_BYTES, check_files, check_path, check_targets
+from iama_engine.context import bundle
+from iama_engine.context.bundle import MAX_BUNDLE_FILES
 
 HASH = "a" * 64
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["C"], exclude_characters="/\\:"), min_size=1, max_size=20)
@@ -94,11 +105,16 @@ def test_a_declaration_has_limits_a_file_and_all_together() -> None:
     with pytest.raises(FilesTooLarge) as one:
         check_files(files("a.py", size=MAX_FILE_BYTES + 1))
     with pytest.raises(FilesTooLarge) as together:
-        check_files(files(*(f"{number}.py" for number in range(41)), size=MAX_FILE_BYTES))
+        check_files([*files(*(f"{number}.py" for number in range(10)), size=MAX_FILE_BYTES), *files("more.py")])
+    check_files(files(*(f"{number}.py" for number in range(10)), size=MAX_FILE_BYTES))
     assert (one.value.detail["path"], "path" in together.value.detail) == ("a.py", False)
     check_files(files(*(f"{number}.py" for number in range(5_000))))
     with pytest.raises(TooManyFiles):
         check_files(files(*(f"{number}.py" for number in range(5_001))))
+
+
+def test_what_is_let_in_is_what_the_worker_unpacks() -> None:
+    assert (MAX_FILES, MAX_BUNDLE_BYTES) == (MAX_BUNDLE_FILES, bundle.MAX_BUNDLE_BYTES)
 
 
 @pytest.mark.parametrize("target", ["pkg/a.py", "pkg", "pkg/deep", "."])

@@ -10,6 +10,7 @@ from iama_cli.client.api import Api
 from iama_cli.exits import CliError
 
 INTERVAL_S = 15.0
+_OVER = frozenset({"JOB_ENDED", "JOB_NOT_FOUND"})
 
 
 @dataclass(slots=True)
@@ -40,6 +41,8 @@ class Heartbeat:
             try:
                 self.api.heartbeat(self.job_id, self.session_id)
                 self.missed = 0
-            except CliError:
+            except CliError as error:
+                if error.code in _OVER:
+                    return
                 self.missed += 1
             self._stopped.wait(self.interval_s)

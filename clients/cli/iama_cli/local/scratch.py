@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iama_cli.exits import CliError, Exit
+from iama_cli.local.abandoned import PREFIX, abandoned, owned, scratch_root
 from iama_cli.local.interrupts import unhurried
 
 SKIPPED = frozenset(
     {".git", ".hg", ".svn", "__pycache__", "node_modules", ".venv", "venv", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
 )
-_PREFIX = "iama-scratch-"
 _MAX_FILES = 200_000
 
 
@@ -61,18 +61,28 @@ class Scratch:
 
 @contextmanager
 def open_scratch(root: Path) -> Iterator[Scratch]:
-    """Copy the workspace into a folder that only this user can read; it is removed on the way out, whatever happens."""
-    home = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    """Copy the workspace into a folder that only this user can read; it is removed on the way out, whatever happens.
+
+    Where even that could not happen, because the client was killed, the next one removes it here.
+    """
+    for left in abandoned(scratch_root()):
+        remove_tree(left)
+    home = Path(tempfile.mkdtemp(prefix=PREFIX))
     try:
-        try:
-            copy_workspace(root, home / "base")
-        except OSError as error:
-            message = f"the workspace cannot be copied to {home.parent}: {error.strerror}; make room there or set TMPDIR"
-            raise CliError("SCRATCH_FAILED", message, Exit.JOB_FAILED, {"file": str(error.filename)}) from None
-        yield Scratch(home)
+        with owned(home):
+            _copy_base(root, home)
+            yield Scratch(home)
     finally:
         with unhurried():
             remove_tree(home)
+
+
+def _copy_base(root: Path, home: Path) -> None:
+    try:
+        copy_workspace(root, home / "base")
+    except OSError as error:
+        message = f"the workspace cannot be copied to {home.parent}: {error.strerror}; make room there or set TMPDIR"
+        raise CliError("SCRATCH_FAILED", message, Exit.JOB_FAILED, {"file": str(error.filename)}) from None
 
 
 def copy_workspace(root: Path, into: Path) -> None:
@@ -96,7 +106,7 @@ def copy_workspace(root: Path, into: Path) -> None:
 
 def _is_skipped(folder: Path) -> bool:
     """Also scratch copies, of which one may lie in the workspace itself."""
-    return folder.name in SKIPPED or folder.name.startswith(_PREFIX) or (folder / "pyvenv.cfg").exists()
+    return folder.name in SKIPPED or folder.name.startswith(PREFIX) or (folder / "pyvenv.cfg").exists()
 
 
 def _copy_one(root: Path, source: Path, target: Path) -> int:

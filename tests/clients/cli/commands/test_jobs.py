@@ -39,3 +39,14 @@ def test_start_and_cancel_say_where_the_job_stands(online: "Command", service: "
 def test_a_job_nobody_knows_is_wrong_use(online: "Command") -> None:
     done = online("watch", "0193f0aa-0000-7000-8000-000000000000", "--json")
     assert done.status == 2 and done.document["error_code"] == "JOB_NOT_FOUND"
+
+
+def test_a_report_that_the_store_did_not_take_is_a_typed_error_and_watch_runs_the_tests_again(
+    online: "Command", service: "Service", legacy: Path
+) -> None:
+    service.fail("/store/report", 507)
+    stopped = online("refactor", "greeter.py", "--root", str(legacy), "--yes", "--no-apply", "--json")
+    assert (stopped.status, stopped.document["error_code"], service.status) == (6, "STORE_FULL", "REFACTORING")
+    assert f"iama watch {service.job_id}" in stopped.document["message"]
+    done = online("watch", service.job_id, "--yes", "--json")
+    assert (done.status, done.document["status"]) == (0, "DELIVERED"), done.err

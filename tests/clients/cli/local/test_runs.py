@@ -8,6 +8,7 @@ import pytest
 
 from iama_cli.client.api import Api
 from iama_cli.client.model import TestRun
+from iama_cli.exits import Exit
 from iama_cli.local.runs import RunAttendant, Workbench, read_request
 from iama_cli.local.scratch import open_scratch
 from iama_engine.transport import compress_json
@@ -63,3 +64,19 @@ def test_an_interpreter_that_is_gone_is_reported_as_a_broken_environment(api: Ap
 def test_a_large_plan_travels_as_an_input_of_its_own() -> None:
     run = TestRun("r", "PROBE", "requested", {"run_id": "r", "kind": "PROBE", "contract_version": 1, "plan": {}})
     assert read_request(run, {"plan": compress_json({"seconds": 20})}).plan == {"seconds": 20}
+
+
+@pytest.mark.parametrize(("status", "code"), [(507, "STORE_FULL"), (403, "STORE_REFUSED")])
+def test_a_store_that_takes_no_report_is_a_typed_failure_and_the_run_can_be_answered_again(
+    api: Api, service: Service, bench: Workbench, status: int, code: str
+) -> None:
+    service.open_runs = ("run-1",)
+    service.fail("/store/report", status)
+    with RunAttendant(api, service.job_id, bench) as runs:
+        while runs.failure is None:
+            assert service.report is None
+    assert (runs.failure.code, runs.failure.exit_code) == (code, Exit.UNAVAILABLE)
+    assert service.requests("POST", f"/jobs/{service.job_id}/test-runs/run-1/result") == []
+    with RunAttendant(api, service.job_id, bench) as again:
+        _until(service, "test_run_result")
+    assert again.failure is None and service.status == "DELIVERED"

@@ -124,7 +124,7 @@ class FilesTooLarge(Invalid):
     """A file, or the files together, are larger than a job may carry."""
 
     code = "FILES_TOO_LARGE"
-    remedy = "Exclude large files in .iamaignore."
+    remedy = f"Exclude large files in .iamaignore; the files of a job have at most {MAX_BUNDLE_BYTES >> 20} MiB together."
 
 
 class LanguageUnsupported(Invalid):

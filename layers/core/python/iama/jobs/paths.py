@@ -4,11 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from iama.jobs.intake import MAX_FILES, DeclaredFile, FilesTooLarge, PathRefused, PathTwins, TargetMissing, TooManyFiles
+from iama.jobs.intake import MAX_BUNDLE_BYTES, MAX_FILES, DeclaredFile, FilesTooLarge, PathRefused, PathTwins, TargetMissing, TooManyFiles
 
 MAX_PATH_BYTES = 1024
 MAX_FILE_BYTES = 5 << 20
-MAX_TOTAL_BYTES = 200 << 20
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\:]")
 
 
@@ -21,7 +20,7 @@ def check_path(path: str) -> None:
 
 
 def check_files(files: Sequence[DeclaredFile]) -> None:
-    """Refuse too many files, odd paths, twins and oversize."""
+    """Refuse too many files, odd paths, twins and oversize. The worker unpacks no more than is let in here."""
     if len(files) > MAX_FILES:
         raise TooManyFiles(files=len(files), limit=MAX_FILES)
     for file in files:
@@ -29,8 +28,8 @@ def check_files(files: Sequence[DeclaredFile]) -> None:
         if file.size > MAX_FILE_BYTES:
             raise FilesTooLarge(path=file.path, size=file.size, limit=MAX_FILE_BYTES)
     total = sum(file.size for file in files)
-    if total > MAX_TOTAL_BYTES:
-        raise FilesTooLarge(size=total, limit=MAX_TOTAL_BYTES)
+    if total > MAX_BUNDLE_BYTES:
+        raise FilesTooLarge(size=total, limit=MAX_BUNDLE_BYTES)
     _check_twins(file.path for file in files)
 
 
