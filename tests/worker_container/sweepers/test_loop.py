@@ -4,7 +4,9 @@ import asyncio
 from dataclasses import dataclass, field
 
 from iama.kit.workflows import WorkflowsUnavailable
+from iama_cli.local.heartbeat import INTERVAL_S
 from iama_worker.sweepers.loop import run_sweep
+from iama_worker.sweepers.presence import LossSweep
 
 
 @dataclass
@@ -13,6 +15,7 @@ class Scripted:
 
     finds: list[int]
     every_s: float = 0.0
+    rest_s: float = 0.0
     done: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def look(self) -> int:
@@ -40,3 +43,13 @@ async def test_after_a_find_the_next_look_follows_at_once() -> None:
         task = asyncio.create_task(run_sweep(sweep))
         await sweep.done.wait()
     task.cancel()
+
+
+async def test_a_sweep_that_judges_others_waits_until_they_could_be_heard() -> None:
+    sweep = Scripted([], rest_s=3_600.0)
+    task = asyncio.create_task(run_sweep(sweep))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not sweep.done.is_set()
+    task.cancel()
+    assert LossSweep.rest_s > INTERVAL_S

@@ -9,6 +9,7 @@ class ArtifactSweep:
     """Every minute. What the store does not delete comes back with the end of its lease."""
 
     every_s = 60.0
+    rest_s = 0.0
 
     def __init__(self, broom: Broom) -> None:
         self._broom = broom

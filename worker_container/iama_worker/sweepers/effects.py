@@ -20,6 +20,7 @@ class EffectSweep:
     """Looks every second: a handler's own attempt has failed by then, or there was none."""
 
     every_s = 1.0
+    rest_s = 0.0
 
     def __init__(self, broom: Broom) -> None:
         self._broom = broom

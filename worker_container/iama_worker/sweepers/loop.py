@@ -37,6 +37,11 @@ class Sweep(Protocol):
         """Seconds between looks that found nothing."""
         ...
 
+    @property
+    def rest_s(self) -> float:
+        """Seconds to wait before the first look and after an outage, where others must have time to be heard."""
+        ...
+
     async def look(self) -> int:
         """Find a page of what is due and see to it; answers how much that was."""
         ...
@@ -44,12 +49,13 @@ class Sweep(Protocol):
 
 async def run_sweep(sweep: Sweep, away_s: float = AWAY_SECONDS) -> NoReturn:
     """Look until cancelled, at once again after a find. A database, store or workflow service that is away only delays."""
+    await asyncio.sleep(sweep.rest_s)
     while True:
         try:
             found = await sweep.look()
         except Unavailable as error:
             logger.warning("a sweep waits", extra={"code": error.code, "key": type(sweep).__name__})
-            await asyncio.sleep(max(away_s, sweep.every_s))
+            await asyncio.sleep(max(away_s, sweep.every_s, sweep.rest_s))
             continue
         if not found:
             await asyncio.sleep(sweep.every_s)

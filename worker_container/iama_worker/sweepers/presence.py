@@ -12,6 +12,8 @@ class LossSweep:
     """Every five seconds: sessions silent for 45 seconds, and what that means for their jobs."""
 
     every_s = 5.0
+    rest_s = 20.0
+    """Longer than two beats are apart: whoever lives has been heard by then, also after the whole stack was down."""
 
     def __init__(self, broom: Broom) -> None:
         self._broom = broom
@@ -25,6 +27,7 @@ class ReturnSweep:
     """Every second, among lost jobs only: a client has spoken again."""
 
     every_s = 1.0
+    rest_s = 0.0
 
     def __init__(self, broom: Broom) -> None:
         self._broom = broom

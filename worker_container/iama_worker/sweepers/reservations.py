@@ -14,6 +14,7 @@ class ReservationSweep:
     """Every minute; each open reservation is looked at once in ten minutes, so ten thousand cost seventeen a second."""
 
     every_s = 60.0
+    rest_s = 0.0
 
     def __init__(self, broom: Broom) -> None:
         self._broom = broom

@@ -9,6 +9,7 @@ class UpkeepSweep:
     """Every five minutes, a page of each kind."""
 
     every_s = 300.0
+    rest_s = 0.0
 
     def __init__(self, broom: Broom) -> None:
         self._broom = broom

@@ -102,10 +102,10 @@ SET status = %(after)s,
     finished_at = CASE WHEN %(terminal)s THEN now() END,
     -- A loss ends with the state that waits for it, with the job, and where work begins anew: there silence is counted afresh.
     client_lost_at = CASE
-        WHEN %(lost)s THEN coalesce(client_lost_at, now())
+        WHEN %(after)s::text = 'CLIENT_HEARTBEAT_LOST' THEN coalesce(client_lost_at, now())
         WHEN NOT (%(terminal)s OR %(enters_work)s OR status = 'CLIENT_HEARTBEAT_LOST') THEN client_lost_at
     END,
-    grace_deadline_at = CASE WHEN %(lost)s THEN now() + make_interval(secs => %(grace_seconds)s) END
+    grace_deadline_at = CASE WHEN %(after)s::text = 'CLIENT_HEARTBEAT_LOST' THEN now() + make_interval(secs => %(grace_seconds)s) END
 WHERE job_id = %(job_id)s
 RETURNING now();
 

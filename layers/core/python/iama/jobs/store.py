@@ -182,7 +182,6 @@ async def write_status(tx: Tx, job_id: str, after: JobState, enters_work: bool) 
         "job_id": job_id,
         "after": after.value,
         "terminal": after in TERMINAL,
-        "lost": after is JobState.CLIENT_HEARTBEAT_LOST,
         "enters_work": enters_work,
         "grace_seconds": GRACE_SECONDS,
     }
