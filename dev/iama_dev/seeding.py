@@ -43,9 +43,14 @@ def seed_user(database_url: str, password_file: Path) -> DemoUser:
     if password_file.exists():
         return DemoUser(EMAIL, password_file.read_text())
     user = DemoUser(EMAIL, secrets.token_urlsafe(18))
-    asyncio.run(_register(database_url, user))
+    register_on_pro(database_url, user)
     write_private(password_file, user.password)
     return user
+
+
+def register_on_pro(database_url: str, user: DemoUser) -> None:
+    """An account on PRO with credits."""
+    asyncio.run(_register(database_url, user))
 
 
 async def _register(database_url: str, user: DemoUser) -> None:

@@ -32,6 +32,8 @@ class Services:
     crew: Crew
     plan: Blueprint
     progress: Progress
+    most_restarts: int = MOST_RESTARTS
+    """Within RESTARTS_WITHIN_SECONDS; more mean that starting again does not help."""
     children: dict[str, Child] = field(default_factory=dict)
     temporal: TemporalServer | None = None
     _restarts: list[float] = field(default_factory=list)
@@ -102,7 +104,7 @@ class Services:
     def _count_restart(self, child: Child) -> None:
         now = time.monotonic()
         self._restarts = [then for then in self._restarts if now - then < RESTARTS_WITHIN_SECONDS] + [now]
-        if len(self._restarts) > MOST_RESTARTS:
+        if len(self._restarts) > self.most_restarts:
             raise child.failed("keeps ending")
 
     def _temporal(self) -> TemporalServer:

@@ -8,7 +8,7 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,6 +55,8 @@ class OpenAIPeer:
     """Answers in the order of `script`; what was asked is in `requests`, what became of each answer in `streams`."""
 
     script: list[str | Say] = field(default_factory=list)
+    speaks: Callable[[dict[str, Any]], str] | None = None
+    """In place of a script: an answer made from what is asked."""
     requests: list[dict[str, Any]] = field(default_factory=list)
     streams: list[Stream] = field(default_factory=list)
     at_once: int = 0
@@ -90,10 +92,10 @@ class OpenAIPeer:
         """POST /v1/chat/completions."""
         asked = await request.json()
         self.requests.append(asked)
-        if not self.script:
+        if not self.script and self.speaks is None:
             self._arrived.set()
             return JSONResponse({"error": {"message": "the script is over", "type": "server_error"}}, 500)
-        said, stream = self._next(), Stream()
+        said, stream = self._next(asked), Stream()
         self.streams.append(stream)
         self._arrived.set()
         if said.holds_headers and not await _held(said, request):
@@ -101,7 +103,9 @@ class OpenAIPeer:
             return Response(status_code=499)
         return StreamingResponse(self._speak(asked, said, stream), media_type="text/event-stream")
 
-    def _next(self) -> Say:
+    def _next(self, asked: dict[str, Any]) -> Say:
+        if self.speaks is not None:
+            return Say(self.speaks(asked))
         said = self.script.pop(0)
         return said if isinstance(said, Say) else Say("" if said == ENDLESS else said, endless=said == ENDLESS)
 
@@ -160,9 +164,9 @@ def _event(asked: dict[str, Any], choice: dict[str, Any] | None, usage: dict[str
 
 
 @contextmanager
-def running_peer(*script: str | Say) -> Iterator[OpenAIPeer]:
+def running_peer(*script: str | Say, speaks: Callable[[dict[str, Any]], str] | None = None) -> Iterator[OpenAIPeer]:
     """The peer on a port of its own, until the block ends."""
-    peer = OpenAIPeer(list(script))
+    peer = OpenAIPeer(list(script), speaks)
     app = Starlette(routes=[Route("/v1/chat/completions", peer.complete, methods=["POST"])])
     with in_thread(app, log_level="critical") as url:
         peer.url = f"{url}/v1"
