@@ -24,6 +24,8 @@ COMMENT ON COLUMN job_artifacts.removed_at IS 'When the object was deleted from 
 DROP INDEX job_artifacts_by_expiry;
 CREATE INDEX job_artifacts_to_remove ON job_artifacts (expires_at) WHERE removed_at IS NULL;
 
+CREATE INDEX test_runs_by_expiry ON test_runs (expires_at) WHERE request <> '{}';
+
 ALTER TABLE quota_reservations ADD COLUMN looked_at timestamptz NOT NULL DEFAULT now();
 COMMENT ON COLUMN quota_reservations.looked_at IS 'When a sweeper last asked whether anybody will settle it.';
 CREATE INDEX quota_reservations_to_look_at ON quota_reservations (looked_at) WHERE state = 'OPEN';

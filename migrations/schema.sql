@@ -904,6 +904,8 @@ CREATE UNIQUE INDEX subscription_tiers_live ON public.subscription_tiers USING b
 
 CREATE INDEX test_results_by_expiry ON public.test_results USING btree (expires_at) WHERE (excerpt IS NOT NULL);
 
+CREATE INDEX test_runs_by_expiry ON public.test_runs USING btree (expires_at) WHERE (request <> '{}'::jsonb);
+
 CREATE INDEX test_runs_by_job ON public.test_runs USING btree (job_id, requested_at);
 
 CREATE INDEX test_runs_by_job_status ON public.test_runs USING btree (job_id, status, requested_at);

@@ -4,6 +4,7 @@ A sweep's look is one indexed query with SKIP LOCKED, so any number of workers s
 """
 
 from iama_worker.sweepers.artifacts import ArtifactSweep
+from iama_worker.sweepers.blanking import BlankingSweep
 from iama_worker.sweepers.effects import EffectSweep
 from iama_worker.sweepers.loop import Broom, Sweep, run_sweep
 from iama_worker.sweepers.presence import LossSweep, ReturnSweep
@@ -15,5 +16,5 @@ __all__ = ["Broom", "Sweep", "all_sweeps", "run_sweep"]
 
 def all_sweeps(broom: Broom) -> list[Sweep]:
     """Every sweep of a worker; each runs in a loop of its own, so that none waits for another."""
-    kinds = (EffectSweep, LossSweep, ReturnSweep, ArtifactSweep, ReservationSweep, UpkeepSweep)
+    kinds = (EffectSweep, LossSweep, ReturnSweep, ArtifactSweep, BlankingSweep, ReservationSweep, UpkeepSweep)
     return [kind(broom) for kind in kinds]

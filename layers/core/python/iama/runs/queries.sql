@@ -138,3 +138,43 @@ SELECT attempt_number, producer, title, model_class, kept, reason, seconds, fing
 FROM patch_attempts
 WHERE job_id = %(job_id)s
 ORDER BY attempt_number;
+
+-- name: blank_expired_requests
+UPDATE test_runs AS r
+SET request = '{}'
+WHERE r.ctid = ANY (ARRAY(
+    SELECT due.ctid
+    FROM test_runs AS due
+    JOIN refactor_jobs AS j ON j.job_id = due.job_id AND (j.finished_at IS NOT NULL OR j.artifacts_expired_at IS NOT NULL)
+    WHERE due.expires_at <= %(now)s AND due.request <> '{}'
+    ORDER BY due.expires_at
+    LIMIT %(limit)s
+    FOR UPDATE OF due SKIP LOCKED
+));
+
+-- name: blank_expired_excerpts
+UPDATE test_results AS r
+SET excerpt = NULL
+WHERE r.ctid = ANY (ARRAY(
+    SELECT due.ctid
+    FROM test_results AS due
+    JOIN test_runs AS t ON t.run_id = due.run_id
+    JOIN refactor_jobs AS j ON j.job_id = t.job_id AND (j.finished_at IS NOT NULL OR j.artifacts_expired_at IS NOT NULL)
+    WHERE due.expires_at <= %(now)s AND due.excerpt IS NOT NULL
+    ORDER BY due.expires_at
+    LIMIT %(limit)s
+    FOR UPDATE OF due SKIP LOCKED
+));
+
+-- name: blank_expired_operations
+UPDATE patch_operations AS o
+SET payload = NULL, anchor = NULL
+WHERE o.ctid = ANY (ARRAY(
+    SELECT due.ctid
+    FROM patch_operations AS due
+    JOIN refactor_jobs AS j ON j.job_id = due.job_id AND (j.finished_at IS NOT NULL OR j.artifacts_expired_at IS NOT NULL)
+    WHERE due.expires_at <= %(now)s AND due.payload IS NOT NULL
+    ORDER BY due.expires_at
+    LIMIT %(limit)s
+    FOR UPDATE OF due SKIP LOCKED
+));

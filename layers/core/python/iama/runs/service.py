@@ -37,6 +37,8 @@ from iama.runs.model import (
 from iama.stream import service as stream
 from iama.stream.model import EventType, NewEvent
 
+BLANKING_PAGE = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Reported:
@@ -186,6 +188,11 @@ async def record_attempt(tx: Tx, attempt: Attempt) -> bool:
 async def load_attempts(tx: Tx, job_id: str) -> list[AttemptRecord]:
     """The attempts of a job by number."""
     return await store.attempts_of_job(tx, job_id)
+
+
+async def blank_expired(tx: Tx, now: datetime, limit: int = BLANKING_PAGE) -> int:
+    """Take the code out of rows that outlived their job's artifacts; answers how many, at most a page of each kind."""
+    return await store.blank_expired(tx, now, limit)
 
 
 def _asking(run: NewRun | RunRecord, ask: int) -> NewEvent:

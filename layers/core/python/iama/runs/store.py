@@ -250,6 +250,13 @@ async def attempts_of_job(tx: Tx, job_id: str) -> list[AttemptRecord]:
     return await tx.fetch_all(Q["attempts_of_job"], {"job_id": job_id}, AttemptRecord)
 
 
+async def blank_expired(tx: Tx, now: datetime, limit: int) -> int:
+    """Take the code out of requests, excerpts and operations past their day; answers how many rows."""
+    params = {"now": now, "limit": limit}
+    kinds = ("requests", "excerpts", "operations")
+    return sum([await tx.execute(Q[f"blank_expired_{kind}"], params) for kind in kinds])
+
+
 def _input(given: InputJson) -> RunInput:
     artifact = ArtifactRef(given["artifact_id"], given["key"], given["sha256"], given["size"], given["kms_key_ref"])
     return RunInput(InputName(given["name"]), artifact)

@@ -30,6 +30,20 @@ WHERE job_id = %(job_id)s AND seq > %(after)s
 ORDER BY seq
 LIMIT %(limit)s;
 
+-- name: blank_expired_events
+-- The rows stay, so that numbers stay without gaps. Never due again: a log line must have a day on which it expires.
+UPDATE job_events AS e
+SET payload = '{"text": "", "expired": true}', expires_at = 'infinity'
+WHERE e.ctid = ANY (ARRAY(
+    SELECT due.ctid
+    FROM job_events AS due
+    JOIN refactor_jobs AS j ON j.job_id = due.job_id AND (j.finished_at IS NOT NULL OR j.artifacts_expired_at IS NOT NULL)
+    WHERE due.expires_at <= %(now)s
+    ORDER BY due.expires_at
+    LIMIT %(limit)s
+    FOR UPDATE OF due SKIP LOCKED
+));
+
 -- name: add_ticket
 -- Expired tickets go when new ones come, so that the table stays small without a sweeper.
 WITH stale AS (

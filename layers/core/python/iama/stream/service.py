@@ -46,6 +46,11 @@ async def read_events(tx: Tx, job_id: str, after: int, limit: int = PAGE) -> lis
     return await store.events_after(tx, job_id, after, limit)
 
 
+async def blank_expired_events(tx: Tx, now: datetime, limit: int = PAGE) -> int:
+    """Take the text out of log lines past their day, which may hold code; answers how many, at most a page."""
+    return await store.blank_expired_events(tx, now, limit)
+
+
 async def issue_ticket(tx: Tx, holder: TicketHolder, now: datetime) -> Ticket:
     """A one-time ticket for 30 seconds; only its hash stays here."""
     ticket = secrets.token_urlsafe(32)

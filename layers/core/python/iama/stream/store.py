@@ -28,6 +28,11 @@ async def events_after(tx: Tx, job_id: str, after: int, limit: int) -> list[JobE
     return await tx.fetch_all(Q["events_after"], {"job_id": job_id, "after": after, "limit": limit}, JobEvent)
 
 
+async def blank_expired_events(tx: Tx, now: datetime, limit: int) -> int:
+    """Take the text out of log lines past their day."""
+    return await tx.execute(Q["blank_expired_events"], {"now": now, "limit": limit})
+
+
 async def add_ticket(tx: Tx, ticket_sha256: str, holder: TicketHolder, times: tuple[datetime, datetime]) -> None:
     """Store a ticket's hash; `times` are now and when it expires."""
     params = {"ticket_sha256": ticket_sha256, "now": times[0], "expires_at": times[1]}
