@@ -3,15 +3,23 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from iama.jobs.contract import JOB_WORKFLOW, TASK_QUEUE
+import pytest
+
+from iama.db.unit import Tx
+from iama.jobs import service as jobs
+from iama.jobs.contract import JOB_WORKFLOW, TASK_QUEUE, Signal, SpecRevised
+from iama.jobs.decisions import Decision
+from iama.jobs.presence import put_signal
+from iama.jobs.states import JobState
 from iama.kit.temporal import TemporalAddress, TemporalGateway
 from iama.kit.workflows import WorkflowNotRunning, WorkflowsUnavailable
 from iama_worker.sweepers import Broom
 from iama_worker.sweepers.effects import EffectSweep
 from iama_worker.sweepers.loop import Workflows
-from tests.fixtures.edge import HandClock
+from tests.fixtures.edge import HandClock, SignedUp
+from tests.fixtures.jobs import JobMaker
 from tests.worker_container.conftest import Lab, Project
-from tests.worker_container.sweepers.conftest import Recorder
+from tests.worker_container.sweepers.conftest import Recorder, Workers
 
 TRIVIAL = Project({"target.py": "X = 1\n"}, ("target.py",))
 LATER = timedelta(seconds=10)
@@ -61,3 +69,39 @@ async def test_the_real_workflow_is_started(lab: Lab) -> None:
     described = await lab.client.get_workflow_handle(f"job-{given.job_id}").describe()
     assert described.workflow_type == JOB_WORKFLOW
     await lab.client.get_workflow_handle(f"job-{given.job_id}").terminate()
+
+
+def test_a_stored_decision_and_a_signal_are_sent_once_by_workers_at_once(workers: Workers, job_maker: JobMaker, pro: SignedUp) -> None:
+    job_id = _job_with_news(job_maker, pro)
+    workers.clock.move(minutes=1)
+    assert workers.look(EffectSweep, workers=4) == 3
+    workflow = f"job-{job_id}"
+    assert sorted(workers.workflows.asked) == sorted(
+        [(JOB_WORKFLOW, workflow), ("spec_revised", workflow), ("artifacts_expired", workflow)]
+    )
+    workers.clock.move(hours=1)
+    assert workers.look(EffectSweep, workers=4) == 0
+
+
+def test_news_wait_while_the_workflow_service_is_away(workers: Workers, job_maker: JobMaker, pro: SignedUp) -> None:
+    _job_with_news(job_maker, pro)
+    workers.clock.move(minutes=1)
+    workers.workflows.fault = WorkflowsUnavailable()
+    with pytest.raises(WorkflowsUnavailable):
+        workers.look(EffectSweep, workers=1)
+    workers.workflows.fault, workers.workflows.asked = None, []
+    assert workers.look(EffectSweep) == 0, "the leases of the worker that failed"
+    workers.clock.move(minutes=1)
+    assert (workers.look(EffectSweep), len(workers.workflows.asked)) == (3, 3)
+
+
+def _job_with_news(job_maker: JobMaker, user: SignedUp) -> str:
+    """A started job with a saved spec and a signal on their way."""
+    job_id = job_maker.walk(user, JobState.WAITING_SPEC_APPROVAL)
+
+    async def work(tx: Tx) -> None:
+        await jobs.put_decision(tx, Decision(job_id, SpecRevised(2, user.user_id), "revised-2"), job_maker.clock.now())
+        await put_signal(tx, job_id, Signal.ARTIFACTS_EXPIRED, "once", job_maker.clock.now())
+
+    job_maker.worker.run(work)
+    return job_id

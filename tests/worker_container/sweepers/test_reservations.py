@@ -1,12 +1,17 @@
 """An orphan's reservation is released exactly once, and no other ever."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from iama.jobs.states import JobState
+from iama.kit.temporal import TemporalAddress, TemporalGateway
 from iama.kit.workflows import WorkflowsUnavailable
+from iama_worker.sweepers.loop import Broom
 from iama_worker.sweepers.reservations import ReservationSweep
-from tests.fixtures.edge import SignedUp
+from tests.fixtures.edge import HandClock, SignedUp
 from tests.fixtures.jobs import JobMaker
+from tests.worker_container.conftest import Lab, Project
 from tests.worker_container.sweepers.conftest import Rows, Workers
 
 RESERVATION = "SELECT state, ended_as, credits_used::int, daily_returned FROM quota_reservations"
@@ -82,3 +87,19 @@ def test_a_workflow_service_that_is_away_settles_nothing(workers: Workers, job_m
     workers.workflows.fault = None
     workers.clock.move(minutes=11)
     assert (workers.look(ReservationSweep), rows("SELECT state FROM quota_reservations")) == (1, [("SETTLED",)])
+
+
+async def test_the_workflow_service_itself_says_which_job_is_an_orphan(lab: Lab) -> None:
+    """On the real server: nobody listens on the queue, so the workflow runs and does nothing until it is terminated."""
+    job = await lab.start(Project({"target.py": "X = 1\n"}, ("target.py",)))
+    service = lab.surroundings.settings.service
+    address = TemporalAddress(service.temporal_address, service.temporal_namespace, lab.queue)
+    clock, gateway = HandClock(datetime.now(UTC) + timedelta(days=1)), TemporalGateway(address, lambda: lab.secrets.read("codec"))
+    sweep = ReservationSweep(Broom(lab.database, clock, lab.store, gateway))
+    lab.rows("UPDATE outbox SET done_at = now() RETURNING 1")
+    assert await sweep.look() == 1
+    assert (await job.record()).status == "PENDING"
+    await job.handle.terminate()
+    clock.move(minutes=11)
+    assert await sweep.look() == 1
+    assert ((await job.record()).status, (await job.record()).outcome) == ("FAILED", "INFRA_FAILURE")

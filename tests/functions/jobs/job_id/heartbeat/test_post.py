@@ -2,6 +2,7 @@
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from functions.jobs.job_id.get import handler as get
 from functions.jobs.job_id.heartbeat.post import handler
@@ -43,3 +44,30 @@ def test_a_beat_for_an_ended_job_is_refused_with_how_it_stands(office: Office, j
     job_id = job_maker.walk(pro, JobState.DELIVERED)
     answer = office.desk.ask(handler, f"POST /api/v1/jobs/{job_id}/heartbeat", Asked({"client_session_id": new_id()}, pro.token))
     assert (answer.status, answer.json["error_code"], answer.json["detail"]) == (409, "JOB_ENDED", {"status": "DELIVERED"})
+
+
+def rows_written_since(connection: psycopg.Connection, transaction: int) -> dict[str, int]:
+    """Rows of every table that were written by that transaction or a later one."""
+    tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    written = {}
+    for (table,) in tables:
+        statement = sql.SQL("SELECT count(*) FROM {} WHERE xmin::text::bigint >= %s").format(sql.Identifier(table))
+        row = connection.execute(statement, [transaction]).fetchone()
+        written[table] = int(row[0]) if row else 0
+    return {table: rows for table, rows in written.items() if rows}
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_beat_writes_its_own_row_and_nothing_else_also_for_a_lost_job(
+    office: Office, job_maker: JobMaker, pro: SignedUp, admin_database_url: str, lost: bool
+) -> None:
+    job_id, session = job_maker.walk(pro, JobState.REFACTORING), new_id()
+    with psycopg.connect(admin_database_url, autocommit=True) as connection:
+        if lost:
+            connection.execute("UPDATE refactor_jobs SET client_lost_at = now()")
+        for _ in range(2):
+            row = connection.execute("SELECT pg_current_xact_id()::text::bigint").fetchone()
+            assert row is not None
+            asked = Asked({"client_session_id": session}, pro.token)
+            assert office.desk.ask(handler, f"POST /api/v1/jobs/{job_id}/heartbeat", asked).status == 200
+            assert rows_written_since(connection, row[0]) == {"client_heartbeat_sessions": 1}
