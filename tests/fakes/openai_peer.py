@@ -38,6 +38,8 @@ class Say:
     usage: dict[str, int] | None = None
     finish: str = "stop"
     breaks_off: bool = False
+    error: str = ""
+    """Refuse with status 500 and this message instead."""
 
 
 @dataclass
@@ -96,6 +98,8 @@ class OpenAIPeer:
             self._arrived.set()
             return JSONResponse({"error": {"message": "the script is over", "type": "server_error"}}, 500)
         said, stream = self._next(asked), Stream()
+        if said.error:
+            return JSONResponse({"error": {"message": said.error, "type": "server_error"}}, 500)
         self.streams.append(stream)
         self._arrived.set()
         if said.holds_headers and not await _held(said, request):

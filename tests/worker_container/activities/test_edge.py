@@ -1,5 +1,6 @@
 """Errors leave the worker typed and without their own words; work that takes long heartbeats."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -13,6 +14,7 @@ from iama.jobs.contract import INFRA_ERROR, POLICY_ERROR
 from iama.kit.store import ObjectMissing, StoreUnavailable
 from iama_engine.errors import EngineError, Refusal
 from iama_worker.activities.edge import WorkerEdge
+from iama_worker.worker import HEARTBEAT_THROTTLE
 
 SECRET = "password=hunter2"
 FAULTS: dict[str, Callable[[], Exception]] = {
@@ -37,6 +39,20 @@ class Calls:
 
         await workflow.execute_activity(
             fail, kind, start_to_close_timeout=timedelta(seconds=5), retry_policy=RetryPolicy(maximum_attempts=1)
+        )
+
+
+@workflow.defn
+class Waits:
+    @workflow.run
+    async def run(self) -> None:
+        from datetime import timedelta
+
+        await workflow.execute_activity(
+            "stay_silent",
+            start_to_close_timeout=timedelta(seconds=60),
+            heartbeat_timeout=timedelta(seconds=90),
+            retry_policy=RetryPolicy(maximum_attempts=1),
         )
 
 
@@ -76,3 +92,34 @@ async def test_each_kind_of_error_has_its_type_code_and_retryability(
     error = await call(kind)
     assert (error.type, error.details[0], error.non_retryable) == (type_, code, not retried)
     assert SECRET not in str(error) and SECRET not in str(error.details)
+
+
+async def test_an_activity_that_says_nothing_is_heard_from_all_the_same(temporal_client: Client, task_queue: str) -> None:
+    """As while a model thinks: the server hears of it again and again, long before anything has come."""
+    speak = asyncio.Event()
+
+    @activity.defn
+    async def stay_silent() -> None:
+        await speak.wait()
+
+    async with Worker(
+        temporal_client,
+        task_queue=task_queue,
+        workflows=[Waits],
+        activities=[stay_silent],
+        interceptors=[WorkerEdge()],
+        workflow_runner=UnsandboxedWorkflowRunner(),
+        max_heartbeat_throttle_interval=HEARTBEAT_THROTTLE,
+        default_heartbeat_throttle_interval=HEARTBEAT_THROTTLE,
+    ):
+        handle = await temporal_client.start_workflow(Waits.run, id=f"{task_queue}-waits", task_queue=task_queue)
+        beats: set[int] = set()
+        while len(beats) < 3:
+            described = (await handle.describe()).raw_description
+            beats |= {
+                open_.last_heartbeat_time.ToMilliseconds() for open_ in described.pending_activities if open_.last_heartbeat_time.seconds
+            }
+        speak.set()
+        await handle.result()
+    first, *_, last = sorted(beats)
+    assert last - first < 10_000 * 2

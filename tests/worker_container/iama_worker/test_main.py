@@ -5,15 +5,22 @@ import json
 import os
 import signal
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
+from google.protobuf.duration_pb2 import Duration
+from google.protobuf.field_mask_pb2 import FieldMask
+from temporalio.api.activity.v1 import ActivityOptions
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import UpdateActivityOptionsRequest
 
 from iama.jobs.contract import TASK_QUEUE
-from tests.fakes.greetings import GREETINGS, RIGHT, WRONG, patch
-from tests.fakes.openai_peer import running_peer
+from tests.fakes.greetings import GREETINGS, RIGHT, WRONG, begin, patch
+from tests.fakes.openai_peer import Say, running_peer
 from tests.worker_container.conftest import Job, Lab, replace
 
 pytestmark = pytest.mark.slow
@@ -83,3 +90,40 @@ def check_written_once(lab: Lab, job: Job) -> None:
     assert len(runs) == len(set(runs)) and {status for _, _, status in runs} == {"completed"}
     charged = lab.rows("SELECT idempotency_key FROM usage_ledger WHERE job_id = %s", job.job_id)
     assert sorted(charged) == [(f"{job.job_id}:generate:L1:1",), (f"{job.job_id}:repair:L1:2",)]
+
+
+async def test_a_worker_killed_between_an_answer_and_its_charge_costs_no_second_call(lab: Lab) -> None:
+    """The test holds the row that a charge needs, so the worker dies after it kept the answer and before it wrote the ledger."""
+    lab, hold = replace(lab, queue=TASK_QUEUE), threading.Event()
+    with running_peer(Say(patch(RIGHT), hold=hold), patch(WRONG)) as peer, psycopg.connect(lab.admin_url) as held:
+        lab.use_model(peer.url)
+        async with worker_process(lab, IAMA_MODEL_GATEWAY="litellm") as process:
+            job = await begin(lab)
+            await peer.asked()
+            held.execute("SELECT 1 FROM quota_reservations WHERE job_id = %s FOR UPDATE", [job.job_id])
+            hold.set()
+            while not lab.rows("SELECT 1 FROM job_artifacts WHERE job_id = %s AND type = 'MODEL_ANSWER'", job.job_id):
+                await lab.another_commit()
+            process.kill()
+            await process.wait()
+        held.rollback()
+        assert not lab.rows("SELECT 1 FROM usage_ledger WHERE job_id = %s", job.job_id)
+        await notice_death_at_once(lab, job)
+        async with worker_process(lab, IAMA_MODEL_GATEWAY="litellm"):
+            record = await job.until("SELF_HEALING")
+    assert (record.status, record.outcome, len(peer.requests)) == ("DELIVERED", "CHANGED", 1)
+    ledger = lab.rows("SELECT idempotency_key, credits > 0 FROM usage_ledger WHERE job_id = %s", job.job_id)
+    assert ledger == [(f"{job.job_id}:generate:L1:1", True)]
+
+
+async def notice_death_at_once(lab: Lab, job: Job) -> None:
+    """What 90 s without a heartbeat would do, as an operator does it: shorten that time for the activity that is open."""
+    await lab.client.workflow_service.update_activity_options(
+        UpdateActivityOptionsRequest(
+            namespace=lab.client.namespace,
+            execution=WorkflowExecution(workflow_id=job.handle.id),
+            type="generate_patch",
+            activity_options=ActivityOptions(heartbeat_timeout=Duration(seconds=1)),
+            update_mask=FieldMask(paths=["heartbeat_timeout"]),
+        )
+    )

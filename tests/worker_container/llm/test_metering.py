@@ -1,0 +1,76 @@
+"""What a call used is the larger of two counts; what it may is a table."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from iama_worker.llm.gateway import Message, ModelStream, TokenUsage
+from iama_worker.llm.metering import CallSlots, Meter, least_tokens
+from iama_worker.llm.prompts import count_tokens
+
+
+async def _nothing() -> AsyncIterator[str]:
+    for part in ():
+        yield part
+
+
+def metered(cap: int, told: TokenUsage | None, *parts: str, finish: str = "stop") -> Meter:
+    """A call that asked with 400 bytes and heard `parts`."""
+    meter = Meter(cap)
+    meter.open((Message("user", "q" * 400),), ModelStream(_nothing(), [told] if told else [], [finish]))
+    for part in parts:
+        meter.hear(part)
+    return meter
+
+
+@pytest.mark.parametrize(
+    ("told", "used"),
+    [
+        (None, TokenUsage(100, 50)),
+        (TokenUsage(0, 0), TokenUsage(100, 50)),
+        (TokenUsage(130, 60), TokenUsage(130, 60)),
+        (TokenUsage(130, 1), TokenUsage(130, 50)),
+        (TokenUsage(1, 60), TokenUsage(100, 60)),
+        (TokenUsage(20, 60, 30, 50), TokenUsage(20, 60, 30, 50)),
+        (TokenUsage(0, 60, 30, 50), TokenUsage(20, 60, 30, 50)),
+    ],
+)
+def test_the_larger_count_of_input_and_of_output_counts(told: TokenUsage | None, used: TokenUsage) -> None:
+    assert metered(1_000, told, "a" * 200).usage == used
+
+
+def test_a_call_that_was_never_taken_used_nothing() -> None:
+    assert Meter(1_000).usage == TokenUsage()
+
+
+@pytest.mark.parametrize(
+    ("cap", "told", "finish", "broke", "full"),
+    [
+        (50, TokenUsage(100, 50), "stop", False, False),
+        (49, TokenUsage(100, 40), "stop", True, True),
+        (50, TokenUsage(100, 51), "stop", True, False),
+        (50, None, "length", True, False),
+        (0, TokenUsage(100, 999), "stop", False, False),
+    ],
+)
+def test_a_cap_is_broken_by_either_count_or_by_the_providers_word(
+    cap: int, told: TokenUsage | None, finish: str, broke: bool, full: bool
+) -> None:
+    meter = metered(cap, told, "a" * 100, "b" * 100, finish=finish)
+    assert (meter.broke_cap, meter.is_full) == (broke, full)
+
+
+@pytest.mark.parametrize("text", ["x = 1\n", "größer", "日本語のテキスト", "", "a" * 9_999])
+def test_our_two_counts_enclose_the_truth(text: str) -> None:
+    assert least_tokens(len(text.encode())) <= count_tokens(text)
+
+
+async def test_users_and_classes_do_not_wait_for_each_other() -> None:
+    slots = CallSlots()
+    async with slots.slot("ann", "L1"), slots.slot("ann", "L1"), slots.slot("ann", "L1"), slots.slot("bob", "L1"), slots.slot("ann", "L2"):
+        assert {key: slots_left(slots, key) for key in (("ann", "L1"), ("bob", "L1"))} == {("ann", "L1"): True, ("bob", "L1"): False}
+
+
+def slots_left(slots: CallSlots, key: tuple[str, str]) -> bool:
+    """Whether the next call of that user and class would wait."""
+    return slots._slots[key].locked()
