@@ -510,6 +510,13 @@ CREATE TABLE public.stream_connections (
     connected_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.stream_lead (
+    only_row boolean NOT NULL,
+    holder text NOT NULL,
+    held_until timestamp with time zone NOT NULL,
+    CONSTRAINT stream_lead_one_row CHECK (only_row)
+);
+
 CREATE TABLE public.stream_subscriptions (
     connection_id text NOT NULL,
     job_id uuid NOT NULL,
@@ -791,6 +798,9 @@ ALTER TABLE ONLY public.strategy_proposals
 ALTER TABLE ONLY public.stream_connections
     ADD CONSTRAINT stream_connections_pkey PRIMARY KEY (connection_id);
 
+ALTER TABLE ONLY public.stream_lead
+    ADD CONSTRAINT stream_lead_pkey PRIMARY KEY (only_row);
+
 ALTER TABLE ONLY public.stream_subscriptions
     ADD CONSTRAINT stream_subscriptions_pkey PRIMARY KEY (connection_id, job_id);
 
@@ -887,6 +897,8 @@ CREATE UNIQUE INDEX refresh_tokens_head ON public.refresh_tokens USING btree (fa
 CREATE UNIQUE INDEX refresh_tokens_successor ON public.refresh_tokens USING btree (predecessor_sha256);
 
 CREATE INDEX refresh_tokens_user ON public.refresh_tokens USING btree (user_id);
+
+CREATE INDEX stream_connections_by_expiry ON public.stream_connections USING btree (token_expires_at);
 
 CREATE INDEX stream_connections_by_token_expiry ON public.stream_connections USING btree (token_expires_at);
 
@@ -1399,6 +1411,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.strategy_proposals TO iama_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stream_connections TO iama_api;
 GRANT SELECT,DELETE,UPDATE ON TABLE public.stream_connections TO iama_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stream_lead TO iama_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stream_subscriptions TO iama_api;
 GRANT SELECT,DELETE,UPDATE ON TABLE public.stream_subscriptions TO iama_worker;

@@ -16,5 +16,5 @@ async def handler(call: SocketCall) -> Handshake:
     async with call.transaction() as tx:
         if ticket is not None:
             holder = await service.redeem_ticket(tx, ticket, call.now)
-        await service.open_connection(tx, call.connection_id, holder)
+        await service.open_connection(tx, call.connection_id, holder, call.now)
     return Handshake(subprotocol=chosen_subprotocol(protocols))

@@ -16,7 +16,7 @@ async def handler(call: SocketCall, body: Subscribe) -> None:
         connection = await service.load_connection(tx, call.connection_id, call.now)
     async with call.transaction(connection.user_id) as tx:
         await jobs.require_owned(tx, connection.user_id, body.job_id)
-        backlog = await service.read_events(tx, body.job_id, body.after)
+        backlog = await service.read_backlog(tx, call.connection_id, body.job_id, body.after)
     post, sent_seq = call.env.connections.post, body.after
     await post(call.connection_id, encode({"type": "subscribed", "job_id": body.job_id, "after": body.after}))
     for frame in frames(body.job_id, backlog):

@@ -7,9 +7,15 @@ from dataclasses import dataclass, field
 
 from starlette.types import Send
 
+PATIENCE_SECONDS = 0.5
+
 
 class Gone(Exception):
     """No such connection, or no longer."""
+
+
+class Full(Exception):
+    """The client does not read, and what the wire holds for it is full. The message was not sent."""
 
 
 @dataclass(slots=True)
@@ -33,16 +39,23 @@ class Connection:
         self.last_active_at, self.activity = time.time(), time.monotonic()
 
     async def post(self, text: str) -> None:
-        """Send a message, whole and in turn."""
-        async with self._turn:
-            await self._send({"type": "websocket.send", "text": text})
+        """Send a message, whole and in turn; Full where the client reads nothing for half a second."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS), self._turn:
+                await self._send({"type": "websocket.send", "text": text})
+        except TimeoutError:
+            raise Full from None
         self.touch()
 
     async def close(self, code: int, reason: str = "") -> None:
-        """Close from our side."""
-        async with self._turn:
-            self.close_code = code
-            await self._send({"type": "websocket.close", "code": code, "reason": reason})
+        """Close from our side. A client that does not read is not told, its connection is over all the same."""
+        self.close_code = code
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS), self._turn:
+                await self._send({"type": "websocket.close", "code": code, "reason": reason})
+        except TimeoutError:
+            pass
+        finally:
             self.open = False
 
     async def _send(self, event: Mapping[str, object]) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from starlette.types import Receive, Scope, Send
 
-from iama_dev.gateway.connections import Connection, Connections, Gone
+from iama_dev.gateway.connections import Connection, Connections, Full, Gone
 from iama_dev.gateway.http_api import BodyTooLarge, read_request
 from iama_dev.peers.signatures import Received, Refused, Verifier
 
@@ -24,6 +24,8 @@ class Management:
             status, document = await self._act(scope, receive)
         except Gone:
             status, document = 410, {"__type": "GoneException", "message": "Gone"}
+        except Full:
+            status, document = 429, {"__type": "LimitExceededException", "message": "The client's buffer is full"}
         except BodyTooLarge:
             status, document = 413, {"__type": "PayloadTooLargeException", "message": "Payload too large"}
         except Refused as refusal:

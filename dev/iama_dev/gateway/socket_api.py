@@ -15,12 +15,14 @@ from typing import Any, Protocol
 from starlette.types import Message, Receive, Scope, Send
 
 from iama_dev.gateway import socket_events
-from iama_dev.gateway.connections import Connection, Connections, Gone
+from iama_dev.gateway.connections import Connection, Connections, Full, Gone
 from iama_dev.gateway.environments import Fleet, FunctionError, LambdaFunction
 from iama_dev.gateway.events import new_id
 from iama_dev.gateway.socket_events import Document, Occasion
 
 GOING_AWAY = 1001
+MESSAGES_AT_ONCE = 8
+"""Messages of one socket in hand at once. The next is read when one is done, so that no socket takes every environment."""
 log = logging.getLogger("iama_dev.gateway")
 
 
@@ -89,6 +91,9 @@ class SocketApi:
     async def _converse(self, connection: Connection, receive: Receive, tasks: set[asyncio.Task[None]]) -> tuple[int, str]:
         """Take messages until the socket ends; returns the closing code and reason."""
         while True:
+            if len(tasks) >= MESSAGES_AT_ONCE:
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                continue
             try:
                 message = await self._next(connection, receive)
             except TimeoutError:
@@ -126,7 +131,7 @@ class SocketApi:
         except FunctionError:
             reply = socket_events.failure_message(event)
         if isinstance(reply, str) and reply:
-            with contextlib.suppress(Gone):
+            with contextlib.suppress(Gone, Full):
                 await connection.post(reply)
 
     async def _invoke(self, key: str, event: Document) -> Any:

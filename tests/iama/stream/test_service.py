@@ -12,12 +12,18 @@ from iama.jobs.states import JobState
 from iama.stream import service as stream
 from iama.stream.model import (
     MESSAGE_BYTES,
+    SOCKETS_PER_USER,
+    SUBSCRIPTIONS_PER_SOCKET,
+    AfterBeyondEnd,
     ConnectionUnknown,
     EventType,
     NewEvent,
+    Sent,
     TicketHolder,
     TicketRefused,
     TokenExpired,
+    TooManySockets,
+    TooManySubscriptions,
     frames,
 )
 from tests.fixtures.edge import HandClock, SignedUp
@@ -71,7 +77,7 @@ def test_a_socket_lives_as_long_as_its_token_and_a_fresh_one_of_its_user_extends
     until = clock.now() + timedelta(minutes=15)
     with pytest.raises(ConnectionUnknown):
         load()
-    api.run(lambda tx: stream.open_connection(tx, "c1", holder(pro, until)))
+    api.run(lambda tx: stream.open_connection(tx, "c1", holder(pro, until), clock.now()))
     assert load() == until
     with pytest.raises(ConnectionUnknown):
         api.run(lambda tx: stream.refresh_connection(tx, "c1", holder(stranger, until + timedelta(hours=1))))
@@ -89,7 +95,7 @@ def test_a_socket_that_is_gone_follows_nothing(job_maker: JobMaker, api: Role, w
 
     async def follow(tx: Tx) -> None:
         for name in ("c1", "c2"):
-            await stream.open_connection(tx, name, holder(pro, clock.now()))
+            await stream.open_connection(tx, name, holder(pro, clock.now()), clock.now())
             await stream.subscribe(tx, name, job_id, 0)
 
     api.run(follow, pro.user_id)
@@ -98,7 +104,7 @@ def test_a_socket_that_is_gone_follows_nothing(job_maker: JobMaker, api: Role, w
     for _ in range(2):
         worker.run(lambda tx: stream.drop_connection(tx, "c1"))
     assert worker.run(lambda tx: stream.connections_for(tx, job_id)) == []
-    assert worker.run(stream.unsent_events) == []
+    assert worker.run(partial(stream.find_behind, busy=[], limit=9)) == []
 
 
 def test_events_are_read_in_pages_after_a_number(job_maker: JobMaker, worker: Role, pro: SignedUp) -> None:
@@ -126,10 +132,73 @@ def test_what_was_sent_never_goes_back(job_maker: JobMaker, api: Role, worker: R
     job_id = job_maker.walk(pro, JobState.WAITING_STRATEGY)
 
     async def follow(tx: Tx) -> None:
-        await stream.open_connection(tx, "c1", holder(pro, clock.now()))
+        await stream.open_connection(tx, "c1", holder(pro, clock.now()), clock.now())
         await stream.subscribe(tx, "c1", job_id, 0)
 
     api.run(follow, pro.user_id)
-    assert [unsent.seq for unsent in worker.run(lambda tx: stream.unsent_events(tx, 2))] == [1, 2]
-    worker.run(lambda tx: stream.mark_sent(tx, [("c1", job_id, 2), ("c1", job_id, 1)]))
-    assert [unsent.seq for unsent in worker.run(stream.unsent_events)] == [3]
+
+    def stands() -> list[int]:
+        return [row.sent_seq for row in worker.run(partial(stream.find_behind, busy=[], limit=9))]
+
+    assert stands() == [0]
+    worker.run(lambda tx: stream.mark_sent(tx, [Sent("c1", job_id, 0, 2), Sent("c1", job_id, 0, 1)]))
+    assert stands() == [2]
+    api.run(lambda tx: stream.subscribe(tx, "c1", job_id, 1), pro.user_id)
+    worker.run(lambda tx: stream.mark_sent(tx, [Sent("c1", job_id, 2, 3)]))
+    assert stands() == [1], "a subscription that was made anew begins where its client said"
+
+
+def test_an_account_has_a_limit_of_sockets_and_those_past_their_token_do_not_count(
+    api: Role, pro: SignedUp, stranger: SignedUp, clock: HandClock
+) -> None:
+    until = clock.now() + timedelta(minutes=15)
+
+    async def fill(tx: Tx) -> None:
+        for number in range(SOCKETS_PER_USER):
+            await stream.open_connection(tx, f"c{number}", holder(pro, until), clock.now())
+
+    api.run(fill)
+    with pytest.raises(TooManySockets):
+        api.run(lambda tx: stream.open_connection(tx, "more", holder(pro, until), clock.now()))
+    api.run(lambda tx: stream.open_connection(tx, "theirs", holder(stranger, until), clock.now()))
+    clock.move(minutes=15)
+    api.run(lambda tx: stream.open_connection(tx, "more", holder(pro, until), clock.now()))
+
+
+def test_one_socket_follows_a_limited_number_of_jobs(
+    job_maker: JobMaker, api: Role, pro: SignedUp, clock: HandClock, admin_database_url: str
+) -> None:
+    job_id, last = (job_maker.walk(pro, JobState.ANALYZING) for _ in range(2))
+    api.run(lambda tx: stream.open_connection(tx, "c1", holder(pro, clock.now()), clock.now()))
+    with psycopg.connect(admin_database_url) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(
+            "INSERT INTO stream_subscriptions SELECT 'c1', gen_random_uuid(), 0 FROM generate_series(2, %s)", [SUBSCRIPTIONS_PER_SOCKET]
+        )
+    api.run(lambda tx: stream.subscribe(tx, "c1", job_id, 0), pro.user_id)
+    for refused in (lambda tx: stream.subscribe(tx, "c1", last, 0), lambda tx: stream.read_backlog(tx, "c1", last, 0)):
+        with pytest.raises(TooManySubscriptions):
+            api.run(refused, pro.user_id)
+    api.run(lambda tx: stream.subscribe(tx, "c1", job_id, 1), pro.user_id)
+
+
+def test_a_reader_cannot_begin_after_the_end(job_maker: JobMaker, api: Role, pro: SignedUp) -> None:
+    job_id = job_maker.walk(pro, JobState.ANALYZING)
+    api.run(lambda tx: stream.check_after(tx, job_id, 1), pro.user_id)
+    with pytest.raises(AfterBeyondEnd) as refused:
+        api.run(lambda tx: stream.check_after(tx, job_id, 2), pro.user_id)
+    assert refused.value.detail == {"last_seq": 1}
+
+
+def test_nothing_is_followed_on_a_socket_that_is_gone(job_maker: JobMaker, api: Role, pro: SignedUp) -> None:
+    job_id = job_maker.walk(pro, JobState.ANALYZING)
+    with pytest.raises(ConnectionUnknown):
+        api.run(lambda tx: stream.subscribe(tx, "never", job_id, 0), pro.user_id)
+
+
+def test_sockets_whose_tokens_expired_long_ago_are_forgotten(api: Role, worker: Role, pro: SignedUp, clock: HandClock) -> None:
+    for name, minutes in (("old", 5), ("new", 15)):
+        until = clock.now() + timedelta(minutes=minutes)
+        api.run(partial(stream.open_connection, connection_id=name, holder=holder(pro, until), now=clock.now()))
+    assert worker.run(lambda tx: stream.forget_expired(tx, clock.now() + timedelta(minutes=10))) == 1
+    assert api.run(lambda tx: stream.load_connection(tx, "new", clock.now())).connection_id == "new"

@@ -54,7 +54,7 @@ def test_only_log_lines_expire_and_they_do_with_the_job(job_maker: JobMaker, wor
         assert connection.execute(query).fetchall() == [("state_change", None), ("log_line", True)]
 
 
-def test_a_socket_that_falls_behind_in_one_job_gets_its_page_of_each(
+def test_a_socket_that_is_behind_is_found_with_each_of_its_jobs_unless_it_is_busy(
     job_maker: JobMaker, api: Role, worker: Role, pro: SignedUp, clock: HandClock
 ) -> None:
     one, two = sorted(job_maker.walk(pro, JobState.WAITING_STRATEGY) for _ in range(2))
@@ -65,8 +65,10 @@ def test_a_socket_that_falls_behind_in_one_job_gets_its_page_of_each(
         await store.subscribe(tx, "c1", two, 0)
 
     api.run(follow, pro.user_id)
-    rows = worker.run(lambda tx: store.unsent_events(tx, 2))
-    assert [(row.job_id, row.seq) for row in rows] == [(one, 2), (one, 3), (two, 1), (two, 2)]
+    rows = worker.run(lambda tx: store.behind(tx, [], 9))
+    assert [(row.job_id, row.sent_seq) for row in rows] == [(one, 1), (two, 0)]
+    assert [row.job_id for row in worker.run(lambda tx: store.behind(tx, [], 1))] == [one]
+    assert worker.run(lambda tx: store.behind(tx, ["c1"], 9)) == []
 
 
 def test_a_socket_id_that_is_used_again_is_the_new_owners(api: Role, pro: SignedUp, stranger: SignedUp, clock: HandClock) -> None:
@@ -74,3 +76,27 @@ def test_a_socket_id_that_is_used_again_is_the_new_owners(api: Role, pro: Signed
         api.run(partial(store.add_connection, connection_id="c1", holder=TicketHolder(user.user_id, user.session_id, clock.now())))
     found = api.run(lambda tx: store.find_connection(tx, "c1"))
     assert found is not None and found.user_id == stranger.user_id
+
+
+def test_a_subscription_to_anothers_job_is_never_served(
+    job_maker: JobMaker, api: Role, worker: Role, pro: SignedUp, stranger: SignedUp, clock: HandClock
+) -> None:
+    job_id = job_maker.walk(pro, JobState.WAITING_STRATEGY)
+
+    async def follow(tx: Tx) -> None:
+        await store.add_connection(tx, "c1", TicketHolder(stranger.user_id, stranger.session_id, clock.now()))
+        await store.subscribe(tx, "c1", job_id, 0)
+
+    api.run(follow)
+    assert worker.run(lambda tx: store.behind(tx, [], 9)) == []
+
+
+def test_one_leads_until_it_gives_up_or_its_time_is_over(worker: Role) -> None:
+    def take(holder: str, seconds: float = 60) -> bool:
+        return worker.run(lambda tx: store.take_lead(tx, holder, seconds))
+
+    assert [take("a"), take("b"), take("a")] == [True, False, True]
+    worker.run(lambda tx: store.give_lead_up(tx, "b"))
+    assert not take("b")
+    worker.run(lambda tx: store.give_lead_up(tx, "a"))
+    assert [take("b", -1), take("a"), take("b")] == [True, True, False]

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from iama.kit.errors import Denied, Invalid, JsonValue, Unauthenticated
+from iama.kit.errors import Denied, Invalid, JsonValue, OverLimit, Unauthenticated
 
 SUBPROTOCOL = "iama.v1"
 TICKET_PREFIX = "ticket."
@@ -19,6 +19,10 @@ MESSAGE_BYTES = 24 << 10
 PAGE = 500
 HOLD_SECONDS = 20.0
 LOOK_SECONDS = 0.25
+SUBSCRIPTIONS_PER_SOCKET = 50
+SOCKETS_PER_USER = 100
+TOKEN_EXPIRED_CODE = 4401
+"""Stands in the last message: API Gateway lets nobody choose the code of the close frame itself."""
 
 
 class EventType(StrEnum):
@@ -91,21 +95,23 @@ class TicketHolder:
 
 
 @dataclass(frozen=True, slots=True)
-class UnsentEvent:
-    """An event that a subscribed connection has not been sent."""
+class Behind:
+    """A subscription whose job has events that were not sent to it."""
 
     connection_id: str
     job_id: str
+    sent_seq: int
     token_expires_at: datetime
-    seq: int
-    type: str
-    at: datetime
-    payload: Mapping[str, JsonValue]
 
-    @property
-    def event(self) -> JobEvent:
-        """The event without its addressee."""
-        return JobEvent(self.seq, self.type, self.at, self.payload)
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How far a subscription was sent: from the seq it stood at to a later one."""
+
+    connection_id: str
+    job_id: str
+    from_seq: int
+    to_seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,3 +222,25 @@ class ActionUnknown(Invalid):
 
     code = "ACTION_UNKNOWN"
     remedy = "Use subscribe, unsubscribe, ping or refresh."
+
+
+class AfterBeyondEnd(Invalid):
+    """`after` lies beyond the last event of this job."""
+
+    code = "AFTER_BEYOND_END"
+    remedy = "Subscribe from `detail.last_seq` or below; from 0 the whole story is sent."
+
+
+class TooManySubscriptions(OverLimit):
+    """This socket follows as many jobs as one socket may."""
+
+    code = "TOO_MANY_SUBSCRIPTIONS"
+    remedy = "Unsubscribe from a job that has ended, or open another socket."
+    retry = False
+
+
+class TooManySockets(OverLimit):
+    """This account has as many open sockets as one account may."""
+
+    code = "TOO_MANY_SOCKETS"
+    remedy = "Close one of them; those that were lost are forgotten when their tokens expire."

@@ -77,6 +77,18 @@ WHERE connection_id = %(connection_id)s AND user_id = %(user_id)s;
 -- name: drop_connection
 DELETE FROM stream_connections WHERE connection_id = %(connection_id)s;
 
+-- name: lock_connection
+SELECT connection_id FROM stream_connections WHERE connection_id = %(connection_id)s FOR UPDATE;
+
+-- name: count_subscriptions
+SELECT count(*) FROM stream_subscriptions WHERE connection_id = %(connection_id)s AND job_id <> %(job_id)s;
+
+-- name: count_connections
+SELECT count(*) FROM stream_connections WHERE user_id = %(user_id)s AND token_expires_at > %(now)s;
+
+-- name: last_seq
+SELECT last_seq FROM refactor_jobs WHERE job_id = %(job_id)s;
+
 -- name: subscribe
 INSERT INTO stream_subscriptions (connection_id, job_id, sent_seq)
 VALUES (%(connection_id)s, %(job_id)s, %(sent_seq)s)
@@ -86,9 +98,10 @@ ON CONFLICT (connection_id, job_id) DO UPDATE SET sent_seq = excluded.sent_seq;
 DELETE FROM stream_subscriptions WHERE connection_id = %(connection_id)s AND job_id = %(job_id)s;
 
 -- name: mark_sent
+-- Only from where the sender stood: a client that subscribed again meanwhile begins where it said.
 UPDATE stream_subscriptions
-SET sent_seq = greatest(sent_seq, %(sent_seq)s)
-WHERE connection_id = %(connection_id)s AND job_id = %(job_id)s;
+SET sent_seq = %(to_seq)s
+WHERE connection_id = %(connection_id)s AND job_id = %(job_id)s AND sent_seq = %(from_seq)s;
 
 -- name: connections_for
 SELECT c.connection_id, c.user_id, c.session_id, c.token_expires_at
@@ -97,17 +110,30 @@ JOIN stream_connections AS c ON c.connection_id = s.connection_id
 WHERE s.job_id = %(job_id)s
 ORDER BY c.connection_id;
 
--- name: unsent_events
--- Every open subscription that is behind its job, each with at most one page of what it lacks.
-SELECT s.connection_id, s.job_id, c.token_expires_at, e.seq, e.type, e.at, e.payload
+-- name: behind
+-- The owner is compared once more here: whatever a subscription says, a socket gets its own user's jobs only.
+SELECT s.connection_id, s.job_id, s.sent_seq, c.token_expires_at
 FROM stream_subscriptions AS s
 JOIN refactor_jobs AS j ON j.job_id = s.job_id AND j.last_seq > s.sent_seq
-JOIN stream_connections AS c ON c.connection_id = s.connection_id
-CROSS JOIN LATERAL (
-    SELECT seq, type, at, payload
-    FROM job_events
-    WHERE job_id = s.job_id AND seq > s.sent_seq
-    ORDER BY seq
-    LIMIT %(limit)s
-) AS e
-ORDER BY s.connection_id, s.job_id, e.seq;
+JOIN stream_connections AS c ON c.connection_id = s.connection_id AND c.user_id = j.user_id
+WHERE s.connection_id <> ALL(%(busy)s)
+ORDER BY s.connection_id, s.job_id
+LIMIT %(limit)s;
+
+-- name: expire_connection
+DELETE FROM stream_connections WHERE connection_id = %(connection_id)s AND token_expires_at <= %(now)s;
+
+-- name: forget_expired
+DELETE FROM stream_connections WHERE token_expires_at < %(before)s;
+
+-- name: take_lead
+-- One sender at a time, or two would overtake each other on one socket.
+INSERT INTO stream_lead (only_row, holder, held_until)
+VALUES (true, %(holder)s, now() + %(seconds)s * interval '1 second')
+ON CONFLICT (only_row) DO UPDATE
+SET holder = excluded.holder, held_until = excluded.held_until
+WHERE stream_lead.holder = excluded.holder OR stream_lead.held_until < now()
+RETURNING holder;
+
+-- name: give_lead_up
+DELETE FROM stream_lead WHERE holder = %(holder)s;

@@ -3,23 +3,30 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from iama.db.unit import Tx
 from iama.stream import store
 from iama.stream.model import (
     PAGE,
+    SOCKETS_PER_USER,
+    SUBSCRIPTIONS_PER_SOCKET,
     TICKET_SECONDS,
+    AfterBeyondEnd,
+    Behind,
     Connection,
     ConnectionUnknown,
     EventType,
     JobEvent,
     NewEvent,
+    Sent,
     Ticket,
     TicketHolder,
     TicketRefused,
     TokenExpired,
-    UnsentEvent,
+    TooManySockets,
+    TooManySubscriptions,
     split_text,
 )
 
@@ -67,8 +74,10 @@ async def redeem_ticket(tx: Tx, ticket: str, now: datetime) -> TicketHolder:
     return holder
 
 
-async def open_connection(tx: Tx, connection_id: str, holder: TicketHolder) -> None:
-    """Remember a socket that was just accepted."""
+async def open_connection(tx: Tx, connection_id: str, holder: TicketHolder, now: datetime) -> None:
+    """Remember a socket that was just accepted; TooManySockets where its user has enough of them."""
+    if await store.count_connections(tx, holder.user_id, now) >= SOCKETS_PER_USER:
+        raise TooManySockets(limit=SOCKETS_PER_USER)
     await store.add_connection(tx, connection_id, holder)
 
 
@@ -93,9 +102,35 @@ async def drop_connection(tx: Tx, connection_id: str) -> None:
     await store.drop_connection(tx, connection_id)
 
 
+async def read_backlog(tx: Tx, connection_id: str, job_id: str, after: int) -> list[JobEvent]:
+    """What a new subscription is sent first. Whoever follows the job on this socket already begins anew.
+
+    Raises AfterBeyondEnd, and TooManySubscriptions before anything is read for them.
+    """
+    await store.unsubscribe(tx, connection_id, job_id)
+    await _check_room(tx, connection_id, job_id)
+    await check_after(tx, job_id, after)
+    return await store.events_after(tx, job_id, after, PAGE)
+
+
+async def check_after(tx: Tx, job_id: str, after: int) -> None:
+    """Raises AfterBeyondEnd: a reader that claims to have seen more than there is would wait for ever."""
+    last = await store.last_seq(tx, job_id)
+    if after > last:
+        raise AfterBeyondEnd(last_seq=last)
+
+
 async def subscribe(tx: Tx, connection_id: str, job_id: str, sent_seq: int) -> None:
     """From now on the worker sends what comes after `sent_seq`. Called once the backlog is sent, so that nothing overtakes it."""
+    if not await store.lock_connection(tx, connection_id):
+        raise ConnectionUnknown
+    await _check_room(tx, connection_id, job_id)
     await store.subscribe(tx, connection_id, job_id, sent_seq)
+
+
+async def _check_room(tx: Tx, connection_id: str, job_id: str) -> None:
+    if await store.count_subscriptions(tx, connection_id, job_id) >= SUBSCRIPTIONS_PER_SOCKET:
+        raise TooManySubscriptions(limit=SUBSCRIPTIONS_PER_SOCKET)
 
 
 async def unsubscribe(tx: Tx, connection_id: str, job_id: str) -> None:
@@ -108,14 +143,34 @@ async def connections_for(tx: Tx, job_id: str) -> list[Connection]:
     return await store.connections_for(tx, job_id)
 
 
-async def unsent_events(tx: Tx, limit: int = PAGE) -> list[UnsentEvent]:
-    """Events that subscribed sockets have not been sent, ordered by socket, job and seq; at most `limit` for each pair."""
-    return await store.unsent_events(tx, limit)
+async def find_behind(tx: Tx, busy: Sequence[str], limit: int) -> list[Behind]:
+    """Subscriptions that lack events, ordered by socket and job, without those of `busy` sockets."""
+    return await store.behind(tx, list(busy), limit)
 
 
-async def mark_sent(tx: Tx, sent: Sequence[tuple[str, str, int]]) -> None:
-    """Note how far each (connection, job) has been sent."""
-    await store.mark_sent(tx, [{"connection_id": c, "job_id": j, "sent_seq": seq} for c, j, seq in sorted(sent)])
+async def mark_sent(tx: Tx, sent: Sequence[Sent]) -> None:
+    """Note how far subscriptions were sent. One that was made anew meanwhile stays where it is."""
+    await store.mark_sent(tx, [asdict(mark) for mark in sorted(sent, key=lambda mark: (mark.connection_id, mark.job_id))])
+
+
+async def expire_connection(tx: Tx, connection_id: str, now: datetime) -> bool:
+    """Forget a socket whose token has expired; false where a refresh came first."""
+    return await store.expire_connection(tx, connection_id, now)
+
+
+async def forget_expired(tx: Tx, before: datetime) -> int:
+    """Forget sockets that nobody closed and nobody can use: their tokens expired before a time."""
+    return await store.forget_expired(tx, before)
+
+
+async def take_lead(tx: Tx, holder: str, seconds: float) -> bool:
+    """Become or stay the one sender; false where another is."""
+    return await store.take_lead(tx, holder, seconds)
+
+
+async def give_lead_up(tx: Tx, holder: str) -> None:
+    """Let another sender begin at once."""
+    await store.give_lead_up(tx, holder)
 
 
 def _pieces(event: NewEvent) -> list[NewEvent]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from iama.db.queries import load
 from iama.db.unit import Tx
 from iama.kit.errors import JsonValue
-from iama.stream.model import Connection, JobEvent, NewEvent, TicketHolder, UnsentEvent
+from iama.stream.model import Behind, Connection, JobEvent, NewEvent, TicketHolder
 
 Q = load("iama.stream")
 
@@ -74,8 +74,28 @@ async def unsubscribe(tx: Tx, connection_id: str, job_id: str) -> None:
     await tx.execute(Q["unsubscribe"], {"connection_id": connection_id, "job_id": job_id})
 
 
+async def lock_connection(tx: Tx, connection_id: str) -> bool:
+    """Lock the socket's row until commit; false where it is gone."""
+    return await tx.fetch_scalar(Q["lock_connection"], {"connection_id": connection_id}, str) is not None
+
+
+async def count_subscriptions(tx: Tx, connection_id: str, job_id: str) -> int:
+    """How many jobs besides this one a socket follows."""
+    return await tx.fetch_scalar(Q["count_subscriptions"], {"connection_id": connection_id, "job_id": job_id}, int) or 0
+
+
+async def count_connections(tx: Tx, user_id: str, now: datetime) -> int:
+    """Sockets of a user whose tokens still hold."""
+    return await tx.fetch_scalar(Q["count_connections"], {"user_id": user_id, "now": now}, int) or 0
+
+
+async def last_seq(tx: Tx, job_id: str) -> int:
+    """The number of the job's last event; 0 where there is none."""
+    return await tx.fetch_scalar(Q["last_seq"], {"job_id": job_id}, int) or 0
+
+
 async def mark_sent(tx: Tx, sent: list[dict[str, object]]) -> None:
-    """Move subscriptions forward: rows of connection_id, job_id, sent_seq."""
+    """Move subscriptions forward: rows of connection_id, job_id, from_seq, to_seq."""
     await tx.execute_many(Q["mark_sent"], sent)
 
 
@@ -84,9 +104,29 @@ async def connections_for(tx: Tx, job_id: str) -> list[Connection]:
     return await tx.fetch_all(Q["connections_for"], {"job_id": job_id}, Connection)
 
 
-async def unsent_events(tx: Tx, limit: int) -> list[UnsentEvent]:
-    """What each subscription that is behind lacks, at most `limit` events each."""
-    return await tx.fetch_all(Q["unsent_events"], {"limit": limit}, UnsentEvent)
+async def behind(tx: Tx, busy: list[str], limit: int) -> list[Behind]:
+    """Subscriptions that lack events, without those of `busy` sockets."""
+    return await tx.fetch_all(Q["behind"], {"busy": busy, "limit": limit}, Behind)
+
+
+async def expire_connection(tx: Tx, connection_id: str, now: datetime) -> bool:
+    """Forget a socket if its token does not hold any more; false where it was refreshed."""
+    return await tx.execute(Q["expire_connection"], {"connection_id": connection_id, "now": now}) == 1
+
+
+async def forget_expired(tx: Tx, before: datetime) -> int:
+    """Forget sockets whose tokens expired before a time."""
+    return await tx.execute(Q["forget_expired"], {"before": before})
+
+
+async def take_lead(tx: Tx, holder: str, seconds: float) -> bool:
+    """Become or stay the one sender for some seconds; false where another is."""
+    return await tx.fetch_scalar(Q["take_lead"], {"holder": holder, "seconds": seconds}, str) is not None
+
+
+async def give_lead_up(tx: Tx, holder: str) -> None:
+    """Let another sender begin at once."""
+    await tx.execute(Q["give_lead_up"], {"holder": holder})
 
 
 def _holder(holder: TicketHolder) -> dict[str, object]:
