@@ -66,6 +66,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{_JOB}/test-runs", "functions.jobs.job_id.test_runs.get", _U, "runs"),
     Route("GET", f"{_JOB}/test-runs/{{run_id}}", "functions.jobs.job_id.test_runs.run_id.get", _U, "runs"),
     Route("POST", f"{_JOB}/test-runs/{{run_id}}/result", "functions.jobs.job_id.test_runs.run_id.result.post", _U, "runs"),
+    Route("POST", f"{_JOB}/test-runs/{{run_id}}/progress", "functions.jobs.job_id.test_runs.run_id.progress.post", _U, "runs"),
     Route("POST", f"{_JOB}/baseline/decision", "functions.jobs.job_id.baseline.decision.post", _U, "runs"),
     Route("POST", f"{_JOB}/intervention/continue", "functions.jobs.job_id.intervention.continue_.post", _U, "intervention"),
     Route("GET", f"{_JOB}/delivery", "functions.jobs.job_id.delivery.get", _U, "delivery"),

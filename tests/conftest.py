@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.fixtures.edge",
     "tests.fixtures.jobs",
     "tests.fixtures.delivered",
+    "tests.fixtures.live",
 ]
 
 

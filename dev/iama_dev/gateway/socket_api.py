@@ -67,11 +67,15 @@ class SocketApi:
         if not await self._connect(connection, scope):
             return
         tasks: set[asyncio.Task[None]] = set()
-        code, reason = await self._converse(connection, receive, tasks)
+        ending = await self._converse(connection, receive, tasks)
         self.connections.remove(connection)
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._disconnected(connection, ending)
+
+    async def _disconnected(self, connection: Connection, ending: tuple[int, str]) -> None:
+        """Tell the function the code and the reason, at best effort as API Gateway does."""
         with contextlib.suppress(FunctionError):
-            await self._invoke("$disconnect", socket_events.disconnect_event(connection, self.stage, code, reason))
+            await self._invoke("$disconnect", socket_events.disconnect_event(connection, self.stage, *ending))
 
     async def _connect(self, connection: Connection, scope: Scope) -> bool:
         """Ask `$connect`; open the socket or refuse the handshake with its status."""
@@ -85,7 +89,12 @@ class SocketApi:
         headers = outcome.get("headers") if isinstance(outcome, Mapping) else None
         chosen = {str(name).lower(): str(value) for name, value in (headers or {}).items()}.get("sec-websocket-protocol")
         self.connections.add(connection)
-        await connection.send({"type": "websocket.accept", "subprotocol": chosen})
+        try:
+            await connection.send({"type": "websocket.accept", "subprotocol": chosen})
+        except OSError:
+            self.connections.remove(connection)
+            await self._disconnected(connection, (1006, ""))
+            return False
         return True
 
     async def _converse(self, connection: Connection, receive: Receive, tasks: set[asyncio.Task[None]]) -> tuple[int, str]:

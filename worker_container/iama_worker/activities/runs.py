@@ -1,6 +1,7 @@
 """Execution of user code: ask for a run, execute it here in the remote sandbox, read its report."""
 
 import asyncio
+import contextlib
 import hashlib
 import shutil
 import tempfile
@@ -15,7 +16,7 @@ from iama.delivery.model import ArtifactType
 from iama.jobs.contract import ArtifactRef
 from iama.kit.store import ObjectMissing
 from iama.runs import service as runs
-from iama.runs.model import CompletedRun, InputName, NewRun, RunEnd, RunInput, RunKind, RunRecord, TestResult
+from iama.runs.model import STAGE_OF_RUN, CompletedRun, InputName, NewRun, RunEnd, RunInput, RunKind, RunRecord, TestResult
 from iama.spec import service as spec
 from iama_engine.errors import EngineError, Refusal
 from iama_engine.runner.contract import RunReport, request_from_json, request_to_json
@@ -23,6 +24,7 @@ from iama_engine.sandbox.execute import execute_run
 from iama_engine.transport import pack_report, read_report, unpack_overlay, write_overlay
 from iama_worker.activities.bench import Bench
 from iama_worker.activities.contract import Nothing, RunClosed, RunOrder, RunRef, RunTicket
+from iama_worker.activities.narrator import Telling, narrating, run_line
 from iama_worker.activities.run_requests import Ask, Asked, build_request
 from iama_worker.activities.shelf import Label
 from iama_worker.activities.suite import load_suite
@@ -95,16 +97,24 @@ class RunActivities:
             run = await runs.load_run(tx, ref.run_id)
         tree = await self._bench.trees.base(ref.job.job_id)
         inputs = {entry.name: await self._bench.shelf.get(entry.artifact) for entry in run.inputs}
-        report, payload = await _in_thread(lambda cancel: self._execute(run, tree.root, inputs, cancel))
+        place = Path(tempfile.mkdtemp(prefix="run-", dir=self._bench.trees.folder))
+        telling = Telling(ref.job.job_id, STAGE_OF_RUN[RunKind(run.kind)], f"run:{ref.run_id}", run_line(place / "out", RunKind(run.kind)))
+        async with narrating(self._bench.database, telling):
+            report, payload = await _in_thread(lambda cancel: self._execute(run, (tree.root, place), inputs, cancel))
         await self._bench.store.put(run.payload.key, payload)
         await self._bench.store.put(run.report.key, report)
         return RunClosed(read_report(report, None)[0].end)
 
-    def _execute(self, run: RunRecord, base: Path, inputs: dict[InputName, bytes], cancel: threading.Event) -> tuple[bytes, bytes]:
+    def _execute(
+        self, run: RunRecord, places: tuple[Path, Path], inputs: dict[InputName, bytes], cancel: threading.Event
+    ) -> tuple[bytes, bytes]:
+        """`places` are the tree as it was uploaded and a folder for a copy of it, which is deleted in the end."""
         plan = self._bench.shelf.read_json(inputs[InputName.PLAN]) if InputName.PLAN in inputs else {}
         request = replace(request_from_json(dict(run.request)), plan=plan)
-        with tempfile.TemporaryDirectory(prefix="run-", dir=self._bench.trees.folder) as folder:
-            tree, output = Path(folder, "tree"), Path(folder, "out")
+        base, folder = places
+        tree, output = folder / "tree", folder / "out"
+        with contextlib.ExitStack() as stack:
+            stack.callback(shutil.rmtree, folder, ignore_errors=True)
             shutil.copytree(base, tree)
             write_overlay(tree, unpack_overlay(inputs[InputName.OVERLAY]) if InputName.OVERLAY in inputs else {})
             report = execute_run(request, tree, output, interpreter=self._bench.sandbox_python, cancel=cancel)

@@ -23,6 +23,7 @@ from iama.ops.model import ActorKind, AuditEvent
 from iama.stream import service as stream
 from iama.stream.model import EventType, NewEvent
 from iama_worker.aftercare import finish_anyway
+from iama_worker.llm.alerts import alert_budget
 from iama_worker.llm.gateway import (
     AnswerRefused,
     BudgetReached,
@@ -215,6 +216,8 @@ class IamaLLMRouter:
         worst = route.price.credits(used + TokenUsage(input=waiting, output=route.max_output_tokens))
         async with self._database.transaction() as tx:
             left = await entitlement.remaining_cap(tx, question.job_id)
+            if worst > left:
+                await alert_budget(tx, question.job_id, exhausted=True)
         if worst > left:
             raise BudgetReached(needs=str(worst), left=str(left))
 
@@ -236,9 +239,11 @@ class IamaLLMRouter:
             try:
                 charged = await entitlement.charge(tx, usage)
             except ReservationClosed:
-                line, charged = replace(line, action="model.called_uncharged"), True
+                await ops.record_audit(tx, replace(line, action="model.called_uncharged"))
+                return
             if charged:
                 await ops.record_audit(tx, line)
+                await alert_budget(tx, question.job_id)
 
 
 def _echo(meter: Meter) -> str:

@@ -75,6 +75,10 @@ class Api:
         """One run with fresh links."""
         return self._read(TestRun, Request("GET", f"/jobs/{job_id}/test-runs/{run_id}"))
 
+    def tell_progress(self, job_id: str, run_id: str, body: Mapping[str, Any]) -> None:
+        """Tell everybody who watches how far a run is here."""
+        self._post(f"/jobs/{job_id}/test-runs/{run_id}/progress", body)
+
     def report_run(self, job_id: str, run_id: str, body: Mapping[str, Any]) -> None:
         """Tell that the report lies in the store."""
         self._post(f"/jobs/{job_id}/test-runs/{run_id}/result", body)

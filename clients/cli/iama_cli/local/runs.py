@@ -17,6 +17,7 @@ from iama_cli.client.api import Api
 from iama_cli.client.model import Link, TestRun
 from iama_cli.exits import CliError, Exit
 from iama_cli.local.interrupts import unhurried
+from iama_cli.local.progress import telling_progress
 from iama_cli.local.scratch import Scratch
 from iama_engine.errors import EngineError
 
@@ -96,7 +97,8 @@ class RunAttendant:
         inputs = {given.name: self.api.transport.download(given.url, given.sha256) for given in run.inputs}
         request = read_request(run, inputs)
         with self.bench.scratch.run_tree(inputs.get("overlay")) as place:
-            report = self._execute(request, place.tree, place.output)
+            with telling_progress(self.api, (self.job_id, run_id), place.output):
+                report = self._execute(request, place.tree, place.output)
             if not self._cancelled.is_set():
                 self._hand_in(run, report, place.output)
 

@@ -196,6 +196,20 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """What a start of a job has used of the credits it may use."""
+
+    start_number: int
+    used: Decimal
+    cap: Decimal
+
+    @property
+    def percent(self) -> int:
+        """Whole percent of the cap, rounded down."""
+        return int(100 * self.used / self.cap)
+
+
+@dataclass(frozen=True, slots=True)
 class Reservation:
     """What is held for one start of a job; `charged` is its ledger so far."""
 

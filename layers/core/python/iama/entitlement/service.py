@@ -10,6 +10,7 @@ from iama.db.unit import Tx
 from iama.entitlement import store
 from iama.entitlement.gate import check
 from iama.entitlement.model import (
+    Budget,
     Ending,
     EntitlementUnknown,
     Reservation,
@@ -124,6 +125,14 @@ async def remaining_cap(tx: Tx, job_id: str) -> Decimal:
     if reservation is None or reservation.state != "OPEN":
         return ZERO
     return max(reservation.credits_held - reservation.charged, ZERO)
+
+
+async def budget_of(tx: Tx, job_id: str) -> Budget | None:
+    """How much of its cap the job has used in its present start; None where it holds nothing."""
+    reservation = await store.lock_reservation(tx, job_id)
+    if reservation is None or reservation.state != "OPEN" or not reservation.credits_held:
+        return None
+    return Budget(reservation.start_number, reservation.charged, reservation.credits_held)
 
 
 async def settle(tx: Tx, job_id: str, ending: Ending, now: datetime) -> Settlement | None:

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from iama.jobs.http import Body, Sha256
 from iama.kit.store import ObjectStore
-from iama.runs.model import MAX_REPORT_BYTES, ReportRun, RunEnd, RunInput, RunOutput, RunRecord, RunSummary
+from iama.runs.model import MAX_REPORT_BYTES, ReportRun, RunEnd, RunInput, RunOutput, RunProgress, RunRecord, RunSummary
 
 LINK_SECONDS = 900
 
@@ -95,6 +95,24 @@ class ResultBody(Body):
 
     def command(self, job_id: str, run_id: str) -> ReportRun:
         return ReportRun(job_id, run_id, self.end, self.isolated, self.wall_s, self.sha256, self.size)
+
+
+class ProgressBody(Body):
+    """How far a run is that this client carries out."""
+
+    ended: Annotated[int, Field(ge=0, le=10_000_000)]
+    failed: Annotated[int, Field(ge=0, le=10_000_000)]
+    test_id: Annotated[str, Field(min_length=1, max_length=300)]
+
+    def progress(self) -> RunProgress:
+        """The progress without a test's parameters, which may hold anything."""
+        return RunProgress(self.ended, self.failed, self.test_id.partition("[")[0])
+
+
+class ProgressTaken(Body):
+    """Whether the run is still open, so that the followers hear of it; one line in some seconds is enough."""
+
+    told: bool
 
 
 class ResultTaken(Body):

@@ -26,6 +26,32 @@ class RunKind(StrEnum):
     COMMAND = "COMMAND"
 
 
+STAGE_OF_RUN = {
+    RunKind.TRACE: "GENERATING_TESTS",
+    RunKind.PROBE: "GENERATING_TESTS",
+    RunKind.BASELINE: "BASELINE_VALIDATION",
+    RunKind.MUTATION: "BASELINE_VALIDATION",
+    RunKind.VERIFY: "REFACTORING",
+    RunKind.COMMAND: "HUMAN_INTERVENTION",
+}
+"""Where a line about a run belongs in the story."""
+PROGRESS_SECONDS = 5
+"""A run that is told about more often is told about once in this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunProgress:
+    """How far a run is: test runs that ended, how many did not pass, and the test that began last."""
+
+    ended: int
+    failed: int
+    test_id: str
+
+    def line(self, kind: RunKind) -> str:
+        """The line of the story."""
+        return f"{kind}: {self.ended} test runs ended, {self.failed} failed, now {self.test_id}"
+
+
 class RunStatus(StrEnum):
     """Where a run stands."""
 

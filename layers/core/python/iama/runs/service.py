@@ -16,6 +16,8 @@ from iama.kit.store import ObjectStore
 from iama.runs import store
 from iama.runs.model import (
     MAX_REPORT_BYTES,
+    PROGRESS_SECONDS,
+    STAGE_OF_RUN,
     Attempt,
     AttemptRecord,
     CompletedRun,
@@ -25,8 +27,10 @@ from iama.runs.model import (
     ReportMismatch,
     ReportMissing,
     ReportRun,
+    RunKind,
     RunNotFound,
     RunOver,
+    RunProgress,
     RunRecord,
     RunStatus,
     RunSummary,
@@ -112,6 +116,17 @@ async def report_run(tx: Tx, user_id: str, report: ReportRun, now: datetime) -> 
         await delivery.confirm_artifact(tx, run.report.artifact_id, report.sha256, report.size)
     decision = Decision(report.job_id, ReportTestRun(report.run_id, user_id), f"report-{report.run_id}")
     return Reported(not first, await jobs.put_decision(tx, decision, now), decision)
+
+
+async def tell_progress(tx: Tx, run: RunRecord, progress: RunProgress, now: datetime) -> bool:
+    """Tell the followers how far a client is, at most once in some seconds; false where the run is over."""
+    if run.status != RunStatus.REQUESTED:
+        return False
+    kind = RunKind(run.kind)
+    payload: dict[str, JsonValue] = {"stage": STAGE_OF_RUN[kind], "level": "info", "text": progress.line(kind)}
+    key = f"run:{run.run_id}:progress:{int(now.timestamp()) // PROGRESS_SECONDS}"
+    await stream.append_event(tx, NewEvent(run.job_id, EventType.LOG_LINE, payload, key))
+    return True
 
 
 async def complete_run(tx: Tx, done: CompletedRun) -> bool:

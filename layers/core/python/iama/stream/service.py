@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from iama.db.unit import Tx
@@ -29,6 +29,7 @@ from iama.stream.model import (
     TooManySubscriptions,
     split_text,
 )
+from iama.stream.redaction import redact_line, redact_payload
 
 
 async def append_event(tx: Tx, event: NewEvent) -> int:
@@ -174,12 +175,13 @@ async def give_lead_up(tx: Tx, holder: str) -> None:
 
 
 def _pieces(event: NewEvent) -> list[NewEvent]:
-    text = event.payload.get("text")
+    """The event without secrets; a long log line as several."""
+    payload, text = redact_payload(event.payload), event.payload.get("text")
     if event.type is not EventType.LOG_LINE or not isinstance(text, str):
-        return [event]
-    pieces = split_text(text)
+        return [replace(event, payload=payload)]
+    pieces = split_text(redact_line(text))
     keys = [event.key, *(f"{event.key}#{number}" for number in range(1, len(pieces)))]
-    return [NewEvent(event.job_id, event.type, {**event.payload, "text": piece}, key) for piece, key in zip(pieces, keys, strict=True)]
+    return [replace(event, payload={**payload, "text": piece}, key=key) for piece, key in zip(pieces, keys, strict=True)]
 
 
 def _digest(ticket: str) -> str:
