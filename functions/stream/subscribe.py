@@ -7,7 +7,7 @@ from iama.api.socket import SocketCall, socket_route
 from iama.jobs import service as jobs
 from iama.stream import service
 from iama.stream.http import Subscribe
-from iama.stream.model import encode, frames
+from iama.stream.model import FIRST_BYTES, encode, frames
 
 
 @socket_route("subscribe")
@@ -19,7 +19,7 @@ async def handler(call: SocketCall, body: Subscribe) -> None:
         backlog = await service.read_backlog(tx, call.connection_id, body.job_id, body.after)
     post, sent_seq = call.env.connections.post, body.after
     await post(call.connection_id, encode({"type": "subscribed", "job_id": body.job_id, "after": body.after}))
-    for frame in frames(body.job_id, backlog):
+    for frame in frames(body.job_id, backlog, FIRST_BYTES):
         await post(call.connection_id, frame.text)
         sent_seq = frame.last_seq
     async with call.transaction(connection.user_id) as tx:

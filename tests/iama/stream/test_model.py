@@ -34,6 +34,13 @@ def test_events_are_packed_in_order_into_messages_below_the_limit(texts: list[st
     assert [frame.last_seq for frame in packed] == sorted(frame.last_seq for frame in packed)
 
 
+def test_a_backlog_begins_with_a_small_message_and_each_may_be_twice_as_large() -> None:
+    events = [JobEvent(seq, "log_line", AT, {"text": "x" * 100}) for seq in range(1, 500)]
+    sizes = [len(frame.text) for frame in frames("job", events, first_bytes=1 << 10)]
+    assert 500 < sizes[0] < 1_200 and sizes[1] < 2_200 and sizes[2] < 4_300
+    assert max(sizes) > MESSAGE_BYTES - 300
+
+
 @given(st.text(st.characters(codec="utf-8"), max_size=500), st.integers(min_value=12, max_value=64))
 def test_a_long_line_is_cut_into_pieces_that_fit_and_join_again(text: str, limit: int) -> None:
     pieces = split_text(text, limit)

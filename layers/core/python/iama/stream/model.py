@@ -16,6 +16,8 @@ SUBPROTOCOL = "iama.v1"
 TICKET_PREFIX = "ticket."
 TICKET_SECONDS = 30
 MESSAGE_BYTES = 24 << 10
+FIRST_BYTES = 1 << 10
+"""The first message of a backlog."""
 PAGE = 500
 HOLD_SECONDS = 20.0
 LOOK_SECONDS = 0.25
@@ -122,10 +124,14 @@ class Frame:
     last_seq: int
 
 
-def frames(job_id: str, events: Iterable[JobEvent]) -> Iterator[Frame]:
-    """Pack events into messages of at most 24 KiB, in order."""
+def frames(job_id: str, events: Iterable[JobEvent], first_bytes: int = MESSAGE_BYTES) -> Iterator[Frame]:
+    """Pack events into messages of at most 24 KiB, in order. The first has at most `first_bytes` where one event allows it.
+
+    Each further one may be twice as large: on a line that breaks all the time, a small message gets through where a large one never does.
+    """
     head = json.dumps({"type": "events", "job_id": job_id}, separators=(",", ":"))[:-1] + ',"events":['
-    room = MESSAGE_BYTES - len(head) - 2
+    most = MESSAGE_BYTES - len(head) - 2
+    room = min(first_bytes, most)
     batch: list[str] = []
     size = last = 0
     for event in events:
@@ -133,7 +139,7 @@ def frames(job_id: str, events: Iterable[JobEvent]) -> Iterator[Frame]:
         length = len(text.encode()) + 1
         if batch and size + length > room:
             yield Frame(f"{head}{','.join(batch)}]}}", last)
-            batch, size = [], 0
+            batch, size, room = [], 0, min(2 * room, most)
         batch.append(text)
         size += length
         last = event.seq
