@@ -21,6 +21,8 @@ FIRST_BYTES = 1 << 10
 PAGE = 500
 HOLD_SECONDS = 20.0
 LOOK_SECONDS = 0.25
+PAUSED = (1 << 63) - 1
+"""Where a subscription stands whose backlog is being sent: no event lies behind it."""
 SUBSCRIPTIONS_PER_SOCKET = 50
 SOCKETS_PER_USER = 100
 TOKEN_EXPIRED_CODE = 4401

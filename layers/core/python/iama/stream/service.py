@@ -10,6 +10,7 @@ from iama.db.unit import Tx
 from iama.stream import store
 from iama.stream.model import (
     PAGE,
+    PAUSED,
     SOCKETS_PER_USER,
     SUBSCRIPTIONS_PER_SOCKET,
     TICKET_SECONDS,
@@ -104,13 +105,12 @@ async def drop_connection(tx: Tx, connection_id: str) -> None:
 
 
 async def read_backlog(tx: Tx, connection_id: str, job_id: str, after: int) -> list[JobEvent]:
-    """What a new subscription is sent first. Whoever follows the job on this socket already begins anew.
+    """What a new subscription is sent first. It has its place from now on, and is sent nothing else until `subscribe`.
 
     Raises AfterBeyondEnd, and TooManySubscriptions before anything is read for them.
     """
-    await store.unsubscribe(tx, connection_id, job_id)
-    await _check_room(tx, connection_id, job_id)
     await check_after(tx, job_id, after)
+    await subscribe(tx, connection_id, job_id, PAUSED)
     return await store.events_after(tx, job_id, after, PAGE)
 
 
