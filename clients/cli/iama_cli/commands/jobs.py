@@ -41,16 +41,17 @@ def jobs(status: str | None, limit: int, cursor: str | None, as_json: bool) -> N
 @click.argument("job_id")
 @click.option("--yes", is_flag=True, help="Approve the spec shown and apply the result.")
 @click.option("--apply/--no-apply", "apply_", default=False, help="Apply the delivery at the end.")
+@click.option("--after", type=click.IntRange(min=0), default=0, help="Begin behind this event, the last `seq` seen before.")
 @events_option
 @json_option
-def watch(job_id: str, yes: bool, apply_: bool, json_events: bool, as_json: bool) -> int:
+def watch(job_id: str, yes: bool, apply_: bool, after: int, json_events: bool, as_json: bool) -> int:
     """Follow JOB_ID from its first event to its end; run its tests when they run on this machine."""
     from iama_cli.flow.refactor import Closing, attend_again, conclude
     from iama_cli.flow.session import open_session
 
     answers = Answers(yes=yes)
     with open_session(Screen(as_json, json_events)) as session:
-        job = attend_again(session, session.api.job(job_id), answers)
+        job = attend_again(session, session.api.job(job_id), answers, after)
         return conclude(session, job, Closing(apply_, answers))
 
 

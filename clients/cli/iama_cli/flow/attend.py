@@ -39,6 +39,8 @@ class Attendance:
     bench: Workbench | None = None
     caught_up_at: int = 0
     """Events up to this number are history, told again; gates among them were answered long ago."""
+    after: int = 0
+    """The last event that was seen before; the story goes on behind it."""
     _gate_open: bool = False
     _looked_at: float = field(default_factory=time.monotonic)
 
@@ -59,7 +61,7 @@ class Attendance:
         return self._settled()
 
     def _follow(self, story: Story, runs: RunAttendant | None) -> None:
-        feed = EventFeed(self.api, self.settings, self.job_id)
+        feed = EventFeed(self.api, self.settings, self.job_id, self.after)
         gates = Gatekeeper(self.api, self.screen, story, self.answers)
         for event in feed.follow():
             if event is None:

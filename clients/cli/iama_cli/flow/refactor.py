@@ -87,11 +87,11 @@ def _applied(session: Session, ended: Ended, answers: Answers) -> Ended:
     return replace(ended, applied=tuple(file.path for file in files))
 
 
-def attend_again(session: Session, job: Job, answers: Answers) -> Job:
-    """Take up a job that is under way, with this machine's runner where it knows the workspace."""
+def attend_again(session: Session, job: Job, answers: Answers, after: int = 0) -> Job:
+    """Take up a job that is under way behind event `after`, with this machine's runner where it knows the workspace."""
     note = session.memory.recall(job.job_id)
     with terminable(), _bench_again(session, note) as bench:
-        attendance = Attendance(session.api, session.settings, session.screen, job.job_id, answers, bench, job.last_seq)
+        attendance = Attendance(session.api, session.settings, session.screen, job.job_id, answers, bench, job.last_seq, after)
         return attendance.run()
 
 

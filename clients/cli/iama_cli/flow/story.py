@@ -36,6 +36,7 @@ class Story:
             "attempt_end": self._attempt_end,
             "test_run_requested": self._run_requested,
             "test_run_result": self._run_result,
+            "budget_alert": self._budget,
         }
         teller = tellers.get(event.type)
         if event.type == "state_change":
@@ -52,13 +53,21 @@ class Story:
     def _attempt_start(self, payload: Mapping[str, Any]) -> None:
         self.board.attempt = int(payload.get("attempt_number") or 0)
         self.board.attempt_title = str(payload.get("title") or payload.get("producer") or "")
-        self.board.note(f"attempt {self.board.attempt}")
+        self.board.model_class = str(payload.get("model_class") or "")
+        self.board.note(self.board.attempt_line())
+        if self.board.live is None and self.board.model_class not in ("", "L0"):
+            self.board.say(f"    {self.board.attempt_line()}")
 
     def _attempt_end(self, payload: Mapping[str, Any]) -> None:
         word = "kept" if payload.get("kept") else "dropped"
         reason = payload.get("reason")
         self.board.note(f"{payload.get('producer')} {word}")
         self.board.say(f"    {payload.get('producer')}: {word}{f', {reason}' if reason else ''}")
+
+    def _budget(self, payload: Mapping[str, Any]) -> None:
+        used, cap = figure(float(payload.get("used") or 0)), figure(float(payload.get("cap") or 0))
+        self.board.note("budget")
+        self.board.say(f"    budget: {payload.get('percent')} % reached, {used} of {cap} credits used")
 
     def _run_requested(self, payload: Mapping[str, Any]) -> None:
         self.board.note(f"running {_RUNS.get(str(payload.get('kind')), 'tests')}")

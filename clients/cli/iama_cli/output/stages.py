@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rich.live import Live
 
 _REFRESH_PER_SECOND = 4
+ATTEMPTS = 10
+"""As many as a job has before it asks what to do."""
 
 
 @dataclass(slots=True)
@@ -33,6 +35,7 @@ class StageBoard:
     stages: list[_Entered] = field(default_factory=list)
     attempt: int = 0
     attempt_title: str = ""
+    model_class: str = ""
     activity: str = ""
     active_at: float = field(default_factory=time.monotonic)
     live: "Live | None" = None
@@ -84,6 +87,12 @@ class StageBoard:
         self.activity = text
         self.active_at = time.monotonic()
 
+    def attempt_line(self) -> str:
+        """Which attempt of how many, by what and with which class of model; L0 is the recipes, which are no model."""
+        counted = f"attempt {self.attempt}" + (f" of {ATTEMPTS}" if self.attempt <= ATTEMPTS else "")
+        model = "" if self.model_class in ("", "L0") else f"model {self.model_class}"
+        return "  ".join(part for part in (counted, self.attempt_title, model) if part)
+
     def say(self, text: str) -> None:
         """A line that stays."""
         if self.live is not None:
@@ -103,6 +112,8 @@ class StageBoard:
             spent = seconds(max(0.0, (stage.ended or now) - stage.started))
             table.add_row("›" if running else "✓", f"[bold]{name}[/]" if running else name, spent)
         if self.attempt:
-            table.add_row("", f"attempt {self.attempt} {self.attempt_title}", "")
+            table.add_row("", escape(self.attempt_line()), "")
+        if self.stages:
+            table.add_row("", "elapsed", seconds(max(0.0, now - self.stages[0].started)))
         table.add_row("", f"[dim]last activity {seconds(time.monotonic() - self.active_at)} ago  {escape(self.activity[:90])}[/]", "")
         return table

@@ -58,3 +58,15 @@ def test_the_delivery_names_proof_recipes_measures_and_cost() -> None:
     text = "\n".join(delivery_lines(summary))
     for part in ("5 × green", "9 of 10 (90 %)", "guard_clauses: kept (2 of 3 edits)", "Lines: 10 → 8 (−20 %)", "0 credits, 0 model calls"):
         assert part in text
+
+
+def test_an_attempt_says_which_of_how_many_and_with_which_class_of_model(capsys: pytest.CaptureFixture[str]) -> None:
+    start = {"attempt_number": 2, "producer": "model", "title": "mend the parser", "model_class": "L2"}
+    recipe = {"attempt_number": 11, "producer": "guard_clauses", "title": "", "model_class": "L0"}
+    told = _told(capsys, Event(1, "attempt_start", "", start), Event(2, "attempt_start", "", recipe))
+    assert told == ["    attempt 2 of 10  mend the parser  model L2"], "a recipe's line comes with its end"
+
+
+def test_a_budget_alert_names_the_share_and_the_credits(capsys: pytest.CaptureFixture[str]) -> None:
+    payload = {"percent": 80, "used": "8.0000", "cap": "10.0000"}
+    assert _told(capsys, Event(1, "budget_alert", "", payload)) == ["    budget: 80 % reached, 8 of 10 credits used"]

@@ -12,7 +12,7 @@ with StageBoard(Screen()) as board:
     board.enter("ANALYZING", 100.0)
     board.enter("REFACTORING", 102.5)
     board.enter("REFACTORING", 103.0)
-    board.attempt, board.attempt_title = 3, "guard_clauses"
+    board.attempt, board.attempt_title, board.model_class = 3, "guard_clauses", "L2"
     board.note("running [frozen] tests")
     if board.live is not None:
         board.live.refresh()
@@ -31,7 +31,8 @@ def test_on_a_terminal_the_attempt_and_the_last_activity_are_shown() -> None:
         os.close(theirs)
         shown = _read_all(ours)
         assert process.wait() == 0
-    assert "attempt 3 guard_clauses" in shown and "last activity" in shown and "running [frozen] tests" in shown
+    for part in ("attempt 3 of 10  guard_clauses  model L2", "elapsed", "last activity", "running [frozen] tests"):
+        assert part in shown
     assert "guard_clauses: kept [5 of 6]" in shown
 
 

@@ -178,7 +178,12 @@ async def load_suite(tx: Tx, job_id: str) -> SuiteRecord:
 async def start_attempt(tx: Tx, attempt: NewAttempt) -> None:
     """Note that an attempt begins and tell the followers; the same number again changes nothing."""
     await store.insert_attempt(tx, attempt)
-    payload: dict[str, JsonValue] = {"attempt_number": attempt.attempt_number, "producer": attempt.producer, "title": attempt.title}
+    payload: dict[str, JsonValue] = {
+        "attempt_number": attempt.attempt_number,
+        "producer": attempt.producer,
+        "title": attempt.title,
+        "model_class": attempt.model_class,
+    }
     key = f"attempt:{attempt.attempt_number}:start"
     await stream.append_event(tx, NewEvent(attempt.job_id, EventType.ATTEMPT_START, payload, key))
 
