@@ -73,6 +73,13 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{_JOB}/delivery/apply", "functions.jobs.job_id.delivery.apply.post", _U, "delivery"),
     Route("POST", f"{_JOB}/delivery/applied", "functions.jobs.job_id.delivery.applied.post", _U, "delivery"),
     Route("POST", f"{_JOB}/delivery/revert", "functions.jobs.job_id.delivery.revert.post", _U, "delivery"),
+    Route(
+        "GET",
+        f"{_JOB}/delivery/selections/{{selection_sha256}}",
+        "functions.jobs.job_id.delivery.selections.selection_sha256.get",
+        _U,
+        "delivery",
+    ),
     Route("GET", f"{_JOB}/artifacts/{{artifact_id}}", "functions.jobs.job_id.artifacts.artifact_id.get", _U, "delivery"),
     Route("GET", f"{_JOB}/events", "functions.jobs.job_id.events.get", _U, "stream", 512, 29),
     Route("POST", f"{PREFIX}/stream/tickets", "functions.stream.tickets.post", _U, "stream"),

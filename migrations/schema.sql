@@ -103,6 +103,7 @@ CREATE TABLE public.deliveries (
     patch_artifact_id uuid NOT NULL,
     reverse_artifact_id uuid NOT NULL,
     delivered_at timestamp with time zone NOT NULL,
+    tests_artifact_id uuid,
     CONSTRAINT deliveries_outcome_known CHECK ((outcome = ANY (ARRAY['CHANGED'::text, 'NOTHING_TO_CHANGE'::text])))
 );
 
@@ -129,6 +130,8 @@ CREATE TABLE public.delivery_actions (
     patch_artifact_id uuid,
     requested_at timestamp with time zone NOT NULL,
     reported_at timestamp with time zone,
+    selection_sha256 text,
+    tests_artifact_id uuid,
     CONSTRAINT delivery_actions_kind_known CHECK ((kind = ANY (ARRAY['APPLY'::text, 'REVERT'::text]))),
     CONSTRAINT delivery_actions_reported_has_time CHECK (((status = 'reported'::text) = (reported_at IS NOT NULL))),
     CONSTRAINT delivery_actions_status_known CHECK ((status = ANY (ARRAY['requested'::text, 'handed_out'::text, 'reported'::text])))
@@ -144,6 +147,41 @@ CREATE TABLE public.delivery_files (
     sha256 text,
     CONSTRAINT delivery_files_change_known CHECK ((change = ANY (ARRAY['modified'::text, 'created'::text, 'deleted'::text]))),
     CONSTRAINT delivery_files_sides CHECK ((((change = 'created'::text) = (base_sha256 IS NULL)) AND ((change = 'deleted'::text) = (sha256 IS NULL))))
+);
+
+CREATE TABLE public.delivery_hunks (
+    job_id uuid NOT NULL,
+    hunk_id text NOT NULL,
+    path text NOT NULL,
+    "position" integer NOT NULL,
+    kind text NOT NULL,
+    symbol text,
+    line integer NOT NULL,
+    added integer NOT NULL,
+    removed integer NOT NULL
+);
+
+CREATE TABLE public.delivery_selections (
+    job_id uuid NOT NULL,
+    selection_sha256 text NOT NULL,
+    hunks text[] NOT NULL,
+    status text DEFAULT 'verifying'::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    failing_tests text[] DEFAULT '{}'::text[] NOT NULL,
+    files jsonb DEFAULT '[]'::jsonb NOT NULL,
+    patch_artifact_id uuid,
+    left_out_artifact_id uuid,
+    requested_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    CONSTRAINT delivery_selections_settled_has_time CHECK (((status = 'verifying'::text) = (settled_at IS NULL))),
+    CONSTRAINT delivery_selections_status_known CHECK ((status = ANY (ARRAY['verifying'::text, 'verified'::text, 'refused'::text, 'failed'::text]))),
+    CONSTRAINT delivery_selections_verified_has_patch CHECK (((status = 'verified'::text) = (patch_artifact_id IS NOT NULL)))
+);
+
+CREATE TABLE public.delivery_tests (
+    job_id uuid NOT NULL,
+    path text NOT NULL,
+    sha256 text NOT NULL
 );
 
 CREATE TABLE public.dynamic_config_history (
@@ -589,6 +627,7 @@ CREATE TABLE public.test_runs (
     passed integer,
     failed integer,
     expires_at timestamp with time zone NOT NULL,
+    workflow_id text,
     CONSTRAINT test_runs_reported_has_end CHECK (((status = ANY (ARRAY['requested'::text, 'cancelled'::text])) OR (run_end IS NOT NULL))),
     CONSTRAINT test_runs_run_end_known CHECK ((run_end = ANY (ARRAY['completed'::text, 'timed_out'::text, 'crashed'::text, 'no_tests'::text, 'broken_environment'::text]))),
     CONSTRAINT test_runs_run_type_known CHECK ((run_type = ANY (ARRAY['TRACE'::text, 'PROBE'::text, 'BASELINE'::text, 'VERIFY'::text, 'MUTATION'::text, 'COMMAND'::text]))),
@@ -689,6 +728,15 @@ ALTER TABLE ONLY public.delivery_actions
 
 ALTER TABLE ONLY public.delivery_files
     ADD CONSTRAINT delivery_files_pkey PRIMARY KEY (job_id, path);
+
+ALTER TABLE ONLY public.delivery_hunks
+    ADD CONSTRAINT delivery_hunks_pkey PRIMARY KEY (job_id, hunk_id);
+
+ALTER TABLE ONLY public.delivery_selections
+    ADD CONSTRAINT delivery_selections_pkey PRIMARY KEY (job_id, selection_sha256);
+
+ALTER TABLE ONLY public.delivery_tests
+    ADD CONSTRAINT delivery_tests_pkey PRIMARY KEY (job_id, path);
 
 ALTER TABLE ONLY public.dynamic_config_history
     ADD CONSTRAINT dynamic_config_history_key PRIMARY KEY (key, scope, scope_id, version);
@@ -844,6 +892,8 @@ CREATE INDEX client_heartbeat_sessions_silent ON public.client_heartbeat_session
 
 CREATE INDEX credit_grants_balance ON public.credit_grants USING btree (user_id, cycle_start);
 
+CREATE INDEX delivery_hunks_by_file ON public.delivery_hunks USING btree (job_id, path, "position");
+
 CREATE INDEX entitlement_snapshots_job ON public.entitlement_snapshots USING btree (job_id, taken_at);
 
 CREATE INDEX idempotency_keys_expiry ON public.idempotency_keys USING btree (expires_at);
@@ -961,6 +1011,9 @@ ALTER TABLE ONLY public.deliveries
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_summary_artifact_id_fkey FOREIGN KEY (summary_artifact_id) REFERENCES public.job_artifacts(artifact_id);
 
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_tests_artifact_id_fkey FOREIGN KEY (tests_artifact_id) REFERENCES public.job_artifacts(artifact_id);
+
 ALTER TABLE ONLY public.delivery_action_files
     ADD CONSTRAINT delivery_action_files_action_id_fkey FOREIGN KEY (action_id) REFERENCES public.delivery_actions(action_id);
 
@@ -970,8 +1023,26 @@ ALTER TABLE ONLY public.delivery_actions
 ALTER TABLE ONLY public.delivery_actions
     ADD CONSTRAINT delivery_actions_patch_artifact_id_fkey FOREIGN KEY (patch_artifact_id) REFERENCES public.job_artifacts(artifact_id);
 
+ALTER TABLE ONLY public.delivery_actions
+    ADD CONSTRAINT delivery_actions_tests_artifact_id_fkey FOREIGN KEY (tests_artifact_id) REFERENCES public.job_artifacts(artifact_id);
+
 ALTER TABLE ONLY public.delivery_files
     ADD CONSTRAINT delivery_files_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.deliveries(job_id);
+
+ALTER TABLE ONLY public.delivery_hunks
+    ADD CONSTRAINT delivery_hunks_file_fkey FOREIGN KEY (job_id, path) REFERENCES public.delivery_files(job_id, path);
+
+ALTER TABLE ONLY public.delivery_selections
+    ADD CONSTRAINT delivery_selections_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.deliveries(job_id);
+
+ALTER TABLE ONLY public.delivery_selections
+    ADD CONSTRAINT delivery_selections_left_out_artifact_id_fkey FOREIGN KEY (left_out_artifact_id) REFERENCES public.job_artifacts(artifact_id);
+
+ALTER TABLE ONLY public.delivery_selections
+    ADD CONSTRAINT delivery_selections_patch_artifact_id_fkey FOREIGN KEY (patch_artifact_id) REFERENCES public.job_artifacts(artifact_id);
+
+ALTER TABLE ONLY public.delivery_tests
+    ADD CONSTRAINT delivery_tests_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.deliveries(job_id);
 
 ALTER TABLE ONLY public.entitlement_snapshots
     ADD CONSTRAINT entitlement_snapshots_job_id FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
@@ -1152,6 +1223,30 @@ CREATE POLICY delivery_files_owner ON public.delivery_files TO iama_api USING ((
 
 CREATE POLICY delivery_files_worker ON public.delivery_files TO iama_worker USING (true) WITH CHECK (true);
 
+ALTER TABLE public.delivery_hunks ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY delivery_hunks_owner ON public.delivery_hunks TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = delivery_hunks.job_id))));
+
+CREATE POLICY delivery_hunks_worker ON public.delivery_hunks TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.delivery_selections ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY delivery_selections_owner ON public.delivery_selections TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = delivery_selections.job_id))));
+
+CREATE POLICY delivery_selections_worker ON public.delivery_selections TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.delivery_tests ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY delivery_tests_owner ON public.delivery_tests TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = delivery_tests.job_id))));
+
+CREATE POLICY delivery_tests_worker ON public.delivery_tests TO iama_worker USING (true) WITH CHECK (true);
+
 ALTER TABLE public.job_artifacts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY job_artifacts_owner ON public.job_artifacts TO iama_api USING ((EXISTS ( SELECT
@@ -1308,6 +1403,15 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.delivery_actions TO iama_worker;
 
 GRANT SELECT ON TABLE public.delivery_files TO iama_api;
 GRANT SELECT,INSERT ON TABLE public.delivery_files TO iama_worker;
+
+GRANT SELECT ON TABLE public.delivery_hunks TO iama_api;
+GRANT SELECT,INSERT ON TABLE public.delivery_hunks TO iama_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.delivery_selections TO iama_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.delivery_selections TO iama_worker;
+
+GRANT SELECT ON TABLE public.delivery_tests TO iama_api;
+GRANT SELECT,INSERT ON TABLE public.delivery_tests TO iama_worker;
 
 GRANT SELECT ON TABLE public.dynamic_config_history TO iama_api;
 GRANT SELECT ON TABLE public.dynamic_config_history TO iama_worker;

@@ -13,6 +13,7 @@ from temporalio import activity
 
 from iama.jobs.contract import ArtifactRef
 from iama_worker.activities import contract as c
+from iama_worker.activities import subset_contract as part
 from iama_worker.workflows import policy
 from iama_worker.workflows.policy import Step
 
@@ -42,6 +43,8 @@ def _defaults() -> dict[str, Answer]:
         "package_delivery": lambda given: c.Packaged("CHANGED" if given.result else "NOTHING_TO_CHANGE", 1),
         "package_recovery": lambda given: c.Nothing(),
         "prepare_revert": lambda given: c.RevertPrepared("artifact"),
+        "compose_subset": lambda given: part.SubsetComposed(ref("suite"), ref("part"), 7),
+        "settle_subset": lambda given: part.SubsetSettled("verified" if given.passed else "failed" if given.undecided else "refused"),
         "forget_tree": lambda given: c.Nothing(),
         "record_transition": lambda given: c.Nothing(),
         "record_attempt": lambda given: c.Nothing(),

@@ -12,6 +12,9 @@ import psycopg
 import pytest
 
 from iama.db.unit import Tx
+from iama.delivery import selections
+from iama.delivery.choice import Choice, selection_name
+from iama.delivery.selections import ApplyRequest
 from iama.entitlement import service as entitlement
 from iama.kit.ids import new_id
 from iama.kit.keys import KeyMaterial
@@ -19,7 +22,7 @@ from iama.kit.tokens import SigningKeys
 from iama.runs import service as runs
 from iama.runs.model import NewRun, RunKind
 from infra.routes import ROUTES, Identity, Route
-from tests.fixtures.delivered import Delivered
+from tests.fixtures.delivered import HUNKS, Delivered
 from tests.fixtures.edge import NOW, Asked, Reply, SignedUp
 from tests.fixtures.forger import ATTACKS, Forger
 from tests.fixtures.jobs import JobMaker, Office, Role, body_of
@@ -66,6 +69,7 @@ USER_ROWS: Mapping[str, Row] = {
     f"POST {J}/delivery/apply": Row({"accept_all": True}),
     f"POST {J}/delivery/applied": Row({"apply_id": new_id(), "files": []}),
     f"POST {J}/delivery/revert": Row({}),
+    f"GET {J}/delivery/selections/{{selection_sha256}}": Row(),
     f"GET {J}/artifacts/{{artifact_id}}": Row(),
     f"GET {J}/events": Row(),
 }
@@ -116,9 +120,11 @@ def ground(office: Office, job_maker: JobMaker, pro: SignedUp, delivered: Delive
 
     async def work(tx: Tx) -> None:
         await runs.request_run(tx, NewRun(run_id, delivered.job_id, RunKind.BASELINE, 1, {"kind": "BASELINE"}, "alias/iama", ()))
+        await selections.request_part(tx, ApplyRequest(pro.user_id, delivered.job_id, new_id(), Choice(hunks=HUNKS[:1]), NOW))
 
     job_maker.worker.run(work)
-    return Ground(office, pro, {"job_id": delivered.job_id, "run_id": run_id, "artifact_id": delivered.patch_id})
+    ids = {"job_id": delivered.job_id, "run_id": run_id, "artifact_id": delivered.patch_id}
+    return Ground(office, pro, {**ids, "selection_sha256": selection_name(HUNKS[:1])})
 
 
 def everywhere(status: Status) -> dict[str, Status]:
@@ -166,7 +172,7 @@ def test_another_user_finds_what_is_his_own_or_nothing(ground: Ground, stranger:
     hidden = {name: row.stranger for name, row in USER_ROWS.items() if row.stranger is not None}
     assert {name: status for name, status in foreign.items() if name in hidden} == hidden
     assert all(status < 300 for name, (status, _) in foreign.items() if name not in hidden)
-    missing = ground.sweep(stranger.token, job_id=new_id(), run_id=new_id(), artifact_id=new_id())
+    missing = ground.sweep(stranger.token, job_id=new_id(), run_id=new_id(), artifact_id=new_id(), selection_sha256="1" * 64)
     assert {name: missing[name] for name in hidden} == hidden
 
 
@@ -174,11 +180,11 @@ def test_a_job_of_ones_own_opens_no_foreign_run_or_artifact(ground: Ground, job_
     own = job_maker.create(stranger)
     inner: dict[str, Any] = {}
     for route in GUARDED:
-        if "{run_id}" in route.path or "{artifact_id}" in route.path:
+        if any(name in route.path for name in ("{run_id}", "{artifact_id}", "{selection_sha256}")):
             reply = ground.ask(route, stranger.token, job_id=own)
             inner[name_of(route)] = reply.status
             assert ground.owner.user_id not in reply.text and ground.ids["job_id"] not in reply.text
-    assert inner == dict.fromkeys(inner, 404) and len(inner) == 3
+    assert inner == dict.fromkeys(inner, 404) and len(inner) == 4
 
 
 def test_the_owner_himself_is_let_in(ground: Ground) -> None:

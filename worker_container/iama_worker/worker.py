@@ -37,6 +37,7 @@ from iama_worker.activities.packaging import PackagingActivities
 from iama_worker.activities.records import RecordActivities
 from iama_worker.activities.runs import RunActivities
 from iama_worker.activities.shelf import Shelf
+from iama_worker.activities.subsets import SubsetActivities
 from iama_worker.activities.suites import SuiteActivities
 from iama_worker.activities.trees import TreeCache
 from iama_worker.folders import own_folder
@@ -49,6 +50,7 @@ from iama_worker.waking import WakingDatabase
 from iama_worker.workflows import workflow_runner
 from iama_worker.workflows.job import RefactorJobWorkflow
 from iama_worker.workflows.revert import RevertWorkflow
+from iama_worker.workflows.subset import SubsetVerificationWorkflow
 
 logger = logging.getLogger(__name__)
 CONNECT_ATTEMPTS = 60
@@ -60,6 +62,7 @@ GROUPS: tuple[Callable[[Bench], object], ...] = (
     SuiteActivities,
     ChangeActivities,
     PackagingActivities,
+    SubsetActivities,
     RecordActivities,
 )
 
@@ -102,7 +105,7 @@ def build_worker(client: Client, bench: Bench, settings: WorkerSettings, queue: 
     return Worker(
         client,
         task_queue=queue,
-        workflows=[RefactorJobWorkflow, RevertWorkflow],
+        workflows=[RefactorJobWorkflow, RevertWorkflow, SubsetVerificationWorkflow],
         activities=activities_of(bench),
         workflow_runner=workflow_runner(),
         interceptors=[WorkerEdge()],

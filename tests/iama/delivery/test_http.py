@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from iama.delivery.http import AppliedBody, ApplyBody, ArtifactLink, DeliveryAnswer
+from iama.delivery.http import AppliedBody, ArtifactLink, DeliveryAnswer
 from iama.delivery.model import Action, ActionFile, ArtifactRecord, DeliveredFile, Delivery, FileReport
 from iama.delivery.service import DeliveryView
 from iama.kit.ids import new_id
@@ -45,13 +45,6 @@ def test_a_refused_file_may_have_no_hash_and_a_reason() -> None:
 def test_a_report_of_another_shape_is_refused(change: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         read(apply_id=ONE, files=[{**FILE, **change}])
-
-
-@pytest.mark.parametrize("body", [{}, {"accept_all": False}, {"accept_all": True, "files": ["a.py"]}])
-def test_only_the_whole_delivery_is_handed_out(body: dict[str, object]) -> None:
-    assert ApplyBody(accept_all=True).accept_all
-    with pytest.raises(ValidationError):
-        ApplyBody.model_validate_json(json.dumps(body))
 
 
 def test_a_delivery_shows_applies_and_reverts_apart_and_no_object_key() -> None:

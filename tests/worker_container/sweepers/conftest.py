@@ -21,7 +21,7 @@ class Recorder:
     def __init__(self, fault: Exception | None = None) -> None:
         self.fault, self.asked, self.open = fault, list[tuple[str, str]](), set[str]()
 
-    async def start(self, workflow: str, workflow_id: str, payload: object) -> bool:
+    async def start(self, workflow: str, workflow_id: str, payload: object, *, retry_failed: bool = False) -> bool:
         self._note(workflow, workflow_id)
         return True
 

@@ -19,6 +19,7 @@ from iama_worker.activities import contract as c
 from iama_worker.workflows import workflow_runner
 from iama_worker.workflows.job import RefactorJobWorkflow
 from iama_worker.workflows.revert import RevertWorkflow
+from iama_worker.workflows.subset import SubsetVerificationWorkflow
 from tests.fakes.scripted_activities import ScriptedActivities, ref
 
 USER = "user-1"
@@ -92,7 +93,7 @@ async def developer(
     async with Worker(
         temporal_client,
         task_queue=task_queue,
-        workflows=[RefactorJobWorkflow, RevertWorkflow],
+        workflows=[RefactorJobWorkflow, RevertWorkflow, SubsetVerificationWorkflow],
         activities=script.all(),
         workflow_runner=workflow_runner(),
     ):

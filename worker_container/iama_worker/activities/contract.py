@@ -72,6 +72,8 @@ class RunOrder:
     candidate: ArtifactRef | None = None
     focus: tuple[str, ...] = ()
     """Spec items whose symbols a PROBE must reach; empty for all."""
+    workflow_id: str = ""
+    """Who waits for the report; empty for the job's own workflow."""
 
 
 @dataclass(frozen=True, slots=True)

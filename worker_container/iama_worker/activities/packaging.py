@@ -2,18 +2,21 @@
 
 import asyncio
 import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from temporalio import activity
 
 from iama.delivery import service as delivery
-from iama.delivery.model import ArtifactType, DeliveredFile, NewDelivery
+from iama.delivery.model import ArtifactType, DeliveredFile, Hunk, NewDelivery, OfferedTest
 from iama.jobs import service as jobs
-from iama.jobs.contract import ArtifactRef, RevertFile
+from iama.jobs.contract import RevertFile
 from iama.runs import service as runs
 from iama.spec import service as spec
 from iama_engine.edits.apply import apply_edits
 from iama_engine.edits.derive import operations_for_files
-from iama_engine.edits.operations import operation_from_json, operation_to_json
+from iama_engine.edits.operations import Operation, operation_from_json
+from iama_engine.edits.selection import delivery_hunks
 from iama_engine.recipes.catalogue import recipe_named
 from iama_engine.runner.contract import RunReport
 from iama_worker.activities.bench import Bench
@@ -27,6 +30,7 @@ from iama_worker.activities.contract import (
     RevertPrepared,
     RunRef,
 )
+from iama_worker.activities.patch_documents import store_operations, store_patch
 from iama_worker.activities.runs import read_run
 from iama_worker.activities.shelf import Label
 from iama_worker.activities.suite import load_suite
@@ -46,17 +50,28 @@ class PackagingActivities:
         found = await self._collect(given)
         job_id, base, result = given.job.job_id, found.tree.files, found.result
         before = {path: base.get(path) for path in result}
-        patch = await self._patch(Label(job_id, ArtifactType.PATCH, "patch"), before, result)
-        reverse = await self._patch(Label(job_id, ArtifactType.REVERSE_PATCH, "reverse patch"), result, before)
+        shelf, operations = self._bench.shelf, await asyncio.to_thread(operations_for_files, before, result)
+        patch = await store_operations(shelf, Label(job_id, ArtifactType.PATCH, "patch"), operations, (before, result))
+        reverse = await store_patch(shelf, Label(job_id, ArtifactType.REVERSE_PATCH, "reverse patch"), result, before)
+        hunks = await asyncio.to_thread(_hunks_by_path, before, operations)
+        tests = await self._offered_tests(job_id, found)
         document = await asyncio.to_thread(write_summary, found)
         label = Label(job_id, ArtifactType.DELIVERY_SUMMARY, "delivery summary")
         summary = await self._bench.shelf.put(label, json.dumps(document).encode())
         files = tuple(
-            DeliveredFile(file["path"], file["change"], file["added"], file["removed"], file["base_sha256"], file["sha256"])
+            DeliveredFile(
+                file["path"],
+                file["change"],
+                file["added"],
+                file["removed"],
+                file["base_sha256"],
+                file["sha256"],
+                tuple(hunks[file["path"]]),
+            )
             for file in document["files"]
         )
         outcome = outcome_of(result)
-        new = NewDelivery(job_id, outcome, files, summary.artifact_id, patch.artifact_id, reverse.artifact_id)
+        new = NewDelivery(job_id, outcome, files, summary.artifact_id, patch.artifact_id, reverse.artifact_id, *tests)
         async with self._bench.database.transaction() as tx:
             await delivery.store_delivery(tx, new)
         return Packaged(outcome, len(files))
@@ -91,12 +106,15 @@ class PackagingActivities:
     async def _report(self, job: JobKey, run_id: str) -> RunReport | None:
         return (await read_run(self._bench, RunRef(job, run_id)))[0] if run_id else None
 
-    async def _patch(self, label: Label, before: Overlay, after: Overlay) -> ArtifactRef:
-        """Operations from one state to the other, with the hashes that each file must have and will have."""
-        operations = await asyncio.to_thread(operations_for_files, before, after)
-        files = [{"path": path, "base_sha256": sha256(before[path]), "sha256": sha256(after[path])} for path in sorted(after)]
-        document = {"operations": [operation_to_json(operation) for operation in operations], "files": files}
-        return await self._bench.shelf.put_json(label, document)
+    async def _offered_tests(self, job_id: str, found: Collected) -> tuple[str | None, tuple[OfferedTest, ...]]:
+        """The generated files among the frozen tests, as operations that write them; none where the project has them already."""
+        gating = set(found.suite.test_files())
+        files = {path: text.encode() for path, text in found.suite.files.items() if path in gating and path not in found.tree.files}
+        if not files:
+            return None, ()
+        nothing: Overlay = dict.fromkeys(files)
+        ref = await store_patch(self._bench.shelf, Label(job_id, ArtifactType.OPERATIONS, "frozen tests to write"), nothing, files)
+        return ref.artifact_id, tuple(OfferedTest(path, sha256(content) or "") for path, content in sorted(files.items()))
 
     @activity.defn(name=PACKAGE_RECOVERY.name)
     async def package_recovery(self, given: PackageRecovery) -> Nothing:
@@ -105,7 +123,7 @@ class PackagingActivities:
         tree = await self._bench.trees.base(job_id)
         result = await shelf.get_files(given.result)
         before = {path: tree.files.get(path) for path in result}
-        await self._patch(Label(job_id, ArtifactType.PARTIAL_PATCH, f"partial patch {given.attempt_number}"), before, result)
+        await store_patch(shelf, Label(job_id, ArtifactType.PARTIAL_PATCH, f"partial patch {given.attempt_number}"), before, result)
         evidence = await shelf.get_json(given.evidence) if given.evidence else []
         label = Label(job_id, ArtifactType.RECOVERY_PACKAGE, f"recovery package {given.attempt_number}")
         await shelf.put_json(label, {"strategy": given.strategy, "revision": given.revision, "failures": evidence})
@@ -115,16 +133,34 @@ class PackagingActivities:
     async def prepare_revert(self, given: PrepareRevert) -> RevertPrepared:
         """Operations that put back the files which an apply wrote, and only those."""
         async with self._bench.database.transaction() as tx:
-            revert, files = await delivery.next_revert(tx, given.job_id, given.revert_id)
-            delivered = await delivery.load_delivery(tx, given.job_id)
-            patch = await delivery.load_artifact(tx, given.job_id, delivered.patch_artifact_id)
-        document = self._bench.shelf.read_json(await self._bench.store.get(patch.key))
-        tree = await self._bench.trees.base(given.job_id)
-        operations = [operation_from_json(raw) for raw in document["operations"]]
-        delivered_files = await asyncio.to_thread(apply_edits, tree.files, operations)
+            revert = await delivery.next_revert(tx, given.job_id, given.revert_id)
+            names = sorted({name for written_by in revert.written_by.values() for name in written_by})
+            patches = [await delivery.load_artifact(tx, given.job_id, name) for name in names]
+        documents = {patch.artifact_id: self._bench.shelf.read_json(await self._bench.store.get(patch.key)) for patch in patches}
+        tree, files = await self._bench.trees.base(given.job_id), revert.files
+        operations = _written(documents, revert.written_by)
+        written = await asyncio.to_thread(apply_edits, tree.files, operations, must_parse=False)
         wanted = {file.path: tree.files.get(file.path) for file in files}
-        label = Label(given.job_id, ArtifactType.REVERSE_PATCH, f"reverse patch of revert {revert.number}")
-        ref = await self._patch(label, {path: delivered_files[path] for path in wanted}, wanted)
+        label = Label(given.job_id, ArtifactType.REVERSE_PATCH, f"reverse patch of revert {revert.action.number}")
+        ref = await store_patch(self._bench.shelf, label, {path: written[path] for path in wanted}, wanted)
         async with self._bench.database.transaction() as tx:
             await delivery.hand_out_revert(tx, given.revert_id, ref.artifact_id, files)
         return RevertPrepared(ref.artifact_id, tuple(RevertFile(f.path, f.change, f.base_sha256, f.sha256) for f in files))
+
+
+def _hunks_by_path(before: Overlay, operations: Sequence[Operation]) -> dict[str, list[Hunk]]:
+    found: dict[str, list[Hunk]] = {path: [] for path in before}
+    for hunk in delivery_hunks(before, operations):
+        found[hunk.path].append(Hunk(hunk.hunk_id, hunk.kind, hunk.symbol, hunk.line, hunk.added, hunk.removed))
+    return found
+
+
+def _written(documents: Mapping[str, Any], written_by: Mapping[str, tuple[str, ...]]) -> list[Operation]:
+    """By path, the operations of the patch that wrote it; another patch may speak of the same file."""
+    return [
+        operation_from_json(raw)
+        for path, names in written_by.items()
+        for name in names
+        for raw in documents[name]["operations"]
+        if raw["path"] == path
+    ]

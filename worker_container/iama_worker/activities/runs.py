@@ -49,7 +49,14 @@ class RunActivities:
         inputs = await self._store_inputs(order, asked)
         kms_key_ref = self._bench.shelf.kms_key_ref
         new = NewRun(
-            order.run_id, order.job.job_id, RunKind(order.kind), order.attempt_number, request_to_json(request), kms_key_ref, inputs
+            order.run_id,
+            order.job.job_id,
+            RunKind(order.kind),
+            order.attempt_number,
+            request_to_json(request),
+            kms_key_ref,
+            inputs,
+            order.workflow_id or None,
         )
         async with self._bench.database.transaction() as tx:
             await runs.request_run(tx, new)

@@ -53,7 +53,7 @@ class EffectSweep:
         await self._broom.workflows.start(JOB_WORKFLOW, job_workflow_id(start.input.job_id), start.input)
 
     async def _send(self, command: PendingCommand) -> None:
-        workflow_id, argument = job_workflow_id(command.job_id), dict(command.argument)
+        workflow_id, argument = command.workflow_id or job_workflow_id(command.job_id), dict(command.argument)
         await self._broom.workflows.update(workflow_id, command.command.value, argument, command.update_id)
 
     async def _signal(self, signal: PendingSignal) -> None:

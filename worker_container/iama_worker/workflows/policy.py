@@ -11,6 +11,7 @@ from temporalio.common import RetryPolicy
 
 from iama.jobs.contract import ArtifactRef
 from iama_worker.activities import contract as c
+from iama_worker.activities import subset_contract as part
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -64,6 +65,8 @@ GENERATE_PATCH = Step("generate_patch", c.GeneratePatch, c.PatchMade, 30 * _MINU
 PACKAGE_DELIVERY = Step("package_delivery", c.PackageDelivery, c.Packaged, 5 * _MINUTE, _attempts(3))
 PACKAGE_RECOVERY = Step("package_recovery", c.PackageRecovery, c.Nothing, 5 * _MINUTE, _attempts(3))
 PREPARE_REVERT = Step("prepare_revert", c.PrepareRevert, c.RevertPrepared, 2 * _MINUTE, _attempts(3))
+COMPOSE_SUBSET = Step("compose_subset", part.SubsetRef, part.SubsetComposed, 5 * _MINUTE, _attempts(3))
+SETTLE_SUBSET = Step("settle_subset", part.SettleSubset, part.SubsetSettled, 5 * _MINUTE, _attempts(3))
 FORGET_TREE = Step("forget_tree", c.JobKey, c.Nothing, _MINUTE, _attempts(1))
 
 RECORD_TRANSITION = Step("record_transition", c.RecordTransition, c.Nothing, _RECORD_LIMIT, _RECORD, None)

@@ -2,8 +2,9 @@
 
 from iama.api.edge import Call, route
 from iama.delivery import service
-from iama.delivery.http import PatchLink, RevertHandedOut, TouchedFile
+from iama.delivery.http import RevertHandedOut
 from iama.delivery.reverts import hand_out
+from iama.delivery.selection_http import PatchLink, TouchedFile
 from iama.jobs.http import Nothing
 
 

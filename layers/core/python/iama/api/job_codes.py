@@ -37,6 +37,7 @@ JOB_CODES: tuple[JobCode, ...] = (
     JobCode("NO_TESTS_FOUND", "No tests were found where they were said to be.", "Correct the paths, or leave them out."),
     JobCode("ISOLATION_MISSING", "This machine cannot isolate a run.", "Allow user namespaces, or consent to a native run.", retry=True),
     JobCode("EDIT_REFUSED", "An edit does not fit the file.", "Nothing to do: the attempt is dropped and listed."),
+    JobCode("HUNK_DEPENDS", "A hunk needs another one that was left out.", "Take the hunks that `detail` names as well."),
     JobCode("SCOPE_VIOLATION", "A patch left the chosen files.", "Nothing to do: the attempt is dropped and listed."),
     JobCode("FROZEN_TEST_TOUCHED", "A patch changed a frozen test.", "Nothing to do: the attempt is dropped and listed."),
     JobCode("RECIPE_REFUSED", "A recipe does not apply safely.", "Read the reason; choose another symbol."),

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from iama.delivery.model import Action, ActionFile, ActionKind, ArtifactRecord, DeliveredFile, FileReport
+from iama.delivery.model import Action, ActionFile, ActionKind, ArtifactRecord, DeliveredFile, FileReport, Hunk
+from iama.delivery.selection_http import PatchLink, SelectionView, TouchedFile
 from iama.delivery.service import DeliveryView
 from iama.jobs.http import Body, Identifier, Path, Sha256, Short
 from iama.kit.store import SignedRequest
@@ -38,6 +39,21 @@ class ArtifactLink(Body):
         )
 
 
+class HunkView(Body):
+    """A change one can take or leave; `line` counts from 1 in the old file."""
+
+    hunk_id: str
+    kind: str
+    symbol: str | None
+    line: int
+    added: int
+    removed: int
+
+    @staticmethod
+    def of(hunk: Hunk) -> "HunkView":
+        return HunkView(hunk_id=hunk.hunk_id, kind=hunk.kind, symbol=hunk.symbol, line=hunk.line, added=hunk.added, removed=hunk.removed)
+
+
 class DeliveredFileView(Body):
     """A changed file."""
 
@@ -47,12 +63,26 @@ class DeliveredFileView(Body):
     removed: int
     base_sha256: str | None
     sha256: str | None
+    hunks: tuple[HunkView, ...] = ()
 
     @staticmethod
     def of(file: DeliveredFile) -> "DeliveredFileView":
         return DeliveredFileView(
-            path=file.path, change=file.change, added=file.added, removed=file.removed, base_sha256=file.base_sha256, sha256=file.sha256
+            path=file.path,
+            change=file.change,
+            added=file.added,
+            removed=file.removed,
+            base_sha256=file.base_sha256,
+            sha256=file.sha256,
+            hunks=tuple(HunkView.of(hunk) for hunk in file.hunks),
         )
+
+
+class OfferedTestView(Body):
+    """A frozen test file that `with_tests` would write as well."""
+
+    path: str
+    sha256: str
 
 
 class ActionFileView(Body):
@@ -86,6 +116,7 @@ class ActionView(Body):
     requested_at: datetime
     reported_at: datetime | None
     files: tuple[ActionFileView, ...]
+    selection_sha256: str | None
 
     @staticmethod
     def of(action: Action) -> "ActionView":
@@ -96,6 +127,7 @@ class ActionView(Body):
             requested_at=action.requested_at,
             reported_at=action.reported_at,
             files=tuple(ActionFileView.of(file) for file in action.files),
+            selection_sha256=action.selection_sha256,
         )
 
 
@@ -111,6 +143,8 @@ class DeliveryAnswer(Body):
     expires_at: datetime
     applied: tuple[ActionView, ...]
     reverts: tuple[ActionView, ...]
+    selections: tuple[SelectionView, ...]
+    tests: tuple[OfferedTestView, ...]
     summary: dict[str, Any] | None
 
     @staticmethod
@@ -124,47 +158,10 @@ class DeliveryAnswer(Body):
             expires_at=delivery.expires_at,
             applied=_actions(view.actions, ActionKind.APPLY),
             reverts=_actions(view.actions, ActionKind.REVERT),
+            selections=tuple(SelectionView.of(selection) for selection in view.selections),
+            tests=tuple(OfferedTestView(path=test.path, sha256=test.sha256) for test in delivery.tests),
             summary=summary,
         )
-
-
-class ApplyBody(Body):
-    """POST delivery/apply. Only the whole is handed out here; a subset is verified again first."""
-
-    accept_all: Literal[True]
-
-
-class PatchLink(Body):
-    """Where the operations lie."""
-
-    artifact_id: str
-    url: str
-    sha256: str | None
-
-    @staticmethod
-    def of(artifact: ArtifactRecord, link: SignedRequest) -> "PatchLink":
-        return PatchLink(artifact_id=artifact.artifact_id, url=link.url, sha256=artifact.sha256)
-
-
-class TouchedFile(Body):
-    """A file to write: `base_sha256` must lie there before, `sha256` after."""
-
-    path: str
-    change: str
-    base_sha256: str | None
-    sha256: str | None
-
-    @staticmethod
-    def of(file: ActionFile) -> "TouchedFile":
-        return TouchedFile(path=file.path, change=file.change, base_sha256=file.base_sha256, sha256=file.sha256)
-
-
-class ApplyHandedOut(Body):
-    """What to write."""
-
-    apply_id: str
-    files: tuple[TouchedFile, ...]
-    patch: PatchLink
 
 
 class RevertHandedOut(Body):

@@ -92,6 +92,26 @@ class ArtifactRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Hunk:
+    """A change one can take or leave; `line` counts from 1 in the old file, `symbol` is None where the place is unique text."""
+
+    hunk_id: str
+    kind: str
+    symbol: str | None
+    line: int
+    added: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTest:
+    """A frozen test file that may be written beside the delivery."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveredFile:
     """One changed file. `change` is `modified`, `created` or `deleted`; hashes are None where there is no such side."""
 
@@ -101,11 +121,12 @@ class DeliveredFile:
     removed: int
     base_sha256: str | None
     sha256: str | None
+    hunks: tuple[Hunk, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
-    """What a job delivers. The three artifacts are stored before it."""
+    """What a job delivers. Its artifacts are stored before it; `tests_artifact_id` holds what would write the offered tests."""
 
     job_id: str
     outcome: str
@@ -113,6 +134,8 @@ class NewDelivery:
     summary_artifact_id: str
     patch_artifact_id: str
     reverse_artifact_id: str
+    tests_artifact_id: str | None = None
+    tests: tuple[OfferedTest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +150,8 @@ class Delivery:
     reverse_artifact_id: str
     expires_at: datetime
     files: tuple[DeliveredFile, ...]
+    tests_artifact_id: str | None = None
+    tests: tuple[OfferedTest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +168,7 @@ class ActionFile:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An apply or a revert; `number` counts each kind from 1."""
+    """An apply or a revert; `number` counts each kind from 1. An apply of a part names its selection."""
 
     action_id: str
     job_id: str
@@ -154,6 +179,8 @@ class Action:
     reported_at: datetime | None
     patch_artifact_id: str | None
     files: tuple[ActionFile, ...]
+    selection_sha256: str | None = None
+    tests_artifact_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,28 @@ WHERE job_id = %(job_id)s AND type = ANY (%(types)s) AND sha256 IS NOT NULL
 ORDER BY artifact_id;
 
 -- name: insert_delivery
+-- What hangs on the delivery is written only by whoever wrote the delivery: the first call counts.
 WITH delivery AS (
-    INSERT INTO deliveries (job_id, outcome, summary_artifact_id, patch_artifact_id, reverse_artifact_id, delivered_at)
-    VALUES (%(job_id)s, %(outcome)s, %(summary_artifact_id)s, %(patch_artifact_id)s, %(reverse_artifact_id)s, now())
+    INSERT INTO deliveries (
+        job_id, outcome, summary_artifact_id, patch_artifact_id, reverse_artifact_id, tests_artifact_id, delivered_at
+    )
+    VALUES (
+        %(job_id)s, %(outcome)s, %(summary_artifact_id)s, %(patch_artifact_id)s, %(reverse_artifact_id)s, %(tests_artifact_id)s, now()
+    )
     ON CONFLICT (job_id) DO NOTHING
     RETURNING job_id
+), hunks AS (
+    INSERT INTO delivery_hunks (job_id, hunk_id, path, position, kind, symbol, line, added, removed)
+    SELECT delivery.job_id, h.hunk_id, h.path, h.position, h.kind, h.symbol, h.line, h.added, h.removed
+    FROM delivery
+    CROSS JOIN jsonb_to_recordset(%(hunks)s::jsonb) AS h (
+        hunk_id text, path text, position integer, kind text, symbol text, line integer, added integer, removed integer
+    )
+), tests AS (
+    INSERT INTO delivery_tests (job_id, path, sha256)
+    SELECT delivery.job_id, t.path, t.sha256
+    FROM delivery
+    CROSS JOIN jsonb_to_recordset(%(tests)s::jsonb) AS t (path text, sha256 text)
 )
 INSERT INTO delivery_files (job_id, path, change, added, removed, base_sha256, sha256)
 SELECT delivery.job_id, f.path, f.change, f.added, f.removed, f.base_sha256, f.sha256
@@ -40,19 +57,35 @@ SELECT d.job_id, d.outcome, d.delivered_at, d.summary_artifact_id, d.patch_artif
     j.artifact_expires_at AS expires_at,
     (
         SELECT coalesce(jsonb_agg(jsonb_build_object(
-            'path', f.path, 'change', f.change, 'added', f.added, 'removed', f.removed, 'base_sha256', f.base_sha256, 'sha256', f.sha256
+            'path', f.path, 'change', f.change, 'added', f.added, 'removed', f.removed, 'base_sha256', f.base_sha256, 'sha256', f.sha256,
+            'hunks', (
+                SELECT coalesce(jsonb_agg(jsonb_build_object(
+                    'hunk_id', h.hunk_id, 'kind', h.kind, 'symbol', h.symbol, 'line', h.line, 'added', h.added, 'removed', h.removed
+                ) ORDER BY h.position), '[]')
+                FROM delivery_hunks AS h
+                WHERE h.job_id = f.job_id AND h.path = f.path
+            )
         ) ORDER BY f.path), '[]')
         FROM delivery_files AS f
         WHERE f.job_id = d.job_id
-    ) AS files
+    ) AS files,
+    d.tests_artifact_id,
+    (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('path', t.path, 'sha256', t.sha256) ORDER BY t.path), '[]')
+        FROM delivery_tests AS t
+        WHERE t.job_id = d.job_id
+    ) AS tests
 FROM deliveries AS d
 JOIN refactor_jobs AS j ON j.job_id = d.job_id
 WHERE d.job_id = %(job_id)s;
 
 -- name: insert_action
 -- Numbers of one kind count from 1; the job's row is locked by the caller.
-INSERT INTO delivery_actions (action_id, job_id, kind, key, number, status, patch_artifact_id, requested_at)
-SELECT %(action_id)s::uuid, %(job_id)s::uuid, %(kind)s, %(key)s, coalesce(max(number), 0) + 1, %(status)s, %(patch_artifact_id)s::uuid, now()
+INSERT INTO delivery_actions (
+    action_id, job_id, kind, key, number, status, patch_artifact_id, selection_sha256, tests_artifact_id, requested_at
+)
+SELECT %(action_id)s::uuid, %(job_id)s::uuid, %(kind)s, %(key)s, coalesce(max(number), 0) + 1, %(status)s, %(patch_artifact_id)s::uuid,
+    %(selection_sha256)s, %(tests_artifact_id)s::uuid, now()
 FROM delivery_actions
 WHERE job_id = %(job_id)s AND kind = %(kind)s;
 
@@ -88,7 +121,36 @@ SELECT a.action_id, a.job_id, a.kind, a.number, a.status, a.requested_at, a.repo
         ) ORDER BY f.path), '[]')
         FROM delivery_action_files AS f
         WHERE f.action_id = a.action_id
-    ) AS files
+    ) AS files,
+    a.selection_sha256, a.tests_artifact_id
 FROM delivery_actions AS a
 WHERE a.job_id = %(job_id)s
 ORDER BY a.kind, a.number;
+
+-- name: insert_selection
+INSERT INTO delivery_selections (job_id, selection_sha256, hunks, requested_at)
+VALUES (%(job_id)s, %(selection_sha256)s, %(hunks)s, now())
+ON CONFLICT (job_id, selection_sha256) DO NOTHING;
+
+-- name: retry_selection
+-- Only what we could not verify is tried again; a refusal stands.
+UPDATE delivery_selections
+SET status = 'verifying', reason = '', settled_at = NULL
+WHERE job_id = %(job_id)s AND selection_sha256 = %(selection_sha256)s AND status = 'failed';
+
+-- name: find_selection
+SELECT job_id, selection_sha256, hunks, status, reason, failing_tests, files, patch_artifact_id, left_out_artifact_id, requested_at, settled_at
+FROM delivery_selections
+WHERE job_id = %(job_id)s AND selection_sha256 = %(selection_sha256)s;
+
+-- name: selections_of_job
+SELECT job_id, selection_sha256, hunks, status, reason, failing_tests, files, patch_artifact_id, left_out_artifact_id, requested_at, settled_at
+FROM delivery_selections
+WHERE job_id = %(job_id)s
+ORDER BY requested_at, selection_sha256;
+
+-- name: settle_selection
+UPDATE delivery_selections
+SET status = %(status)s, reason = %(reason)s, failing_tests = %(failing_tests)s, files = %(files)s,
+    patch_artifact_id = %(patch_artifact_id)s, left_out_artifact_id = %(left_out_artifact_id)s, settled_at = now()
+WHERE job_id = %(job_id)s AND selection_sha256 = %(selection_sha256)s AND status = 'verifying';

@@ -15,9 +15,9 @@ from iama.kit.workflows import WorkflowGateway
 
 
 async def hand_out(workflows: WorkflowGateway, given: RevertInput) -> None:
-    """Start a revert, or find the one that runs, and wait until its reverse operations are stored."""
+    """Start a revert, or find the one that runs (one that failed starts anew), and wait until its reverse operations are stored."""
     workflow_id = revert_workflow_id(given.job_id, given.number)
-    await workflows.start(REVERT_WORKFLOW, workflow_id, given)
+    await workflows.start(REVERT_WORKFLOW, workflow_id, given, retry_failed=True)
     await workflows.update_completed(workflow_id, RevertCommand.HAND_OUT.value, given.revert_id, f"hand-out-{given.revert_id}")
 
 

@@ -1,12 +1,13 @@
 """Use cases of artifacts and deliveries. Bytes are put into the store first, rows after; a row therefore always has its bytes."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from iama.db.unit import Tx
 from iama.delivery import store
+from iama.delivery.choice import Selection
 from iama.delivery.model import (
     LINK_SECONDS,
     PUBLIC_TYPES,
@@ -45,6 +46,16 @@ class DeliveryView:
     delivery: Delivery
     artifacts: tuple[ArtifactRecord, ...]
     actions: tuple[Action, ...]
+    selections: tuple[Selection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NextRevert:
+    """A revert to prepare: its files with now and then swapped, and by path the artifacts whose operations wrote them."""
+
+    action: Action
+    files: tuple[ActionFile, ...]
+    written_by: Mapping[str, tuple[str, ...]]
 
 
 def artifact_key(job_id: str, artifact_id: str) -> str:
@@ -135,7 +146,8 @@ async def view_delivery(tx: Tx, user_id: str, job_id: str) -> DeliveryView:
     await jobs.require_owned(tx, user_id, job_id)
     delivery = await load_delivery(tx, job_id)
     artifacts = await store.artifacts_of_job(tx, job_id, sorted(PUBLIC_TYPES))
-    return DeliveryView(delivery, tuple(artifacts), await load_actions(tx, job_id))
+    selections = tuple(row.selection() for row in await store.selections_of_job(tx, job_id))
+    return DeliveryView(delivery, tuple(artifacts), await load_actions(tx, job_id), selections)
 
 
 async def load_actions(tx: Tx, job_id: str) -> tuple[Action, ...]:
@@ -146,16 +158,60 @@ async def load_actions(tx: Tx, job_id: str) -> tuple[Action, ...]:
 async def request_apply(tx: Tx, user_id: str, job_id: str, key: str) -> Action:
     """Begin an apply of the whole delivery; the same key again answers the same apply."""
     await jobs.lock_owned(tx, user_id, job_id)
-    known = await store.action_of_key(tx, job_id, key)
-    if known is not None:
-        return await _action(tx, job_id, known)
-    delivery = await load_delivery(tx, job_id)
-    files = tuple(ActionFile(f.path, f.change, f.base_sha256, f.sha256) for f in delivery.files)
+    known = await action_of_key(tx, job_id, key)
+    return known or await hand_out_apply(tx, Offered.whole(await load_delivery(tx, job_id), key))
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What an apply is about to hand out: files, the operations that write them, and the frozen tests where they were asked for."""
+
+    job_id: str
+    key: str
+    files: tuple[ActionFile, ...]
+    patch_artifact_id: str
+    selection_sha256: str | None = None
+    tests_artifact_id: str | None = None
+
+    @staticmethod
+    def whole(delivery: Delivery, key: str, tests: Delivery | None = None) -> "Offered":
+        """All files of a delivery; `tests` is the delivery again where its tests go along."""
+        files = tuple(ActionFile(f.path, f.change, f.base_sha256, f.sha256) for f in delivery.files)
+        return Offered(delivery.job_id, key, files, delivery.patch_artifact_id)._with(tests)
+
+    @staticmethod
+    def part(selection: Selection, key: str, tests: Delivery | None = None) -> "Offered":
+        """The files of a verified selection."""
+        name, patch = selection.selection_sha256, selection.patch_artifact_id or ""
+        return Offered(selection.job_id, key, selection.files, patch, name)._with(tests)
+
+    def _with(self, tests: Delivery | None) -> "Offered":
+        if tests is None or tests.tests_artifact_id is None:
+            return self
+        created = tuple(ActionFile(test.path, "created", None, test.sha256) for test in tests.tests)
+        return replace(self, files=(*self.files, *created), tests_artifact_id=tests.tests_artifact_id)
+
+
+async def hand_out_apply(tx: Tx, offered: Offered) -> Action:
+    """Write down a new apply; the job's row is locked by the caller."""
     action_id = new_id()
-    new = store.NewAction(action_id, job_id, ActionKind.APPLY, key, ActionStatus.HANDED_OUT, delivery.patch_artifact_id)
+    artifacts = (offered.patch_artifact_id, offered.selection_sha256, offered.tests_artifact_id)
+    new = store.NewAction(action_id, offered.job_id, ActionKind.APPLY, offered.key, ActionStatus.HANDED_OUT, *artifacts)
     await store.insert_action(tx, new)
-    await store.insert_action_files(tx, action_id, files)
-    return await _action(tx, job_id, action_id)
+    await store.insert_action_files(tx, action_id, offered.files)
+    return await _action(tx, offered.job_id, action_id)
+
+
+async def action_of_key(tx: Tx, job_id: str, key: str) -> Action | None:
+    """What an earlier request with this key began."""
+    known = await store.action_of_key(tx, job_id, key)
+    return await _action(tx, job_id, known) if known is not None else None
+
+
+async def artifacts_of_apply(tx: Tx, action: Action) -> list[ArtifactRecord]:
+    """What holds the operations of an apply: the patch, and the tests where they go along."""
+    wanted = [artifact_id for artifact_id in (action.patch_artifact_id, action.tests_artifact_id) if artifact_id]
+    return [await load_artifact(tx, action.job_id, artifact_id) for artifact_id in wanted]
 
 
 async def request_revert(tx: Tx, user_id: str, job_id: str, key: str) -> RevertInput:
@@ -176,13 +232,17 @@ async def request_revert(tx: Tx, user_id: str, job_id: str, key: str) -> RevertI
     return RevertInput(job_id, revert.action_id, revert.number, user_id)
 
 
-async def next_revert(tx: Tx, job_id: str, revert_id: str) -> tuple[Action, tuple[ActionFile, ...]]:
-    """For the worker: a requested revert, and the applied files it may put back (change, hash now, hash before the apply)."""
+async def next_revert(tx: Tx, job_id: str, revert_id: str) -> NextRevert:
+    """For the worker: a requested revert, and the applied files it may put back."""
     actions = await load_actions(tx, job_id)
     revert = next((a for a in actions if a.action_id == revert_id and a.kind == ActionKind.REVERT), None)
     if revert is None:
         raise ActionNotFound
-    return revert, written_files(actions)
+    files = written_files(actions)
+    by_id = {a.action_id: a for a in actions}
+    applies = {path: by_id[writer] for path, writer in _writers(actions).items()}
+    written_by = {path: tuple(filter(None, (a.patch_artifact_id, a.tests_artifact_id))) for path, a in applies.items()}
+    return NextRevert(revert, files, written_by)
 
 
 async def hand_out_revert(tx: Tx, revert_id: str, artifact_id: str, files: Sequence[ActionFile]) -> None:
@@ -216,17 +276,27 @@ async def check_report(tx: Tx, user_id: str, report: ActionReport) -> Action:
 
 
 def written_files(actions: Sequence[Action]) -> tuple[ActionFile, ...]:
-    """Files that the last reported apply wrote and no later revert has put back, as a revert sees them: now and then swapped."""
-    applied: dict[str, ActionFile] = {}
+    """Files that reported applies wrote and no later revert has put back, as a revert sees them: now and then swapped."""
+    files = {(a.action_id, file.path): file for a in actions for file in a.files}
+    return tuple(
+        ActionFile(path, _REVERSED[file.change], file.sha256, file.base_sha256)
+        for path, writer in sorted(_writers(actions).items())
+        for file in (files[writer, path],)
+    )
+
+
+def _writers(actions: Sequence[Action]) -> dict[str, str]:
+    """By path, the id of the apply whose content should lie there now."""
+    writers: dict[str, str] = {}
     for action in sorted(actions, key=lambda a: a.reported_at or a.requested_at):
         if action.status != ActionStatus.REPORTED:
             continue
         for file in action.files:
             if file.outcome == "written" and action.kind == ActionKind.APPLY:
-                applied[file.path] = ActionFile(file.path, _REVERSED[file.change], file.sha256, file.base_sha256)
+                writers[file.path] = action.action_id
             elif file.outcome == "written":
-                applied.pop(file.path, None)
-    return tuple(applied[path] for path in sorted(applied))
+                writers.pop(file.path, None)
+    return writers
 
 
 _REVERSED = {"modified": "modified", "created": "deleted", "deleted": "created"}

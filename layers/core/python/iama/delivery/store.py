@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from iama.db.queries import load
 from iama.db.unit import Jsonb, Tx
+from iama.delivery.choice import Selection, SettledSelection
 from iama.delivery.model import (
     Action,
     ActionFile,
@@ -17,10 +18,23 @@ from iama.delivery.model import (
     DeliveredFile,
     Delivery,
     FileReport,
+    Hunk,
     NewDelivery,
+    OfferedTest,
 )
 
 Q = load("iama.delivery")
+
+
+class HunkJson(TypedDict):
+    """A hunk as the database aggregates it."""
+
+    hunk_id: str
+    kind: str
+    symbol: str | None
+    line: int
+    added: int
+    removed: int
 
 
 class DeliveredFileJson(TypedDict):
@@ -32,6 +46,14 @@ class DeliveredFileJson(TypedDict):
     removed: int
     base_sha256: str | None
     sha256: str | None
+    hunks: list[HunkJson]
+
+
+class OfferedTestJson(TypedDict):
+    """An offered test file as the database aggregates it."""
+
+    path: str
+    sha256: str
 
 
 class ActionFileJson(TypedDict):
@@ -55,6 +77,8 @@ class NewAction:
     key: str
     status: ActionStatus
     patch_artifact_id: str | None
+    selection_sha256: str | None = None
+    tests_artifact_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +93,14 @@ class DeliveryRow:
     reverse_artifact_id: str
     expires_at: datetime
     files: list[DeliveredFileJson]
+    tests_artifact_id: str | None
+    tests: list[OfferedTestJson]
 
     def delivery(self) -> Delivery:
-        """The files as what they are."""
-        files = tuple(DeliveredFile(**file) for file in self.files)
+        """Files, hunks and tests as what they are."""
         artifacts = (self.summary_artifact_id, self.patch_artifact_id, self.reverse_artifact_id)
-        return Delivery(self.job_id, self.outcome, self.delivered_at, *artifacts, self.expires_at, files)
+        files, tests = tuple(map(_file, self.files)), tuple(OfferedTest(**test) for test in self.tests)
+        return Delivery(self.job_id, self.outcome, self.delivered_at, *artifacts, self.expires_at, files, self.tests_artifact_id, tests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +116,8 @@ class ActionRow:
     reported_at: datetime | None
     patch_artifact_id: str | None
     files: list[ActionFileJson]
+    selection_sha256: str | None
+    tests_artifact_id: str | None
 
     def action(self) -> Action:
         """The files as what they are."""
@@ -104,6 +132,41 @@ class ActionRow:
             self.reported_at,
             self.patch_artifact_id,
             files,
+            self.selection_sha256,
+            self.tests_artifact_id,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionRow:
+    """A selection with its files still as JSON."""
+
+    job_id: str
+    selection_sha256: str
+    hunks: list[str]
+    status: str
+    reason: str
+    failing_tests: list[str]
+    files: list[ActionFileJson]
+    patch_artifact_id: str | None
+    left_out_artifact_id: str | None
+    requested_at: datetime
+    settled_at: datetime | None
+
+    def selection(self) -> Selection:
+        """The files as what they are."""
+        artifacts = (self.patch_artifact_id, self.left_out_artifact_id)
+        return Selection(
+            self.job_id,
+            self.selection_sha256,
+            tuple(self.hunks),
+            self.status,
+            self.reason,
+            tuple(self.failing_tests),
+            tuple(ActionFile(**file) for file in self.files),
+            *artifacts,
+            self.requested_at,
+            self.settled_at,
         )
 
 
@@ -128,8 +191,10 @@ async def artifacts_of_job(tx: Tx, job_id: str, types: Sequence[ArtifactType]) -
 
 
 async def insert_delivery(tx: Tx, new: NewDelivery) -> None:
-    """Store a delivery and its files; the first one stays."""
-    await tx.execute(Q["insert_delivery"], {**asdict(new), "files": Jsonb([asdict(file) for file in new.files])})
+    """Store a delivery with its files, hunks and offered tests; the first one stays."""
+    hunks = [{"path": file.path, "position": n, **asdict(hunk)} for file in new.files for n, hunk in enumerate(file.hunks)]
+    lists = {"files": [asdict(file) for file in new.files], "hunks": hunks, "tests": [asdict(test) for test in new.tests]}
+    await tx.execute(Q["insert_delivery"], {**asdict(new), **{name: Jsonb(rows) for name, rows in lists.items()}})
 
 
 async def find_delivery(tx: Tx, job_id: str) -> DeliveryRow | None:
@@ -170,3 +235,34 @@ async def report_action_files(tx: Tx, action_id: str, files: Sequence[FileReport
 async def actions_of_job(tx: Tx, job_id: str) -> list[ActionRow]:
     """Every apply, then every revert, by number."""
     return await tx.fetch_all(Q["actions_of_job"], {"job_id": job_id}, ActionRow)
+
+
+async def insert_selection(tx: Tx, job_id: str, selection_sha256: str, hunks: Sequence[str]) -> None:
+    """Write down that a part is wanted; a known one stays as it is."""
+    await tx.execute(Q["insert_selection"], {"job_id": job_id, "selection_sha256": selection_sha256, "hunks": list(hunks)})
+
+
+async def retry_selection(tx: Tx, job_id: str, selection_sha256: str) -> None:
+    """Take up again what could not be verified."""
+    await tx.execute(Q["retry_selection"], {"job_id": job_id, "selection_sha256": selection_sha256})
+
+
+async def find_selection(tx: Tx, job_id: str, selection_sha256: str) -> SelectionRow | None:
+    """One selection."""
+    return await tx.fetch_one(Q["find_selection"], {"job_id": job_id, "selection_sha256": selection_sha256}, SelectionRow)
+
+
+async def selections_of_job(tx: Tx, job_id: str) -> list[SelectionRow]:
+    """All of them, oldest first."""
+    return await tx.fetch_all(Q["selections_of_job"], {"job_id": job_id}, SelectionRow)
+
+
+async def settle_selection(tx: Tx, settled: SettledSelection) -> bool:
+    """Note how it ended; false where that was noted before."""
+    row = {**asdict(settled), "status": settled.status.value, "failing_tests": list(settled.failing_tests)}
+    return await tx.execute(Q["settle_selection"], {**row, "files": Jsonb([asdict(file) for file in settled.files])}) == 1
+
+
+def _file(raw: DeliveredFileJson) -> DeliveredFile:
+    plain = {name: value for name, value in raw.items() if name != "hunks"}
+    return DeliveredFile(**plain, hunks=tuple(Hunk(**hunk) for hunk in raw["hunks"]))  # type: ignore[arg-type]

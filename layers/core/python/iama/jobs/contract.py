@@ -10,6 +10,7 @@ from typing import Any
 TASK_QUEUE = "iama-jobs"
 JOB_WORKFLOW = "RefactorJobWorkflow"
 REVERT_WORKFLOW = "RevertWorkflow"
+SUBSET_WORKFLOW = "SubsetVerificationWorkflow"
 POLICY_ERROR = "PolicyBlocked"
 INFRA_ERROR = "InfraFailure"
 COMMAND_NOT_LEGAL = "COMMAND_NOT_LEGAL"
@@ -24,6 +25,11 @@ def job_workflow_id(job_id: str) -> str:
 def revert_workflow_id(job_id: str, number: int) -> str:
     """The n-th revert of a job."""
     return f"revert-{job_id}-{number}"
+
+
+def subset_workflow_id(job_id: str, selection_sha256: str) -> str:
+    """The verification of one part of a delivery: the same part is the same workflow."""
+    return f"verify-{job_id}-{selection_sha256}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +203,16 @@ class ReportRevert:
     revert_id: str
     actor: str
     files: tuple[FileOutcome, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SubsetInput:
+    """A part of a delivery to verify; the hunks it is made of are read under its name."""
+
+    job_id: str
+    selection_sha256: str
+    execution_mode: str
+    tier: str
 
 
 COMMANDS_BY_STATE: dict[str, tuple[Command, ...]] = {

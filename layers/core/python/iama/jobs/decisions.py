@@ -34,11 +34,13 @@ _COMMANDS: dict[type[Argument], Command] = {
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A command for one job's workflow."""
+    """A command for one job's workflow, or for another one that works on the job."""
 
     job_id: str
     argument: Argument
     update_id: str
+    workflow_id: str = ""
+    """Empty for the job's own workflow."""
 
     @property
     def command(self) -> Command:
@@ -52,7 +54,8 @@ class Decision:
 
 async def send(workflows: WorkflowGateway, decision: Decision) -> None:
     """Send it and wait until it is accepted; the workflow's refusal comes as CommandNotLegal with its reason."""
-    await workflows.update(job_workflow_id(decision.job_id), decision.command.value, decision.argument, decision.update_id)
+    workflow_id = decision.workflow_id or job_workflow_id(decision.job_id)
+    await workflows.update(workflow_id, decision.command.value, decision.argument, decision.update_id)
 
 
 async def deliver(workflows: WorkflowGateway, decision: Decision) -> bool:

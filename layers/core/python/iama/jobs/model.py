@@ -236,6 +236,7 @@ class PendingCommand:
     update_id: str
     command: Command
     argument: Mapping[str, JsonValue]
+    workflow_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,4 +150,5 @@ def _pending_command(effect: Effect) -> PendingCommand:
     if not isinstance(argument, dict):
         raise TypeError(f"outbox {effect.outbox_id} holds no argument")
     payload = effect.payload
-    return PendingCommand(str(payload["key"]), effect.subject_id, str(payload["update_id"]), Command(str(payload["command"])), argument)
+    command, workflow_id = Command(str(payload["command"])), str(payload.get("workflow_id") or "")
+    return PendingCommand(str(payload["key"]), effect.subject_id, str(payload["update_id"]), command, argument, workflow_id)

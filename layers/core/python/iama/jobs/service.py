@@ -214,6 +214,7 @@ async def put_decision(tx: Tx, decision: Decision, now: datetime) -> str:
         "update_id": decision.update_id,
         "command": decision.command.value,
         "argument": decision.to_json(),
+        "workflow_id": decision.workflow_id,
     }
     await ops.put_effect(tx, NewEffect(Topic.SEND_COMMAND, decision.job_id, payload, key, now + HANDLER_HEAD_START))
     return key

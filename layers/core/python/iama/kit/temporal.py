@@ -42,10 +42,11 @@ class TemporalGateway:
         self._target, self._codec_secret = target, codec_secret
         self._made: Client | None = None
 
-    async def start(self, workflow: str, workflow_id: str, payload: object) -> bool:
+    async def start(self, workflow: str, workflow_id: str, payload: object, *, retry_failed: bool = False) -> bool:
         from temporalio.common import WorkflowIDReusePolicy
         from temporalio.exceptions import WorkflowAlreadyStartedError
 
+        policy = WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY if retry_failed else WorkflowIDReusePolicy.REJECT_DUPLICATE
         try:
             async with self._client() as client:
                 await client.start_workflow(
@@ -53,7 +54,7 @@ class TemporalGateway:
                     payload,
                     id=workflow_id,
                     task_queue=self._target.task_queue,
-                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                    id_reuse_policy=policy,
                     rpc_timeout=RPC_TIMEOUT,
                 )
         except WorkflowAlreadyStartedError:

@@ -38,8 +38,8 @@ class TooManyCommands(OverLimit):
 class WorkflowGateway(Protocol):
     """Starts workflows and sends them updates."""
 
-    async def start(self, workflow: str, workflow_id: str, payload: object) -> bool:
-        """Start it; False where one of this id was started before, running or not."""
+    async def start(self, workflow: str, workflow_id: str, payload: object, *, retry_failed: bool = False) -> bool:
+        """Start it; False where one of this id was started before, running or not. `retry_failed`: one that failed starts anew."""
         ...
 
     async def update(self, workflow_id: str, name: str, payload: object, update_id: str) -> JsonValue:

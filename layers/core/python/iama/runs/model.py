@@ -105,6 +105,8 @@ class NewRun:
     request: Mapping[str, JsonValue]
     kms_key_ref: str
     inputs: tuple[RunInput, ...] = ()
+    workflow_id: str | None = None
+    """Who waits for the report; None is the job's own workflow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ class RunRecord:
     report: RunOutput
     payload: RunOutput
     inputs: tuple[RunInput, ...]
+    workflow_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

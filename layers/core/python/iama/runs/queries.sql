@@ -2,7 +2,8 @@
 -- Runs of one attempt and kind are told apart by a sequence; the job's row is locked by the caller.
 WITH run AS (
     INSERT INTO test_runs (
-        run_id, job_id, attempt_number, run_type, sequence, request, report_artifact_id, payload_artifact_id, requested_at, expires_at
+        run_id, job_id, attempt_number, run_type, sequence, request, report_artifact_id, payload_artifact_id, requested_at, expires_at,
+        workflow_id
     )
     SELECT %(run_id)s::uuid, job_id, %(attempt_number)s, %(kind)s,
         (
@@ -10,7 +11,8 @@ WITH run AS (
             FROM test_runs AS t
             WHERE t.job_id = j.job_id AND t.attempt_number = %(attempt_number)s AND t.run_type = %(kind)s
         ),
-        %(request)s, %(report_artifact_id)s::uuid, %(payload_artifact_id)s::uuid, now(), artifact_expires_at
+        %(request)s, %(report_artifact_id)s::uuid, %(payload_artifact_id)s::uuid, now(), artifact_expires_at,
+        %(workflow_id)s
     FROM refactor_jobs AS j
     WHERE job_id = %(job_id)s
     RETURNING run_id
@@ -34,7 +36,8 @@ SELECT r.run_id, r.job_id, r.run_type AS kind, r.status, r.attempt_number, r.seq
         FROM test_run_inputs AS i
         JOIN job_artifacts AS a ON a.artifact_id = i.artifact_id
         WHERE i.run_id = r.run_id
-    ) AS inputs
+    ) AS inputs,
+    r.workflow_id
 FROM test_runs AS r
 JOIN job_artifacts AS ra ON ra.artifact_id = r.report_artifact_id
 JOIN job_artifacts AS pa ON pa.artifact_id = r.payload_artifact_id

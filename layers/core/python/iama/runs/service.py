@@ -114,7 +114,7 @@ async def report_run(tx: Tx, user_id: str, report: ReportRun, now: datetime) -> 
     first = await store.report_run(tx, report)
     if first:
         await delivery.confirm_artifact(tx, run.report.artifact_id, report.sha256, report.size)
-    decision = Decision(report.job_id, ReportTestRun(report.run_id, user_id), f"report-{report.run_id}")
+    decision = Decision(report.job_id, ReportTestRun(report.run_id, user_id), f"report-{report.run_id}", run.workflow_id or "")
     return Reported(not first, await jobs.put_decision(tx, decision, now), decision)
 
 

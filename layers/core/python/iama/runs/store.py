@@ -66,6 +66,7 @@ class RunRow:
     payload_sha256: str | None
     payload_size: int | None
     inputs: list[InputJson]
+    workflow_id: str | None
 
     def run(self) -> RunRecord:
         """The artifacts as what they are."""
@@ -84,6 +85,7 @@ class RunRow:
             report=RunOutput(OutputName.REPORT, self.report_artifact_id, self.report_key, self.report_sha256, self.report_size),
             payload=RunOutput(OutputName.PAYLOAD, self.payload_artifact_id, self.payload_key, self.payload_sha256, self.payload_size),
             inputs=tuple(_input(given) for given in self.inputs),
+            workflow_id=self.workflow_id,
         )
 
 
@@ -146,6 +148,7 @@ async def insert_run(tx: Tx, new: NewRun, report_artifact_id: str, payload_artif
         "request": Jsonb(dict(new.request)),
         "report_artifact_id": report_artifact_id,
         "payload_artifact_id": payload_artifact_id,
+        "workflow_id": new.workflow_id,
         "input_names": [given.name.value for given in new.inputs],
         "input_ids": [given.artifact.artifact_id for given in new.inputs],
     }

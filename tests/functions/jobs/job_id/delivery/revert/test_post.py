@@ -33,7 +33,7 @@ class RevertingWorkflows(HeldWorkflows):
     async def update_completed(self, workflow_id: str, name: str, payload: object, update_id: str) -> JsonValue:
         async def work(tx: Tx) -> None:
             job_id = workflow_id.removeprefix("revert-").rpartition("-")[0]
-            _, files = await delivery.next_revert(tx, job_id, str(payload))
+            files = (await delivery.next_revert(tx, job_id, str(payload))).files
             await delivery.hand_out_revert(tx, str(payload), self.patch_id, files)
 
         await self.worker.go(work)
