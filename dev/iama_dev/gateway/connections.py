@@ -51,10 +51,9 @@ class Connection:
         """Close from our side. A client that does not read is not told, its connection is over all the same."""
         self.close_code = code
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS), self._turn:
-                await self._send({"type": "websocket.close", "code": code, "reason": reason})
-        except TimeoutError:
-            pass
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE_SECONDS), self._turn:
+                    await self._send({"type": "websocket.close", "code": code, "reason": reason})
         finally:
             self.open = False
 

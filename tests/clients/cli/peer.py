@@ -66,6 +66,12 @@ class Service:
     summary_as_artifact: bool = False
     open_runs: tuple[str, ...] = ()
     """Runs that wait for an answer, as the list tells them."""
+    part: str = ""
+    """Where the verification of a part stands; empty until one is asked for."""
+    part_ends: str = "verified"
+    """How it ends once the tests were reported."""
+    actions: list[dict[str, Any]] = field(default_factory=list)
+    """Applies that the delivery lists."""
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def emit(self, kind: str, /, **payload: Any) -> None:
@@ -215,7 +221,8 @@ class Routes:
         return 202, {"job_id": JOB, "status": self.service.status}
 
     def runs(self, body: Any) -> tuple[int, Any]:
-        return 200, {"runs": [{"run_id": run_id, "kind": "VERIFY", "status": "requested"} for run_id in self.service.open_runs]}
+        waits = ("run-1",) if self.service.part == "verifying" and self.service.report is None else self.service.open_runs
+        return 200, {"runs": [{"run_id": run_id, "kind": "VERIFY", "status": "requested"} for run_id in waits]}
 
     def run(self, body: Any) -> tuple[int, Any]:
         request = {"run_id": "run-1", "kind": "VERIFY", "tests": ["test_greeter.py"], "contract_version": 1, "limits": {"wall_s": 60.0}}
@@ -227,6 +234,9 @@ class Routes:
         blob = self.service.blobs["report"]
         self.service.report = json.loads(zstandard.ZstdDecompressor().decompressobj().decompress(blob))
         self.service.emit("test_run_result", run_id="run-1", kind="VERIFY", end=body["end"], passed=1, failed=0)
+        if self.service.part:
+            self.service.part = self.service.part_ends
+            return 202, {"accepted": True, "duplicate": False}
         self.service.emit("attempt_end", attempt_number=1, producer="modernise_python", kept=True, reason="1 test passed")
         self.service.go("DELIVERED")
         return 202, {"accepted": True, "duplicate": False}
@@ -234,6 +244,7 @@ class Routes:
     def delivery(self, body: Any) -> tuple[int, Any]:
         summary = _summary()
         answer = {"job_id": JOB, "outcome": "CHANGED", "files": summary["files"], "artifacts": [], "expires_at": "", "summary": summary}
+        answer["applied"] = self.service.actions
         if self.service.summary_as_artifact:
             stored = _json_blob(self.service, "summary", summary)
             answer |= {
@@ -246,7 +257,14 @@ class Routes:
         return 200, _json_blob(self.service, "summary", _summary())
 
     def apply(self, body: Any) -> tuple[int, Any]:
-        return 200, _patch(self.service, reverse=False)
+        if body["accept_all"] or self.service.part == "verified":
+            return 200, {"status": "handed_out", **_patch(self.service, reverse=False)}
+        self.service.part = self.service.part or "verifying"
+        return 200, {"status": "verifying", "selection_sha256": "5" * 64, "patch": None, "files": []}
+
+    def selection(self, body: Any) -> tuple[int, Any]:
+        failing = ["test_greeter.py::test_greet"] if self.service.part == "refused" else []
+        return 200, {"selection_sha256": "5" * 64, "status": self.service.part, "reason": "1 test failed", "failing_tests": failing}
 
     def revert(self, body: Any) -> tuple[int, Any]:
         return 202, _patch(self.service, reverse=True)
@@ -284,6 +302,7 @@ class Routes:
             ("GET", f"{job}/delivery"): self.delivery,
             ("GET", f"{job}/artifacts/summary"): self.artifact,
             ("POST", f"{job}/delivery/apply"): self.apply,
+            ("GET", f"{job}/delivery/selections/{'5' * 64}"): self.selection,
             ("POST", f"{job}/delivery/applied"): self.applied,
             ("POST", f"{job}/delivery/revert"): self.revert,
             ("POST", "/auth/refresh"): self.refresh,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from iama_cli.client.credentials import CredentialFile
-from iama_cli.client.model import Artifact, CreatedJob, HandedOut, Job, JobPage, RunLine, TestRun
+from iama_cli.client.model import ApplyAnswer, Artifact, Choice, CreatedJob, HandedOut, Job, JobPage, RunLine, Selection, TestRun
 from iama_cli.client.transport import Request, Transport
 from iama_cli.exits import CliError, Exit
 from iama_cli.settings import Settings
@@ -95,9 +95,13 @@ class Api:
         """What the job delivered, with the summary, as it came."""
         return dict(self.transport.send(Request("GET", f"/jobs/{job_id}/delivery")))
 
-    def apply(self, job_id: str) -> HandedOut:
-        """Ask for the operations of the whole delivery."""
-        return self._read(HandedOut, Request("POST", f"/jobs/{job_id}/delivery/apply", {"accept_all": True}))
+    def apply(self, job_id: str, choice: Choice) -> ApplyAnswer:
+        """Ask for the operations of the delivery or of a part of it."""
+        return self._read(ApplyAnswer, Request("POST", f"/jobs/{job_id}/delivery/apply", choice.to_json()))
+
+    def selection(self, job_id: str, selection_sha256: str) -> Selection:
+        """Where the verification of a part stands."""
+        return self._read(Selection, Request("GET", f"/jobs/{job_id}/delivery/selections/{selection_sha256}"))
 
     def revert(self, job_id: str) -> HandedOut:
         """Ask for the reverse operations."""

@@ -160,12 +160,62 @@ class PatchFile:
 
 @dataclass(frozen=True, slots=True)
 class HandedOut:
-    """Operations to carry out in the workspace, for an apply or a revert."""
+    """Operations to carry out in the workspace, for an apply or a revert. `tests` would write the frozen tests as well."""
 
     files: tuple[PatchFile, ...]
     patch: Artifact
     apply_id: str | None = None
     revert_id: str | None = None
+    tests: Artifact | None = None
+    selection_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What of a delivery to write; neither files nor hunks means all of it."""
+
+    files: tuple[str, ...] = ()
+    hunks: tuple[str, ...] = ()
+    with_tests: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is left out."""
+        return not self.files and not self.hunks
+
+    def to_json(self) -> dict[str, Any]:
+        """As the service takes it."""
+        chosen = {"accepted_files": list(self.files), "accepted_hunks": list(self.hunks)}
+        return {"accept_all": self.whole, **chosen, "with_tests": self.with_tests}
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyAnswer:
+    """`handed_out` with what to write, or `verifying`: the part is run through the frozen tests first."""
+
+    status: str = "handed_out"
+    files: tuple[PatchFile, ...] = ()
+    patch: Artifact | None = None
+    tests: Artifact | None = None
+    apply_id: str | None = None
+    selection_sha256: str | None = None
+
+    def handed_out(self) -> HandedOut | None:
+        """What to write; None while the part is being verified."""
+        if self.patch is None:
+            return None
+        return HandedOut(self.files, self.patch, self.apply_id, None, self.tests, self.selection_sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Where the verification of a part stands."""
+
+    selection_sha256: str
+    status: str
+    reason: str = ""
+    failing_tests: tuple[str, ...] = ()
+    left_out_artifact_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 import json
 import shutil
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from iama_cli.exits import CliError, Exit
 from iama_cli.shapes import ShapeError, decode
+
+_KEPT_S = 14 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class JobNote:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A folder with one sub-folder a job: the note, the bundle while the job runs, the reports."""
+    """A folder with one sub-folder a job: the note, the bundle while something may have to be run on it, the reports."""
 
     state: Path
 
@@ -36,8 +39,9 @@ class Memory:
         return self.state / "jobs" / job_id
 
     def remember(self, note: JobNote, bundle: bytes) -> None:
-        """Keep the note, and the bundle so that a later `watch` can rebuild the tree as it was."""
+        """Keep the note, and the bundle so that a later `watch` or a partial `apply` can rebuild the tree as it was."""
         folder = self.folder(note.job_id)
+        self._drop_old_bundles()
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             (folder / "bundle.tar.zst").write_bytes(bundle)
@@ -62,6 +66,13 @@ class Memory:
     def drop_bundle(self, job_id: str) -> None:
         """The job is over; its source is not needed here any more."""
         (self.folder(job_id) / "bundle.tar.zst").unlink(missing_ok=True)
+
+    def _drop_old_bundles(self) -> None:
+        """Older ones than the service keeps code are of no use: nothing of such a job can be handed out any more."""
+        oldest = time.time() - _KEPT_S
+        for path in self.state.glob("jobs/*/bundle.tar.zst"):
+            if path.stat().st_mtime < oldest:
+                path.unlink(missing_ok=True)
 
     def forget(self, job_id: str) -> None:
         """Forget a job that never started."""

@@ -1,12 +1,13 @@
 """`iama refactor` from the first check to the applied patch."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from iama_cli.client.model import Job
-from iama_cli.exits import Exit
+from iama_cli.client.model import Choice, Job
+from iama_cli.exits import CliError, Exit
 from iama_cli.flow import preflight
 from iama_cli.flow.attend import Attendance
 from iama_cli.flow.create import describe, send
@@ -60,8 +61,9 @@ class Closing:
 
 def conclude(session: Session, job: Job, closing: Closing) -> int:
     """Show how the job ended, apply where that was asked, print the document; the exit code."""
-    session.memory.drop_bundle(job.job_id)
     ended = session.ended(job)
+    if not ended.summary.get("files"):
+        session.memory.drop_bundle(job.job_id)
     for line in delivery_lines(ended.summary) if ended.summary else ():
         session.screen.say(line)
     if job.status != "DELIVERED":
@@ -82,7 +84,10 @@ def _applied(session: Session, ended: Ended, answers: Answers) -> Ended:
     if not wanted:
         session.screen.say(f"not applied; `iama apply {job_id}` writes the patch")
         return ended
-    files = Workspace(session.api, job_id, session.root_of(job_id, None)).apply()
+    handed = session.api.apply(job_id, Choice()).handed_out()
+    if handed is None:
+        raise CliError("ANSWER_NOT_UNDERSTOOD", "the service handed nothing out for a whole delivery", Exit.UNAVAILABLE)
+    files = Workspace(session.api, job_id, session.root_of(job_id, None)).apply(handed)
     session.screen.say(f"applied: {plural(len(files), 'file')} written; `iama revert {job_id}` takes them back")
     return replace(ended, applied=tuple(file.path for file in files))
 
@@ -90,13 +95,13 @@ def _applied(session: Session, ended: Ended, answers: Answers) -> Ended:
 def attend_again(session: Session, job: Job, answers: Answers, after: int = 0) -> Job:
     """Take up a job that is under way behind event `after`, with this machine's runner where it knows the workspace."""
     note = session.memory.recall(job.job_id)
-    with terminable(), _bench_again(session, note) as bench:
+    with terminable(), bench_again(session, note) as bench:
         attendance = Attendance(session.api, session.settings, session.screen, job.job_id, answers, bench, job.last_seq, after)
         return attendance.run()
 
 
 @contextmanager
-def _bench_again(session: Session, note: JobNote | None) -> Iterator[Workbench | None]:
+def bench_again(session: Session, note: JobNote | None) -> Iterator[Workbench | None]:
     """The tree as it was when the job was created: the workspace now, under the bundle that was sent then."""
     bundle = session.memory.bundle(note.job_id) if note is not None else None
     if note is None or bundle is None or note.mode != LOCAL:
@@ -110,6 +115,9 @@ def _bench_again(session: Session, note: JobNote | None) -> Iterator[Workbench |
 def _restore(bundle: bytes, note: JobNote, scratch: Scratch) -> None:
     from iama_engine.context.bundle import unpack_bundle
 
+    sent = scratch.home / "sent"
+    sent.mkdir()
+    unpack_bundle(bundle, sent, note.files)
     for path in note.files:
         (scratch.base / path).unlink(missing_ok=True)
-    unpack_bundle(bundle, scratch.base, note.files)
+    shutil.copytree(sent, scratch.base, dirs_exist_ok=True)

@@ -4,14 +4,16 @@ An apply writes all its files or none. A revert takes back each file that is sti
 others alone: a later edit of one file must not keep the rest of a patch in place.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from iama_cli.client.api import Api
-from iama_cli.client.model import HandedOut, PatchFile
+from iama_cli.client.model import Artifact, HandedOut, PatchFile
 from iama_cli.exits import CliError, Exit
+from iama_cli.local.commits import committed
 from iama_cli.offline.changes import digest
 from iama_engine.errors import Refusal
 
@@ -24,9 +26,8 @@ class Workspace:
     job_id: str
     root: Path
 
-    def apply(self) -> tuple[PatchFile, ...]:
-        """Write the whole delivery; raises WORKSPACE_CHANGED when one file is no longer what it was."""
-        handed = self.api.apply(self.job_id)
+    def apply(self, handed: HandedOut) -> tuple[PatchFile, ...]:
+        """Write all files that were handed out; raises WORKSPACE_CHANGED when one of them is no longer what it was."""
         before = self._contents(handed.files)
         refused = _changed(handed.files, before)
         if not refused:
@@ -36,12 +37,49 @@ class Workspace:
         return self._report(handed, refused)
 
     def revert(self) -> tuple[PatchFile, ...]:
-        """Take the delivery back; raises WORKSPACE_CHANGED when some files had to be left alone."""
+        """Take the delivery back; raises WORKSPACE_CHANGED when some files had to be left alone, REVERT_BLOCKED after a commit."""
+        self._report_unreported()
         handed = self.api.revert(self.job_id)
         before = self._contents(handed.files)
-        refused = _changed(handed.files, before)
+        kept = committed(self.root, ((file.path, file.base_sha256) for file in handed.files))
+        refused = dict.fromkeys(kept, "it was committed since") | _changed(handed.files, before)
         mine = tuple(file for file in handed.files if file.path not in refused)
-        return self._report(handed, refused | self._write(handed, mine, before))
+        refused |= self._write(handed, mine, before)
+        if kept:
+            self._blocked(handed, refused)
+        return self._report(handed, refused)
+
+    def save_reverse(self, file: Path) -> tuple[PatchFile, ...]:
+        """Write the operations that lead back into a file for `iama edit`, and touch nothing else."""
+        from iama_engine.edits.operations import operation_to_json
+
+        handed = self.api.revert(self.job_id)
+        operations = [operation_to_json(one) for one in self._operations(handed)]
+        file.write_text(json.dumps({"operations": operations}, indent=1), "utf-8")
+        return handed.files
+
+    def _blocked(self, handed: HandedOut, refused: Mapping[str, str]) -> None:
+        """What is committed belongs to the history now: the way back is a patch that the developer may commit as well."""
+        self.api.report_applied(self.job_id, self._outcomes(handed, refused))
+        message = f"the change was committed, so it stays; `iama revert {self.job_id} --reverse-patch FILE` writes the way back"
+        detail = {
+            "job_id": self.job_id,
+            "files": [{"path": path, "reason": reason} for path, reason in sorted(refused.items())],
+            "written": [file.path for file in handed.files if file.path not in refused],
+        }
+        raise CliError("REVERT_BLOCKED", message, Exit.DECISION_NEEDED, detail)
+
+    def _report_unreported(self) -> None:
+        """Make good for an apply that wrote its files and was cut off before it could say so."""
+        for action in self.api.delivery(self.job_id).get("applied") or []:
+            if action["status"] != "handed_out":
+                continue
+            files = tuple(PatchFile(one["path"], one["change"], one["base_sha256"], one["sha256"]) for one in action["files"])
+            before = self._contents(files)
+            missing = {file.path: "never written" for file in files if digest(before[file.path]) != file.sha256}
+            if len(missing) < len(files):
+                told = HandedOut(files, Artifact(""), apply_id=action["action_id"])
+                self.api.report_applied(self.job_id, self._outcomes(told, missing))
 
     def _contents(self, files: tuple[PatchFile, ...]) -> dict[str, bytes | None]:
         """What lies there now, after a write that a crash cut short was finished or undone."""
@@ -69,8 +107,9 @@ class Workspace:
         from iama_engine.edits.operations import operation_from_json
         from iama_engine.transport import decompress_json
 
-        document = decompress_json(self.api.transport.download(handed.patch.url, handed.patch.sha256))
-        return [operation_from_json(one) for one in document["operations"]]
+        parts = [part for part in (handed.patch, handed.tests) if part is not None]
+        documents = [decompress_json(self.api.transport.download(part.url, part.sha256)) for part in parts]
+        return [operation_from_json(one) for document in documents for one in document["operations"]]
 
     def _check_result(self, handed: HandedOut, files: tuple[PatchFile, ...], after: Mapping[str, bytes | None]) -> None:
         wrong = [file.path for file in files if digest(after[file.path]) != file.sha256]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from iama_cli.client.api import Api
+from iama_cli.client.model import Choice
 from tests.clients.cli.peer import Service
 
 CALLS: list[tuple[Callable[[Api, str], object], tuple[str, str, object]]] = [
@@ -17,7 +18,10 @@ CALLS: list[tuple[Callable[[Api, str], object], tuple[str, str, object]]] = [
     (lambda api, job: api.open_runs(job), ("GET", "/test-runs?status=requested", None)),
     (lambda api, job: api.test_run(job, "run-1"), ("GET", "/test-runs/run-1", None)),
     (lambda api, job: api.delivery(job), ("GET", "/delivery", None)),
-    (lambda api, job: api.apply(job), ("POST", "/delivery/apply", {"accept_all": True})),
+    (
+        lambda api, job: api.apply(job, Choice()),
+        ("POST", "/delivery/apply", {"accept_all": True, "accepted_files": [], "accepted_hunks": [], "with_tests": False}),
+    ),
     (lambda api, job: api.revert(job), ("POST", "/delivery/revert", {})),
     (lambda api, job: api.cancel_job(job), ("DELETE", "", None)),
 ]
@@ -33,8 +37,8 @@ def test_a_call_is_the_request_of_the_contract(
 
 
 def test_answers_are_typed(api: Api, service: Service) -> None:
-    handed = api.apply(service.job_id)
-    assert handed.apply_id == "a-1" and handed.files[0].path == "greeter.py" and handed.patch.sha256
+    handed = api.apply(service.job_id, Choice())
+    assert handed.patch is not None and handed.apply_id == "a-1" and handed.files[0].path == "greeter.py" and handed.patch.sha256
     run = api.test_run(service.job_id, "run-1")
     assert run.kind == "VERIFY" and run.outputs[0].name == "report"
 

@@ -23,9 +23,10 @@ def test_a_delivery_without_yes_and_without_a_terminal_is_kept_for_later(
     assert service.applied == []
 
 
-def test_the_bundle_is_not_kept_beyond_the_job(session: Session, service: Service) -> None:
+@pytest.mark.parametrize(("status", "kept"), [("DELIVERED", ["bundle.tar.zst", "report.html", "report.md"]), ("FAILED", [])])
+def test_the_bundle_is_kept_only_where_a_part_may_be_verified(session: Session, service: Service, status: str, kept: list[str]) -> None:
     folder = session.memory.folder(service.job_id)
     folder.mkdir(parents=True)
     (folder / "bundle.tar.zst").write_bytes(b"source")
-    conclude(session, Job(service.job_id, "DELIVERED"), Closing(False, Answers()))
-    assert sorted(path.name for path in folder.iterdir()) == ["report.html", "report.md"]
+    conclude(session, Job(service.job_id, status), Closing(False, Answers()))
+    assert sorted(path.name for path in folder.iterdir()) == kept
