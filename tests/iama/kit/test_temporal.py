@@ -97,6 +97,16 @@ async def test_a_second_start_finds_the_first_also_when_it_has_ended(gateway: Te
     assert not await gateway.start("Talker", talker, Word("again"))
 
 
+async def test_only_what_failed_starts_anew_and_only_where_that_is_wanted(gateway: TemporalGateway, client: Client, talker: str) -> None:
+    assert not await gateway.start("Talker", talker, Word("again"), retry_failed=True)
+    await client.get_workflow_handle(talker).terminate()
+    assert not await gateway.start("Talker", talker, Word("again"))
+    assert await gateway.start("Talker", talker, Word("anew"), retry_failed=True)
+    await gateway.update(talker, "end", Word(""), new_id())
+    assert await client.get_workflow_handle(talker).result() == ["anew"]
+    assert not await gateway.start("Talker", talker, Word("again"), retry_failed=True)
+
+
 async def test_the_same_update_id_is_carried_out_once(gateway: TemporalGateway, client: Client, talker: str) -> None:
     update_id = new_id()
     for _ in range(2):

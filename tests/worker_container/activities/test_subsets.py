@@ -42,8 +42,13 @@ def label(name, price):
 def total(prices):
     """The sum."""
     return sum(prices)
+
+
+def first(prices):
+    """The first."""
+    return prices[0]
 '''
-TEST = """from prices import label, net, total
+TEST = """from prices import first, label, net, total
 
 
 def test_net():
@@ -55,7 +60,7 @@ def test_label():
 
 
 def test_total():
-    assert total([1, 2]) == 3
+    assert total([1, 2]) == 3 and first([5]) == 5
 """
 OTHER = "def twice(x):\n    return x + x\n"
 OTHER_TEST = "from other import twice\n\n\ndef test_twice():\n    assert twice(2) == 4\n"
@@ -74,7 +79,7 @@ OPERATIONS = [
     {
         "kind": "insert_after_symbol",
         "path": "prices.py",
-        "symbol": "total",
+        "symbol": "first",
         "new_source": "def _scaled(price, rate):\n    return price / (1 + rate) if rate else price\n",
     },
     {
@@ -84,6 +89,13 @@ OPERATIONS = [
         "new_source": "def label(name, price):\n    return f'{name}: {price}'\n",
     },
     {"kind": "replace_symbol", "path": "other.py", "symbol": "twice", "new_source": "def twice(x):\n    return 2 * x\n"},
+    {"kind": "insert_after_symbol", "path": "other.py", "symbol": "twice", "new_source": "def plain(xs):\n    return sum(xs)\n"},
+    {
+        "kind": "replace_symbol",
+        "path": "prices.py",
+        "symbol": "total",
+        "new_source": "def total(prices):\n    from other import plain\n\n    return plain(prices)\n",
+    },
 ]
 
 
@@ -144,7 +156,7 @@ BASE = {path: text.encode() for path, text in SHOP.files.items()}
 async def test_parts_of_a_delivery(lab: Lab) -> None:
     async with delivered(lab) as job:
         files = await files_of(job)
-        assert sorted(files) == ["other.py", "prices.py"] and len(files["prices.py"].hunks) == 3
+        assert sorted(files) == ["other.py", "prices.py"] and len(files["prices.py"].hunks) == 4
 
         whole = await ask(job, Choice(accept_all=True))
         every = await ask(job, Choice(files=("prices.py", "other.py")))
@@ -167,10 +179,17 @@ async def test_parts_of_a_delivery(lab: Lab) -> None:
 
         alone = hunk(files["prices.py"], "net", "replace_symbol")
         refused = await verified(job, Choice(hunks=(alone,)))
-        helper = hunk(files["prices.py"], "total", "insert_after_symbol")
+        helper = hunk(files["prices.py"], "first", "insert_after_symbol")
         assert refused.status == "refused" and "_scaled" in refused.reason and helper in refused.reason
         with pytest.raises(SelectionRefused):
             await ask(job, Choice(hunks=(alone,)))
+
+        across = hunk(files["prices.py"], "total", "replace_symbol")
+        failing = await verified(job, Choice(hunks=(across,)))
+        assert (failing.status, "test_prices.py::test_total" in failing.failing_tests) == ("refused", True), failing.reason
+        with pytest.raises(SelectionRefused) as told:
+            await ask(job, Choice(hunks=(across,)))
+        assert "test_prices.py::test_total" in str(told.value.detail["failing_tests"])
 
         with pytest.raises(SelectionUnknown) as caught:
             await ask(job, Choice(files=("gone.py",), hunks=("0" * 16 + "-" + "0" * 16,)))
