@@ -70,6 +70,8 @@ class Service:
     """Where the verification of a part stands; empty until one is asked for."""
     part_ends: str = "verified"
     """How it ends once the tests were reported."""
+    others: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """More files of the patch: content before and after."""
     actions: list[dict[str, Any]] = field(default_factory=list)
     """Applies that the delivery lists."""
     changed: threading.Condition = field(default_factory=threading.Condition)
@@ -113,7 +115,12 @@ def _patch(service: Service, reverse: bool) -> dict[str, Any]:
     search, replace = reversed(lines) if reverse else lines
     operation = {"kind": "search_replace", "path": "greeter.py", "search": search, "replace": replace}
     files = [{"path": "greeter.py", "change": "modified", "base_sha256": _sha(old.encode()), "sha256": _sha(new.encode())}]
-    patch = _json_blob(service, f"patch-{reverse}", {"operations": [operation], "files": files})
+    operations = [operation]
+    for path, (before, after) in service.others.items():
+        old, new = (after, before) if reverse else (before, after)
+        operations.append({"kind": "search_replace", "path": path, "search": old, "replace": new})
+        files.append({"path": path, "change": "modified", "base_sha256": _sha(old.encode()), "sha256": _sha(new.encode())})
+    patch = _json_blob(service, f"patch-{reverse}", {"operations": operations, "files": files})
     return {("revert_id" if reverse else "apply_id"): "a-1", "files": files, "patch": patch}
 
 

@@ -104,6 +104,7 @@ def test_a_hunks_id_changes_with_what_stands_there() -> None:
     assert moved.hunk_id == one.hunk_id and moved.line == 1
 
 
+@pytest.mark.slow
 def test_five_hundred_random_subsets_apply_or_say_why_not() -> None:
     base, _, hunks = delivery()
     composer, draw, refused, applied = Composer(base, hunks), random.Random(4), 0, 0

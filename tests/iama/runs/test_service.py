@@ -1,14 +1,17 @@
 """Suites, attempts and repeated requests as the worker writes them."""
 
+from datetime import timedelta
+
 import pytest
 
 from iama.db.unit import Tx
 from iama.delivery import service as delivery
 from iama.delivery.model import ArtifactType, NewArtifact
+from iama.jobs import service as jobs
 from iama.jobs.states import JobState
 from iama.kit.ids import new_id
 from iama.runs import service as runs
-from iama.runs.model import Attempt, NewAttempt, NewRun, NewSuite, PatchOperation, RunKind, SuiteNotReady
+from iama.runs.model import Attempt, NewAttempt, NewRun, NewSuite, PatchOperation, ReportRun, RunEnd, RunKind, SuiteNotReady
 from iama.stream import service as stream
 from tests.fixtures.edge import SignedUp
 from tests.fixtures.jobs import JobMaker, Role
@@ -29,6 +32,20 @@ def test_runs_of_one_attempt_and_kind_are_told_apart_and_asked_for_again(job_mak
     events = worker.run(lambda tx: stream.read_events(tx, job_id, 0))
     asked = [event.payload["run_id"] for event in events if event.type == "test_run_requested"]
     assert asked == [made[0].run_id, made[1].run_id, made[0].run_id]
+
+
+@pytest.mark.parametrize("waiting", [None, "verify-job-part"])
+def test_a_report_goes_to_the_workflow_that_asked_for_the_run(
+    job_maker: JobMaker, api: Role, worker: Role, pro: SignedUp, waiting: str | None
+) -> None:
+    job_id, run_id, now = job_maker.walk(pro, JobState.DELIVERED), new_id(), job_maker.clock.now()
+    new = NewRun(run_id, job_id, RunKind.VERIFY, 1, {}, "alias/iama", workflow_id=waiting)
+    worker.run(lambda tx: runs.request_run(tx, new))
+    report = ReportRun(job_id, run_id, RunEnd.COMPLETED, True, 0.5, "e" * 64, 3)
+    reported = api.run(lambda tx: runs.report_run(tx, pro.user_id, report, now), pro.user_id)
+    assert reported.decision is not None and reported.decision.workflow_id == (waiting or "")
+    (pending,) = worker.run(lambda tx: jobs.claim_commands(tx, now + timedelta(minutes=1)))
+    assert (pending.argument["run_id"], pending.workflow_id) == (run_id, waiting or "")
 
 
 def test_the_newest_suite_gates_and_a_number_is_frozen_once(job_maker: JobMaker, worker: Role, pro: SignedUp) -> None:

@@ -11,11 +11,12 @@ import pytest
 
 from iama.delivery import selections
 from iama.delivery import service as delivery
-from iama.delivery.choice import Choice, Selection, SelectionRefused, SelectionUnknown, selection_name
+from iama.delivery.choice import Choice, Selection, SelectionRefused, SelectionUnknown
 from iama.delivery.model import Action, DeliveredFile, FileReport
 from iama.delivery.selections import ApplyRequest, Verification
 from iama.jobs.contract import REVERT_WORKFLOW, SUBSET_WORKFLOW, RevertCommand, RevertHandOut, revert_workflow_id, subset_workflow_id
 from iama.jobs.model import JobNotFound
+from iama.kit.temporal import TemporalAddress, TemporalGateway
 from iama_engine.edits.apply import apply_edits
 from iama_engine.edits.operations import operation_from_json
 from iama_engine.transport import decompress_json
@@ -218,6 +219,15 @@ async def test_asking_twice_at_once_is_one_verification(lab: Lab) -> None:
         choice = Choice(files=("other.py",))
         first, second = await asyncio.gather(ask(job, choice), ask(job, choice))
         assert isinstance(first, Verification) and isinstance(second, Verification) and first.order == second.order
-        workflows = [first.order.selection_sha256, selection_name(first.selection.hunks)]
-        assert len(set(workflows)) == 1
+
+        async def codec() -> str:
+            return await lab.secrets.read("codec")
+
+        address = lab.surroundings.environment["IAMA_TEMPORAL_ADDRESS"]
+        gateways = [TemporalGateway(TemporalAddress(address, lab.client.namespace, lab.queue), codec) for _ in range(4)]
+        await asyncio.gather(*(selections.start_verification(gateway, first.order) for gateway in gateways))
+        workflow_id = subset_workflow_id(job.job_id, first.order.selection_sha256)
+        assert await lab.client.get_workflow_handle(workflow_id).result() == "verified"
         assert len(lab.rows("SELECT 1 FROM delivery_selections WHERE job_id = %s", job.job_id)) == 1
+        assert len(lab.rows("SELECT 1 FROM test_runs WHERE workflow_id = %s", workflow_id)) == 1
+        assert isinstance(await ask(job, choice), Action)

@@ -7,7 +7,7 @@ import pytest
 
 from iama.db.unit import Tx
 from iama.jobs import service as jobs
-from iama.jobs.contract import JOB_WORKFLOW, TASK_QUEUE, Signal, SpecRevised
+from iama.jobs.contract import JOB_WORKFLOW, TASK_QUEUE, ReportTestRun, Signal, SpecRevised
 from iama.jobs.decisions import Decision
 from iama.jobs.presence import put_signal
 from iama.jobs.states import JobState
@@ -50,6 +50,18 @@ async def test_a_start_that_fails_is_tried_again_after_its_lease(lab: Lab) -> No
     back = Recorder()
     assert await sweep(lab, back, clock).look() == 1
     assert len(back.asked) == 1
+
+
+@pytest.mark.parametrize("waiting", ["", "verify-job-part"])
+async def test_a_decision_reaches_the_workflow_it_is_meant_for(lab: Lab, waiting: str) -> None:
+    given = await lab.prepare(TRIVIAL)
+    decision = Decision(given.job_id, ReportTestRun("run", lab.user_id), "report-run", waiting)
+    now = datetime.now(UTC)
+    async with lab.database.transaction() as tx:
+        await jobs.put_decision(tx, decision, now)
+    recorder = Recorder()
+    await sweep(lab, recorder, HandClock(now + LATER)).look()
+    assert ("report_test_run", waiting or f"job-{given.job_id}") in recorder.asked
 
 
 async def test_a_refusal_finishes_the_effect(lab: Lab) -> None:

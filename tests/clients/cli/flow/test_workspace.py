@@ -5,6 +5,7 @@ import hashlib
 import json
 import random
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,8 @@ def test_an_apply_that_was_cut_off_before_its_report_is_made_good(
 
 
 EDITS = 100
+OTHERS = {"a.py": ("A = 1\n", "A = 2\n"), "pkg/b.py": ("B = 1\n", "B = 2\n")}
+BEFORE = {"greeter.py": LEGACY.encode()} | {path: old.encode() for path, (old, _) in OTHERS.items()}
 
 
 def snapshot(root: Path) -> dict[str, bytes]:
@@ -117,41 +120,50 @@ def snapshot(root: Path) -> dict[str, bytes]:
     return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
 
 
+def put(root: Path, files: Mapping[str, bytes]) -> None:
+    """Write files."""
+    for path, content in files.items():
+        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).write_bytes(content)
+
+
+@pytest.mark.slow
 def test_a_revert_after_random_edits_touches_nothing_else(workspace: Workspace, service: Service, legacy: Path) -> None:
+    service.others = OTHERS
+    put(legacy, BEFORE)
     git(legacy, "init", "-q")
     git(legacy, "add", "-A")
     git(legacy, "commit", "-qm", "base")
-    draw, reverted = random.Random(20), 0
+    draw, reverted, kept = random.Random(20), 0, 0
     for _ in range(EDITS):
-        (legacy / "greeter.py").write_text(LEGACY)
+        put(legacy, BEFORE)
         apply(workspace)
-        edited = edit_something(draw, legacy)
+        edited = {path for path in edit_something(draw, legacy) if path in BEFORE}
         before, head = snapshot(legacy), git(legacy, "rev-parse", "HEAD")
         with contextlib.suppress(CliError):
             workspace.revert()
-        expected = before if edited else {**before, "greeter.py": LEGACY.encode()}
-        assert snapshot(legacy) == expected
+        assert snapshot(legacy) == before | {path: content for path, content in BEFORE.items() if path not in edited}
         assert git(legacy, "rev-parse", "HEAD") == head
-        assert service.applied[-1]["files"][0]["outcome"] == ("refused" if edited else "written")
-        reverted += not edited
-    assert EDITS // 10 < reverted < EDITS
+        told = {file["path"]: file["outcome"] for file in service.applied[-1]["files"]}
+        assert told == {path: "refused" if path in edited else "written" for path in BEFORE}
+        reverted, kept = reverted + len(BEFORE) - len(edited), kept + len(edited)
+    assert reverted > EDITS and kept > EDITS // 4
 
 
-def edit_something(draw: random.Random, root: Path) -> bool:
-    """One edit of a user: anywhere, of any kind; whether it was to the file that was written."""
-    target = draw.choice(["greeter.py", "greeter.py", "test_greeter.py", "new.txt", "folder/new.py", "index"])
-    if target == "index":
-        (root / "staged.txt").write_text(str(draw.random()))
-        git(root, "add", "staged.txt")
-        return False
-    file = root / target
-    file.parent.mkdir(exist_ok=True)
-    content = file.read_bytes() if file.exists() else b"x = 1\n"
-    at = draw.randrange(len(content) + 1)
-    kind = draw.choice(["insert", "delete", "truncate", "remove"])
-    if kind == "remove" and target == "greeter.py":
-        file.unlink()
-        return True
+def edit_something(draw: random.Random, root: Path) -> set[str]:
+    """One to three edits of a user, anywhere and of any kind; the files that are no longer what they were."""
+    places = [*BEFORE, "test_greeter.py", "new.txt", "folder/new.py", "staged.txt"]
+    return {target for target in draw.sample(places, draw.randint(1, 3)) if edit_file(draw, root, target)}
+
+
+def edit_file(draw: random.Random, root: Path, target: str) -> bool:
+    """One edit; whether it changed the file."""
+    content = (root / target).read_bytes() if (root / target).exists() else b"x = 1\n"
+    at, kind = draw.randrange(len(content) + 1), draw.choice(["insert", "delete", "truncate", "remove"])
     pieces = {"insert": content[:at] + b"# mine\n" + content[at:], "delete": content[:at] + content[at + 1 :], "truncate": content[:at]}
-    file.write_bytes(pieces.get(kind, content + b"\n"))
-    return target == "greeter.py" and file.read_bytes() != content
+    put(root, {target: pieces.get(kind, content)})
+    if kind == "remove":
+        (root / target).unlink()
+    elif target == "staged.txt":
+        git(root, "add", target)
+    return kind == "remove" or pieces[kind] != content
