@@ -1,12 +1,16 @@
 """Reading what a client says that a run did."""
 
+import asyncio
+import contextlib
 import hashlib
+import time
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from iama.jobs.contract import Cancel, Command
 from iama.runs import service as runs
 from iama.runs.model import NewRun, ReportRun, RunEnd, RunKind
 from iama_engine.errors import EngineError, Refusal
@@ -16,6 +20,8 @@ from iama_worker.activities.contract import JobKey, RunRef
 from iama_worker.activities.runs import read_run
 from iama_worker.worker import build_bench
 from tests.worker_container.conftest import KEY_REF, Lab, Project
+
+LEGACY = 'class Price(object):\n    def label(self, name):\n        return u"%s" % name\n'
 
 
 async def reported(lab: Lab, folder: Path, declared: str | None = None) -> RunRef:
@@ -44,3 +50,36 @@ async def test_a_report_that_was_exchanged_after_it_was_declared_is_refused(lab:
         await read_run(build_bench(lab.parts(), tmp_path / "worker"), ref)
     assert refused.value.code is Refusal.BUNDLE_MISMATCH
     assert lab.rows("SELECT status FROM test_runs WHERE run_id = %s", ref.run_id) == [("reported",)]
+
+
+@pytest.mark.slow
+async def test_cancelling_a_job_kills_what_it_runs(lab: Lab) -> None:
+    hanging = Project(
+        {"target.py": LEGACY, "test_target.py": "import time\n\n\ndef test_hangs():\n    time.sleep(900)\n"},
+        ("target.py",),
+        ("test_target.py",),
+    )
+    async with lab.worker():
+        job = await lab.start(hanging)
+        await job.approve_all("STANDARD")
+        assert (await job.until("GENERATING_TESTS")).status == "GENERATING_TESTS"
+        async with asyncio.timeout(120):
+            while not running_below(lab.folder):
+                await lab.another_commit()
+        since = time.monotonic()
+        await job.send(Command.CANCEL, Cancel(lab.user_id))
+        async with asyncio.timeout(30):
+            while running_below(lab.folder):
+                await lab.another_commit()
+        assert time.monotonic() - since < 30
+        assert (await job.until()).outcome == "USER_CANCELLED"
+
+
+def running_below(folder: Path) -> list[str]:
+    """Processes whose command line names a run's folder there."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if f"{folder}/".encode() in (told := path.read_bytes()) and b"/run-" in told:
+                found.append(path.parent.name)
+    return found
