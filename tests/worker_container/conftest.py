@@ -236,7 +236,7 @@ class Lab:
         from iama_worker.llm.litellm_gateway import LiteLLMGateway
 
         self.surroundings.secrets.put("models/test", "a-key")
-        for model_class in ("l1", "l2"):
+        for model_class in ("l1", "l2", "l3"):
             self.configure(f"model.{model_class}", self.route(url))
         self.price(2)
         self.configure("feature.models", True)

@@ -3,11 +3,15 @@
 import json
 
 import pytest
+from temporalio import workflow
 from temporalio.api.common.v1 import Payload
+from temporalio.client import Client, WorkflowFailureError
 from temporalio.exceptions import ApplicationError
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from iama.kit.codec import CodecKeyError, EncryptingCodec, encrypting_converter
 from iama.kit.keys import KeyMaterial, new_key_material, rotate_codec
+from iama_dev.temporal import TemporalServer
 
 CANARY = b"canary-7f3a"
 CLEAR = Payload(metadata={"encoding": b"json/plain"}, data=b'"' + CANARY + b'"')
@@ -80,3 +84,56 @@ async def test_messages_and_stack_traces_of_failures_are_sealed_too(material: Ke
     back = await converter.decode_failure(failure)
     assert isinstance(back, ApplicationError)
     assert (back.message, back.details[0]) == (CANARY.decode(), {"key": CANARY.decode()})
+
+
+@workflow.defn
+class Keeps:
+    """Keeps a first word until it hears the last one; without one it fails."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    @workflow.run
+    async def run(self, first: str) -> str:
+        await workflow.wait_condition(lambda: bool(self.heard))
+        if not self.heard[0]:
+            raise ApplicationError(f"no word after {first}", {"first": first}, type="Silence")
+        return first + self.heard[0]
+
+    @workflow.signal
+    def hear(self, word: str) -> None:
+        self.heard.append(word)
+
+
+async def connect(temporal: TemporalServer, secret: str) -> Client:
+    """A client with the codec of this secret."""
+    converter = encrypting_converter(EncryptingCodec.from_secret(secret))
+    return await Client.connect(temporal.address, namespace=temporal.namespace, data_converter=converter)
+
+
+async def raw_history(temporal: TemporalServer, workflow_id: str) -> list[bytes]:
+    """The events as the server keeps them."""
+    stranger = await Client.connect(temporal.address, namespace=temporal.namespace)
+    return [event.SerializeToString() for event in (await stranger.get_workflow_handle(workflow_id).fetch_history()).events]
+
+
+@pytest.mark.parametrize("word", [" sings", ""], ids=["ends well", "fails"])
+async def test_a_workflow_begun_under_the_old_key_ends_under_the_new_one_and_shows_nothing(
+    temporal: TemporalServer, task_queue: str, material: KeyMaterial, word: str
+) -> None:
+    rotated, first = rotate_codec(material), CANARY.decode()
+    old, new = await connect(temporal, material.codec), await connect(temporal, rotated.codec)
+    await old.start_workflow(Keeps.run, first, id=task_queue, task_queue=task_queue)
+    handle = new.get_workflow_handle_for(Keeps.run, task_queue)
+    async with Worker(new, task_queue=task_queue, workflows=[Keeps], workflow_runner=UnsandboxedWorkflowRunner()):
+        await handle.signal(Keeps.hear, word)
+        if word:
+            assert await handle.result() == first + word
+        else:
+            with pytest.raises(WorkflowFailureError) as failed:
+                await handle.result()
+            assert isinstance(failed.value.cause, ApplicationError) and first in failed.value.cause.message
+    begun, *_, ended = await raw_history(temporal, task_queue)
+    old_key, new_key = (json.loads(secret.codec)["active"].encode() for secret in (material, rotated))
+    assert (old_key in begun, new_key in begun, old_key in ended, new_key in ended) == (True, False, False, True)
+    assert CANARY not in begun + ended and b"no word" not in ended and b"test_codec.py" not in ended

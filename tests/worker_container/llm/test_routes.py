@@ -28,3 +28,14 @@ async def test_what_is_off_or_has_no_whole_price_is_refused(lab: Lab, key: str, 
     async with lab.database.transaction() as tx:
         with pytest.raises(error):
             await read_route(tx, "L1")
+
+
+@pytest.mark.parametrize(
+    ("model_class", "configured", "cap"),
+    [("L1", 10**9, 30_000), ("L2", 30_000, 5_000), ("L3", 5_001, 5_000), ("L1", 1_200, 1_200), ("L2", None, 5_000), ("L2", -1, 5_000)],
+)
+async def test_no_configuration_lifts_the_cap_of_a_class(lab: Lab, model_class: str, configured: int | None, cap: int) -> None:
+    lab.price(2)
+    lab.configure(f"model.{model_class.lower()}", {"model": "scripted", "enabled": True, "max_output_tokens": configured})
+    async with lab.database.transaction() as tx:
+        assert (await read_route(tx, model_class)).max_output_tokens == cap

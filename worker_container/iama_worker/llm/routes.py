@@ -28,9 +28,9 @@ async def read_route(tx: Tx, model_class: str) -> Route:
 
 
 def _output_cap(model_class: str, configured: int) -> int:
-    """The configured cap, never above the one of the class; nothing configured means that one."""
-    cap = OUTPUT_CAPS.get(model_class, 0)
-    return min(configured, cap) if configured > 0 and cap else configured or cap
+    """The configured cap, never above the one of the class; where nothing is configured, that one."""
+    cap = OUTPUT_CAPS.get(model_class, min(OUTPUT_CAPS.values()))
+    return min(configured, cap) if configured > 0 else cap
 
 
 def _whole(value: JsonValue) -> int:
