@@ -13,6 +13,8 @@ from temporalio import activity
 
 from iama.jobs.contract import ArtifactRef
 from iama_worker.activities import contract as c
+from iama_worker.activities.hand_contract import CeilingChecked
+from iama_worker.activities.revert_contract import RevertPrepared
 from iama_worker.workflows import policy
 from iama_worker.workflows.policy import Step
 
@@ -39,13 +41,17 @@ def _defaults() -> dict[str, Answer]:
         "apply_recipe": lambda given: c.Candidate(given.recipe, 2, given.keep or (0, 1), 1, ref("candidate"), ref("units")),
         "judge_run": lambda given: c.Verdict(True, 0, reason="the frozen tests pass"),
         "generate_patch": lambda given: c.PatchMade(),
+        "apply_edits": lambda given: c.PatchMade("hand edits", "user", 1, ref("edits"), ref("edited")),
+        "check_ceiling": lambda given: CeilingChecked(True),
         "package_delivery": lambda given: c.Packaged("CHANGED" if given.result else "NOTHING_TO_CHANGE", 1),
         "package_recovery": lambda given: c.Nothing(),
-        "prepare_revert": lambda given: c.RevertPrepared("artifact"),
+        "prepare_revert": lambda given: RevertPrepared("artifact"),
         "forget_tree": lambda given: c.Nothing(),
         "record_transition": lambda given: c.Nothing(),
         "record_attempt": lambda given: c.Nothing(),
         "record_approval": lambda given: c.Nothing(),
+        "record_command": lambda given: c.Nothing(),
+        "record_checkpoint": lambda given: c.Nothing(),
         "record_revert": lambda given: c.Nothing(),
     }
 

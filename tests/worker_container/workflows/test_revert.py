@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from iama.jobs.contract import FileOutcome, ReportRevert, RevertCommand, RevertFile, RevertHandOut, RevertInput, revert_workflow_id
-from iama_worker.activities import contract as c
+from iama_worker.activities.revert_contract import RecordRevert, RevertPrepared
 from iama_worker.workflows.revert import RevertWorkflow
 from tests.worker_container.workflows.conftest import USER, Developer
 
@@ -14,7 +14,7 @@ FILE = RevertFile("a.py", "modified", "1" * 64, "2" * 64)
 
 @pytest.mark.parametrize(("outcome", "result"), [("written", "reverted"), ("refused", "refused")])
 async def test_a_revert_is_handed_out_and_reported(developer: Developer, outcome: str, result: str) -> None:
-    developer.script.answers["prepare_revert"] = lambda given: c.RevertPrepared("artifact-1", (FILE,))
+    developer.script.answers["prepare_revert"] = lambda given: RevertPrepared("artifact-1", (FILE,))
     given = RevertInput(str(uuid.uuid4()), str(uuid.uuid4()), 1, USER)
     handle = await developer.client.start_workflow(
         RevertWorkflow.run, given, id=revert_workflow_id(given.job_id, 1), task_queue=developer.queue
@@ -25,4 +25,4 @@ async def test_a_revert_is_handed_out_and_reported(developer: Developer, outcome
     report = ReportRevert(given.revert_id, USER, (FileOutcome("a.py", "2" * 64, outcome),))
     await handle.execute_update(RevertCommand.REPORT_REVERT.value, report)
     assert await handle.result() == result
-    assert developer.script.payloads("record_revert") == [c.RecordRevert(given.job_id, report)]
+    assert developer.script.payloads("record_revert") == [RecordRevert(given.job_id, report)]

@@ -8,7 +8,7 @@ from datetime import timedelta
 from temporalio import workflow
 
 from iama.jobs.contract import REVERT_WORKFLOW, ReportRevert, RevertCommand, RevertHandOut, RevertInput
-from iama_worker.activities.contract import PrepareRevert, RecordRevert
+from iama_worker.activities.revert_contract import PrepareRevert, RecordRevert
 from iama_worker.workflows import policy
 from iama_worker.workflows.job_run import call, record
 

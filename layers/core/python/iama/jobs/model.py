@@ -14,6 +14,7 @@ from iama.jobs.states import TERMINAL, JobState
 from iama.kit.errors import Conflict, Invalid, JsonValue, NotFound
 
 ARTIFACT_DAYS = 14
+GRACE_SECONDS = 300
 SILENT_SECONDS = 45
 
 
@@ -30,6 +31,7 @@ class Outcome(StrEnum):
 
     CHANGED = "CHANGED"
     NOTHING_TO_CHANGE = "NOTHING_TO_CHANGE"
+    PARTIAL = "PARTIAL"
     USER_CANCELLED = "USER_CANCELLED"
     CLIENT_DISCONNECTED = "CLIENT_DISCONNECTED"
     FORCE_TERMINATED_BY_USER = "FORCE_TERMINATED_BY_USER"
@@ -129,6 +131,7 @@ class JobRecord:
     credits_used: Decimal
     credits_cap: Decimal | None
     tier: str | None
+    pre_authorized_class: str | None
     spec_editing: bool | None
     last_seq: int
     created_at: datetime

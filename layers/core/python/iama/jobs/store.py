@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from iama.db.queries import load
 from iama.db.unit import Jsonb, Tx
 from iama.jobs.intake import DeclaredFile, NewJob
-from iama.jobs.model import ARTIFACT_DAYS, ContextSummary, Counters, Failure, JobRecord, JobSummary, LockedJob
+from iama.jobs.model import ARTIFACT_DAYS, GRACE_SECONDS, ContextSummary, Counters, Failure, JobRecord, JobSummary, LockedJob
 from iama.jobs.states import TERMINAL, JobState
 from iama.kit.ids import new_id
 
@@ -117,6 +118,26 @@ async def lock_job(tx: Tx, job_id: str, user_id: str | None) -> LockedJob | None
     return await tx.fetch_one(Q["lock_job"], {"job_id": job_id, "user_id": user_id}, LockedJob)
 
 
+async def packed_reason(tx: Tx, job_id: str) -> str | None:
+    """Why the job was packed last."""
+    return await tx.fetch_scalar(Q["packed_reason"], {"job_id": job_id}, str)
+
+
+async def write_snapshot(tx: Tx, job_id: str, snapshot_id: str) -> None:
+    """The entitlements that hold from now on."""
+    await tx.execute(Q["write_snapshot"], {"job_id": job_id, "snapshot_id": snapshot_id})
+
+
+async def target_bytes(tx: Tx, job_id: str) -> int:
+    """How large the targets are, all together."""
+    return await tx.fetch_scalar(Q["target_bytes"], {"job_id": job_id}, int) or 0
+
+
+async def pre_authorized_credits(tx: Tx, job_id: str) -> Decimal:
+    """The ceiling of the class that the user agreed to at the start; zero for none."""
+    return await tx.fetch_scalar(Q["pre_authorized_credits"], {"job_id": job_id}, Decimal) or Decimal(0)
+
+
 async def request_start(tx: Tx, job_id: str, snapshot_id: str) -> None:
     """Note that the start was asked for, under which entitlements."""
     await tx.execute(Q["request_start"], {"job_id": job_id, "snapshot_id": snapshot_id})
@@ -129,7 +150,7 @@ async def settled_seq(tx: Tx, job_id: str, key: str) -> int | None:
 
 async def write_status(tx: Tx, job_id: str, after: JobState) -> datetime | None:
     """Write the projection; answers the time it carries."""
-    params = {"job_id": job_id, "after": after.value, "terminal": after in TERMINAL}
+    params = {"job_id": job_id, "after": after.value, "terminal": after in TERMINAL, "grace_seconds": GRACE_SECONDS}
     return await tx.fetch_scalar(Q["write_status"], params, datetime)
 
 
