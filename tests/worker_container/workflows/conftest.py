@@ -1,5 +1,7 @@
 """A worker with scripted activities on the real Temporal server, and a developer who sends commands to one job."""
 
+import asyncio
+import contextlib
 import gzip
 import os
 import re
@@ -75,6 +77,13 @@ class Developer:
         """Send one Update and wait for its answer."""
         assert self.handle
         return await self.handle.execute_update(command.value, given, id=update_id, result_type=CommandAnswer)
+
+    async def send_when_free(self, command: Command, given: object, update_id: str) -> CommandAnswer:
+        """Send one Update as soon as the one before is carried out."""
+        async with asyncio.timeout(20):
+            while True:
+                with contextlib.suppress(WorkflowUpdateFailedError):
+                    return await self.send(command, given, update_id)
 
     async def sleep(self, seconds: float) -> None:
         """Let time pass on the server."""

@@ -19,8 +19,11 @@ L3 = "L3"
 HAND_EDITS = "hand edits"
 
 
-async def heal(job: JobRun) -> Move:
-    """One repair after the other; the identical-failure rule beats the cascade, the ceiling ends it."""
+async def heal(job: JobRun) -> Move | None:
+    """One repair after the other; the identical-failure rule beats the cascade, the ceiling ends it.
+
+    None: the history is long, go on in a new one.
+    """
     progress = job.progress
     if progress.hand_edited:
         return await _verify_hand_edits(job)
@@ -36,6 +39,8 @@ async def heal(job: JobRun) -> Move:
         attempt = await try_patch(job, PatchAttempt("repair", model_class))
         if not attempt.failed:
             return await deliver(job)
+        if job.is_long():
+            return None
 
 
 async def _next_class(job: JobRun) -> str | None:

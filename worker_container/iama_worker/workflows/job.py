@@ -91,7 +91,8 @@ class RefactorJobWorkflow(JobCommands, WaysOn):
             move = await self._next_move()
             if move is not None:
                 await self.job.enter(move, self._price_of(move))
-            await self._renew_if_long()
+            if move is None or progress.state in WAITING:
+                await self._renew_if_long()
         await call(policy.FORGET_TREE, self.job.key)
         await workflow.wait_condition(workflow.all_handlers_finished)
 
@@ -154,13 +155,18 @@ class RefactorJobWorkflow(JobCommands, WaysOn):
 
     def _is_idle_and_long(self) -> bool:
         """At a gate with nothing in hand, in a history that has grown long: also one that many small commands have filled."""
-        idle = self.job.progress.state in WAITING and not self.job.has_decision() and not self._interrupted()
-        return idle and workflow.info().is_continue_as_new_suggested()
+        return self.job.progress.state in WAITING and self._may_renew()
+
+    def _may_renew(self) -> bool:
+        return self.job.is_long() and not self.job.has_decision() and not self._interrupted()
 
     async def _renew_if_long(self) -> None:
-        """At a gate, where nothing is open, a long history starts afresh; every handler has answered first."""
-        if not self._is_idle_and_long():
+        """At a gate, or where a working stage has put everything into the progress, a long history starts afresh.
+
+        Nothing is open there, and every handler has answered first.
+        """
+        if not self._may_renew():
             return
         await workflow.wait_condition(workflow.all_handlers_finished)
-        if self._is_idle_and_long():
+        if self._may_renew():
             workflow.continue_as_new(replace(self.job.given, carried=asdict(self.job.progress)))

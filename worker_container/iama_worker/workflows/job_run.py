@@ -161,6 +161,13 @@ class JobRun:
             ),
         )
 
+    @staticmethod
+    def is_long() -> bool:
+        """Whether the history has grown so long that the job should start a new one where it safely can."""
+        info = workflow.info()
+        grown = info.get_current_history_length() >= policy.LONG_EVENTS or info.get_current_history_size() >= policy.LONG_BYTES
+        return grown or info.is_continue_as_new_suggested()
+
     def stage_so_far(self) -> c.StageSpent:
         """The present stage: since when, and how long until now."""
         progress, now = self.progress, workflow.time()

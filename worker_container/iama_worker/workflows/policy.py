@@ -33,6 +33,8 @@ DECISION_SECONDS = 3600.0
 """How long an intervention and an escalation wait before the job is packed."""
 QUOTE_SECONDS = 1800.0
 GRACE_SECONDS = 300.0
+LONG_EVENTS, LONG_BYTES = 3_000, 3 << 20
+"""A history of this size is left at the next safe place, well below the server's limits and our promise of 4,096 events and 4 MiB."""
 TIME_FACTOR = 2.0
 """What more time means: each increase doubles the limit of every later run."""
 

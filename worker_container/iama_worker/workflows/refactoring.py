@@ -14,14 +14,19 @@ from iama_worker.workflows.repair import PatchAttempt, try_patch
 from iama_worker.workflows.unit_search import UnitSearch
 
 
-async def refactor(job: JobRun) -> Move:
-    """Recipes of the approved strategy first, then one generation by the model where there is one."""
+async def refactor(job: JobRun) -> Move | None:
+    """Recipes of the approved strategy first, then one generation by the model where there is one.
+
+    None: the history is long, go on in a new one.
+    """
     if job.progress.nothing_to_change:
         return await deliver(job)
     done = {result.name for result in job.progress.proof.recipes}
     for name in job.progress.recipes:
         if name not in done:
             job.progress.proof.recipes.append(await _try_recipe(job, name))
+            if job.is_long():
+                return None
     attempt = await try_patch(job, PatchAttempt("generate", "L1"))
     if attempt.failed:
         return Move(JobState.SELF_HEALING, attempt.reason)
