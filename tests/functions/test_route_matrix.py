@@ -3,7 +3,9 @@
 A route that has no row here fails, so nobody can add one without saying who may call it.
 """
 
+import asyncio
 import importlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +14,8 @@ import psycopg
 import pytest
 
 from iama.db.unit import Tx
+from iama.delivery import service as delivery
+from iama.delivery.model import ArtifactType, NewArtifact
 from iama.entitlement import service as entitlement
 from iama.kit.ids import new_id
 from iama.kit.keys import KeyMaterial
@@ -124,9 +128,13 @@ class Ground:
 
 @pytest.fixture
 def ground(office: Office, job_maker: JobMaker, pro: SignedUp, delivered: Delivered) -> Ground:
-    run_id = new_id()
+    run_id, pack_id = new_id(), new_id()
+    pack = {"cause": "X", "revision": 1, "attempts": [], "failures": [], "last_patch": None, "partial_patch": None}
+    asyncio.run(job_maker.store.put(delivery.artifact_key(delivered.job_id, pack_id), json.dumps(pack).encode()))
 
     async def work(tx: Tx) -> None:
+        packed = NewArtifact(pack_id, delivered.job_id, ArtifactType.RECOVERY_PACKAGE, "pack", "f" * 64, 9, "alias/iama")
+        await delivery.store_artifact(tx, packed)
         await runs.request_run(tx, NewRun(run_id, delivered.job_id, RunKind.BASELINE, 1, {"kind": "BASELINE"}, "alias/iama", ()))
 
     job_maker.worker.run(work)
