@@ -2,6 +2,7 @@
 
 import pytest
 
+from iama.jobs.contract import Command, DecideBudget
 from tests.fakes.greetings import RIGHT, begin, patch
 from tests.fakes.openai_peer import ENDLESS, running_peer
 from tests.worker_container.conftest import Lab
@@ -42,12 +43,15 @@ async def test_a_provider_that_never_stops_is_cut_at_the_cap_and_charged_by_our_
     assert used > 10_000
 
 
-async def test_a_call_that_could_pass_the_jobs_cap_is_not_made(lab: Lab) -> None:
+async def test_a_call_that_could_pass_the_jobs_cap_is_not_made_until_somebody_decides(lab: Lab) -> None:
     with running_peer(patch(RIGHT)) as peer:
         change = lab.use_model(peer.url)
         lab.price(1_000_000)
         async with lab.worker(change):
             job = await begin(lab)
-            record = await job.until()
-    assert peer.requests == []
-    assert (record.status, record.outcome, record.credits_used) == ("DELIVERED", "NOTHING_TO_CHANGE", 0)
+            record = await job.until("WAITING_BUDGET_DECISION")
+            assert (record.status, record.credits_used, peer.requests) == ("WAITING_BUDGET_DECISION", 0, [])
+            lab.price(2)
+            await job.send(Command.DECIDE_BUDGET, DecideBudget("raise", lab.user_id))
+            record = await job.until("SELF_HEALING")
+    assert (record.status, record.outcome, len(peer.requests)) == ("DELIVERED", "CHANGED", 1)
