@@ -56,6 +56,16 @@ CREATE TABLE public.bdd_items (
     tests text[] NOT NULL
 );
 
+CREATE TABLE public.billing_checkpoint_records (
+    job_id uuid NOT NULL,
+    key text NOT NULL,
+    kind text NOT NULL,
+    credits numeric(12,4) DEFAULT 0 NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT billing_checkpoint_records_free CHECK ((credits = (0)::numeric)),
+    CONSTRAINT billing_checkpoint_records_kind_known CHECK ((kind = ANY (ARRAY['DEEP_FIX_DECLINED'::text, 'DEEP_FIX_QUOTE_EXPIRED'::text])))
+);
+
 CREATE TABLE public.client_heartbeat_sessions (
     job_id uuid NOT NULL,
     client_session_id uuid NOT NULL,
@@ -239,6 +249,25 @@ CREATE TABLE public.idempotency_keys (
     expires_at timestamp with time zone NOT NULL,
     CONSTRAINT idempotency_keys_answer CHECK (((answered_at IS NULL) = (status IS NULL))),
     CONSTRAINT idempotency_keys_sha256 CHECK ((length(request_sha256) = 32))
+);
+
+CREATE TABLE public.intervention_commands (
+    job_id uuid NOT NULL,
+    key text NOT NULL,
+    command text NOT NULL,
+    line text,
+    actor text NOT NULL,
+    attempt_number integer NOT NULL,
+    model_class text NOT NULL,
+    passed boolean NOT NULL,
+    failing integer NOT NULL,
+    reason text NOT NULL,
+    operations integer NOT NULL,
+    credits numeric(12,4) NOT NULL,
+    at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT intervention_commands_command_known CHECK ((command = ANY (ARRAY['run_command'::text, 'run_tests'::text]))),
+    CONSTRAINT intervention_commands_counts CHECK (((LEAST(failing, operations) >= 0) AND (credits >= (0)::numeric)))
 );
 
 CREATE TABLE public.job_artifacts (
@@ -452,7 +481,7 @@ CREATE TABLE public.refactor_jobs (
     CONSTRAINT refactor_jobs_counters_positive CHECK (((LEAST(spec_revision, attempt_number, attempt_count, identical_failures, budget_used) >= 0) AND (last_seq >= 0))),
     CONSTRAINT refactor_jobs_end_has_time CHECK (((status = ANY (ARRAY['DELIVERED'::text, 'FAILED'::text])) = (finished_at IS NOT NULL))),
     CONSTRAINT refactor_jobs_execution_mode_known CHECK ((execution_mode = ANY (ARRAY['LOCAL_NATIVE'::text, 'LOCAL_DOCKER'::text, 'REMOTE_SANDBOX'::text]))),
-    CONSTRAINT refactor_jobs_outcome_known CHECK ((outcome = ANY (ARRAY['CHANGED'::text, 'NOTHING_TO_CHANGE'::text, 'USER_CANCELLED'::text, 'CLIENT_DISCONNECTED'::text, 'FORCE_TERMINATED_BY_USER'::text, 'LOGIC_FAILURE'::text, 'TIMEOUT_EXECUTION'::text, 'ARTIFACTS_EXPIRED'::text, 'INFRA_FAILURE'::text, 'POLICY_BLOCKED'::text]))),
+    CONSTRAINT refactor_jobs_outcome_known CHECK ((outcome = ANY (ARRAY['CHANGED'::text, 'NOTHING_TO_CHANGE'::text, 'PARTIAL'::text, 'USER_CANCELLED'::text, 'CLIENT_DISCONNECTED'::text, 'FORCE_TERMINATED_BY_USER'::text, 'LOGIC_FAILURE'::text, 'TIMEOUT_EXECUTION'::text, 'ARTIFACTS_EXPIRED'::text, 'INFRA_FAILURE'::text, 'POLICY_BLOCKED'::text]))),
     CONSTRAINT refactor_jobs_started_has_snapshot CHECK (((entitlement_snapshot_id IS NOT NULL) OR (status = 'PENDING'::text) OR ((status = 'FAILED'::text) AND (start_requested_at IS NULL)))),
     CONSTRAINT refactor_jobs_status_known CHECK ((status = ANY (ARRAY['PENDING'::text, 'ANALYZING'::text, 'GENERATING_ANALYSIS_REPORT'::text, 'WAITING_STRATEGY'::text, 'WAITING_SPEC_APPROVAL'::text, 'GENERATING_TESTS'::text, 'BASELINE_VALIDATION'::text, 'BASELINE_VALIDATION_FAILED'::text, 'REFACTORING'::text, 'SELF_HEALING'::text, 'WAITING_TIMEOUT_DECISION'::text, 'WAITING_BUDGET_DECISION'::text, 'WAITING_ESCALATION_DECISION'::text, 'WAITING_INTERVENTION'::text, 'WAITING_DEEP_FIX_CONFIRMATION'::text, 'DEEP_FIX_ACTIVE'::text, 'USER_INTERVENING'::text, 'CLIENT_HEARTBEAT_LOST'::text, 'RECOVERY_PENDING'::text, 'FALLBACK_REQUIRED'::text, 'DELIVERED'::text, 'FAILED'::text]))),
     CONSTRAINT refactor_jobs_strategy_known CHECK ((strategy = ANY (ARRAY['CONSERVATIVE'::text, 'STANDARD'::text, 'COMPREHENSIVE'::text])))
@@ -699,6 +728,9 @@ ALTER TABLE ONLY public.bdd_items
 ALTER TABLE ONLY public.bdd_items
     ADD CONSTRAINT bdd_items_pkey PRIMARY KEY (job_id, revision, "position");
 
+ALTER TABLE ONLY public.billing_checkpoint_records
+    ADD CONSTRAINT billing_checkpoint_records_pkey PRIMARY KEY (job_id, key);
+
 ALTER TABLE ONLY public.client_heartbeat_sessions
     ADD CONSTRAINT client_heartbeat_sessions_pkey PRIMARY KEY (job_id, client_session_id);
 
@@ -752,6 +784,9 @@ ALTER TABLE ONLY public.entitlement_snapshots
 
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_key PRIMARY KEY (user_id, idempotency_key);
+
+ALTER TABLE ONLY public.intervention_commands
+    ADD CONSTRAINT intervention_commands_pkey PRIMARY KEY (job_id, key);
 
 ALTER TABLE ONLY public.job_artifacts
     ADD CONSTRAINT job_artifacts_key_key UNIQUE (key);
@@ -898,6 +933,8 @@ CREATE INDEX entitlement_snapshots_job ON public.entitlement_snapshots USING btr
 
 CREATE INDEX idempotency_keys_expiry ON public.idempotency_keys USING btree (expires_at);
 
+CREATE INDEX intervention_commands_by_expiry ON public.intervention_commands USING btree (expires_at) WHERE (line IS NOT NULL);
+
 CREATE INDEX job_artifacts_by_job ON public.job_artifacts USING btree (job_id, artifact_id);
 
 CREATE INDEX job_artifacts_to_remove ON public.job_artifacts USING btree (expires_at) WHERE (removed_at IS NULL);
@@ -987,6 +1024,9 @@ CREATE TRIGGER refactor_jobs_status_guard BEFORE UPDATE OF status ON public.refa
 ALTER TABLE ONLY public.bdd_items
     ADD CONSTRAINT bdd_items_revision_fkey FOREIGN KEY (job_id, revision) REFERENCES public.spec_revisions(job_id, revision);
 
+ALTER TABLE ONLY public.billing_checkpoint_records
+    ADD CONSTRAINT billing_checkpoint_records_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
+
 ALTER TABLE ONLY public.client_heartbeat_sessions
     ADD CONSTRAINT client_heartbeat_sessions_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
 
@@ -1055,6 +1095,9 @@ ALTER TABLE ONLY public.entitlement_snapshots
 
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
+ALTER TABLE ONLY public.intervention_commands
+    ADD CONSTRAINT intervention_commands_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
 
 ALTER TABLE ONLY public.job_artifacts
     ADD CONSTRAINT job_artifacts_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
@@ -1175,6 +1218,14 @@ CREATE POLICY bdd_items_owner ON public.bdd_items TO iama_api USING ((EXISTS ( S
 
 CREATE POLICY bdd_items_worker ON public.bdd_items TO iama_worker USING (true) WITH CHECK (true);
 
+ALTER TABLE public.billing_checkpoint_records ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY billing_checkpoint_records_owner ON public.billing_checkpoint_records TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = billing_checkpoint_records.job_id))));
+
+CREATE POLICY billing_checkpoint_records_worker ON public.billing_checkpoint_records TO iama_worker USING (true) WITH CHECK (true);
+
 ALTER TABLE public.client_heartbeat_sessions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY client_heartbeat_sessions_owner ON public.client_heartbeat_sessions TO iama_api USING ((EXISTS ( SELECT
@@ -1246,6 +1297,14 @@ CREATE POLICY delivery_tests_owner ON public.delivery_tests TO iama_api USING ((
   WHERE (j.job_id = delivery_tests.job_id))));
 
 CREATE POLICY delivery_tests_worker ON public.delivery_tests TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.intervention_commands ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY intervention_commands_owner ON public.intervention_commands TO iama_api USING ((EXISTS ( SELECT
+   FROM public.refactor_jobs j
+  WHERE (j.job_id = intervention_commands.job_id))));
+
+CREATE POLICY intervention_commands_worker ON public.intervention_commands TO iama_worker USING (true) WITH CHECK (true);
 
 ALTER TABLE public.job_artifacts ENABLE ROW LEVEL SECURITY;
 
@@ -1383,6 +1442,9 @@ GRANT SELECT,INSERT ON TABLE public.bdd_items TO iama_worker;
 
 GRANT UPDATE(tests) ON TABLE public.bdd_items TO iama_worker;
 
+GRANT SELECT ON TABLE public.billing_checkpoint_records TO iama_api;
+GRANT SELECT,INSERT ON TABLE public.billing_checkpoint_records TO iama_worker;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.client_heartbeat_sessions TO iama_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.client_heartbeat_sessions TO iama_worker;
 
@@ -1426,6 +1488,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO iama_api;
 GRANT SELECT,DELETE ON TABLE public.idempotency_keys TO iama_worker;
 
 GRANT UPDATE(expires_at) ON TABLE public.idempotency_keys TO iama_worker;
+
+GRANT SELECT ON TABLE public.intervention_commands TO iama_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.intervention_commands TO iama_worker;
 
 GRANT SELECT,INSERT ON TABLE public.job_artifacts TO iama_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job_artifacts TO iama_worker;

@@ -12,6 +12,7 @@ import pytest
 pytest_plugins = [
     "tests.fixtures.postgres",
     "tests.fixtures.temporal",
+    "tests.fixtures.time_skipping",
     "tests.fixtures.edge",
     "tests.fixtures.jobs",
     "tests.fixtures.delivered",

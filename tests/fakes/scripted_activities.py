@@ -14,6 +14,8 @@ from temporalio import activity
 from iama.jobs.contract import ArtifactRef
 from iama_worker.activities import contract as c
 from iama_worker.activities import subset_contract as part
+from iama_worker.activities.hand_contract import CeilingChecked
+from iama_worker.activities.revert_contract import RevertPrepared
 from iama_worker.workflows import policy
 from iama_worker.workflows.policy import Step
 
@@ -40,15 +42,19 @@ def _defaults() -> dict[str, Answer]:
         "apply_recipe": lambda given: c.Candidate(given.recipe, 2, given.keep or (0, 1), 1, ref("candidate"), ref("units")),
         "judge_run": lambda given: c.Verdict(True, 0, reason="the frozen tests pass"),
         "generate_patch": lambda given: c.PatchMade(),
+        "apply_edits": lambda given: c.PatchMade("hand edits", "user", 1, ref("edits"), ref("edited")),
+        "check_ceiling": lambda given: CeilingChecked(True),
         "package_delivery": lambda given: c.Packaged("CHANGED" if given.result else "NOTHING_TO_CHANGE", 1),
         "package_recovery": lambda given: c.Nothing(),
-        "prepare_revert": lambda given: c.RevertPrepared("artifact"),
+        "prepare_revert": lambda given: RevertPrepared("artifact"),
         "compose_subset": lambda given: part.SubsetComposed(ref("suite"), ref("part"), 7),
         "settle_subset": lambda given: part.SubsetSettled("verified" if given.passed else "failed" if given.undecided else "refused"),
         "forget_tree": lambda given: c.Nothing(),
         "record_transition": lambda given: c.Nothing(),
         "record_attempt": lambda given: c.Nothing(),
         "record_approval": lambda given: c.Nothing(),
+        "record_command": lambda given: c.Nothing(),
+        "record_checkpoint": lambda given: c.Nothing(),
         "record_revert": lambda given: c.Nothing(),
     }
 
@@ -69,14 +75,14 @@ class ScriptedActivities:
         """The states the job went through."""
         return [given.after for given in self.payloads("record_transition")]
 
-    async def until(self, reached: Callable[[], bool]) -> None:
+    async def until(self, reached: Callable[[], bool], within_s: float = 20) -> None:
         """Wait until a call makes `reached` true."""
         async with self.seen:
-            await asyncio.wait_for(self.seen.wait_for(reached), 20)
+            await asyncio.wait_for(self.seen.wait_for(reached), within_s)
 
-    async def until_state(self, state: str) -> None:
+    async def until_state(self, state: str, within_s: float = 20) -> None:
         """Wait until the job's last recorded state is `state`."""
-        await self.until(lambda: self.states()[-1:] == [state])
+        await self.until(lambda: self.states()[-1:] == [state], within_s)
 
     def all(self) -> list[Callable[..., Awaitable[Any]]]:
         """The activities to register."""

@@ -3,7 +3,9 @@
 A route that has no row here fails, so nobody can add one without saying who may call it.
 """
 
+import asyncio
 import importlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +15,9 @@ import pytest
 
 from iama.db.unit import Tx
 from iama.delivery import selections
+from iama.delivery import service as delivery
 from iama.delivery.choice import Choice, selection_name
+from iama.delivery.model import ArtifactType, NewArtifact
 from iama.delivery.selections import ApplyRequest
 from iama.entitlement import service as entitlement
 from iama.kit.ids import new_id
@@ -65,6 +69,18 @@ USER_ROWS: Mapping[str, Row] = {
     f"POST {J}/test-runs/{{run_id}}/result": Row({"end": "completed", "isolated": True, "wall_s": 1.0, "sha256": "a" * 64, "size": 3}),
     f"POST {J}/baseline/decision": Row({"decision": "revise"}),
     f"POST {J}/intervention/continue": Row({}),
+    f"POST {J}/timeout/decision": Row({"decision": "continue"}),
+    f"POST {J}/budget/decision": Row({"decision": "decline"}),
+    f"POST {J}/escalation/decision": Row({"decision": "confirm"}),
+    f"POST {J}/intervention/deep-fix": Row({}),
+    f"POST {J}/intervention/deep-fix/confirm": Row({"decision": "decline"}),
+    f"POST {J}/intervention/intervene": Row({}),
+    f"POST {J}/intervention/command": Row({"line": "mind the borders"}),
+    f"POST {J}/intervention/run-tests": Row({}),
+    f"POST {J}/intervention/resume": Row({"how": "exit"}),
+    f"GET {J}/fallback": Row(),
+    f"POST {J}/rerun": Row({"way": "edit_spec"}),
+    f"POST {J}/force-terminate": Row({}),
     f"GET {J}/delivery": Row(),
     f"POST {J}/delivery/apply": Row({"accept_all": True}),
     f"POST {J}/delivery/applied": Row({"apply_id": new_id(), "files": []}),
@@ -116,9 +132,13 @@ class Ground:
 
 @pytest.fixture
 def ground(office: Office, job_maker: JobMaker, pro: SignedUp, delivered: Delivered) -> Ground:
-    run_id = new_id()
+    run_id, pack_id = new_id(), new_id()
+    pack = {"cause": "X", "revision": 1, "attempts": [], "failures": [], "last_patch": None, "partial_patch": None}
+    asyncio.run(job_maker.store.put(delivery.artifact_key(delivered.job_id, pack_id), json.dumps(pack).encode()))
 
     async def work(tx: Tx) -> None:
+        packed = NewArtifact(pack_id, delivered.job_id, ArtifactType.RECOVERY_PACKAGE, "pack", "f" * 64, 9, "alias/iama")
+        await delivery.store_artifact(tx, packed)
         await runs.request_run(tx, NewRun(run_id, delivered.job_id, RunKind.BASELINE, 1, {"kind": "BASELINE"}, "alias/iama", ()))
         await selections.request_part(tx, ApplyRequest(pro.user_id, delivered.job_id, new_id(), Choice(hunks=HUNKS[:1]), NOW))
 

@@ -33,6 +33,7 @@ from iama_worker.activities.answers import StoredAnswers
 from iama_worker.activities.bench import Bench
 from iama_worker.activities.changes import ChangeActivities
 from iama_worker.activities.edge import WorkerEdge
+from iama_worker.activities.interventions import InterventionActivities
 from iama_worker.activities.packaging import PackagingActivities
 from iama_worker.activities.records import RecordActivities
 from iama_worker.activities.runs import RunActivities
@@ -61,6 +62,7 @@ GROUPS: tuple[Callable[[Bench], object], ...] = (
     RunActivities,
     SuiteActivities,
     ChangeActivities,
+    InterventionActivities,
     PackagingActivities,
     SubsetActivities,
     RecordActivities,

@@ -59,6 +59,8 @@ class Service:
     gates: tuple[str, ...] = ("WAITING_STRATEGY", "WAITING_SPEC_APPROVAL")
     failing_baselines: int = 0
     """How often the baseline fails before it holds."""
+    legal: tuple[str, ...] = ("select_strategy",)
+    """What `GET jobs/{id}` says is legal, beside cancel."""
     stay_in: str = ""
     """A state the job never leaves by itself."""
     patched: str = "class Greeter:\n"
@@ -188,7 +190,7 @@ class Routes:
         outcome = {"DELIVERED": "CHANGED", "FAILED": "USER_CANCELLED"}.get(self.service.status)
         failure = {"code": "USER_CANCELLED", "message": ""} if self.service.status == "FAILED" else None
         job = {"job_id": JOB, "status": self.service.status, "last_seq": len(self.service.events), "timings": {"REFACTORING": 0.5}}
-        legal = [] if over else ["select_strategy", "cancel"]
+        legal = [] if over else [*self.service.legal, "cancel"]
         return 200, job | {"outcome": outcome, "failure": failure, "legal_commands": legal, "root_name": "legacy"}
 
     def jobs(self, body: Any) -> tuple[int, Any]:

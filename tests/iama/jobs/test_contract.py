@@ -26,7 +26,7 @@ def test_no_payload_has_a_place_for_source_code_or_a_secret(payload: type) -> No
 
 def test_an_old_start_without_the_newer_fields_can_still_be_read() -> None:
     old = json.loads('{"job_id": "j", "execution_mode": "LOCAL_NATIVE", "tier": "PRO"}')
-    assert asdict(JobInput(**old)) == {**old, "fast_track": False, "carried": {}}
+    assert asdict(JobInput(**old)) == {**old, "fast_track": False, "carried": {}, "pre_authorized_class": ""}
 
 
 def test_each_command_but_cancel_is_legal_somewhere_and_states_are_known() -> None:

@@ -40,6 +40,7 @@ JOB = JobRecord(
     credits_used=Decimal(0),
     credits_cap=None,
     tier=None,
+    pre_authorized_class=None,
     spec_editing=None,
     last_seq=0,
     created_at=NOW,
@@ -76,7 +77,7 @@ def test_an_ended_job_accepts_nothing(state: JobState) -> None:
         (JobState.WAITING_STRATEGY, ("select_strategy", "cancel")),
         (JobState.WAITING_SPEC_APPROVAL, ("approve_spec", "spec_revised", "cancel")),
         (JobState.BASELINE_VALIDATION_FAILED, ("decide_baseline", "cancel")),
-        (JobState.WAITING_INTERVENTION, ("continue_repair", "cancel")),
+        (JobState.WAITING_INTERVENTION, ("continue_repair", "intervene", "request_deep_fix", "cancel")),
     ],
 )
 def test_a_state_accepts_its_own_commands(state: JobState, commands: tuple[str, ...]) -> None:

@@ -1,13 +1,19 @@
 """What is packaged leads from the base to the result and back, byte for byte."""
 
+import json
+
 import pytest
 
 from iama.delivery import service as delivery
-from iama.delivery.model import FileReport
+from iama.delivery.model import ArtifactType, FileReport
 from iama.jobs.contract import REVERT_WORKFLOW, RevertCommand, RevertHandOut, revert_workflow_id
 from iama_engine.edits.apply import apply_edits
 from iama_engine.edits.operations import operation_from_json
 from iama_engine.transport import decompress_json
+from iama_worker.activities.contract import JobKey, PackageRecovery
+from iama_worker.activities.packaging import PackagingActivities
+from iama_worker.activities.shelf import Label
+from iama_worker.worker import build_bench
 from tests.fakes.greetings import GREETINGS, RIGHT, begin, patch
 from tests.fakes.openai_peer import running_peer
 from tests.worker_container.conftest import Job, Lab
@@ -47,3 +53,24 @@ async def test_a_delivery_applies_and_a_revert_leads_back(lab: Lab) -> None:
             }
             assert [(file.path, file.change) for file in handed.files] == [("greet.py", "modified")]
             await handle.terminate()
+
+
+async def test_a_pack_tells_what_was_tried_what_failed_and_what_was_verified(lab: Lab) -> None:
+    given = await lab.prepare(GREETINGS)
+    bench = build_bench(lab.parts(), lab.folder / "worker-pack")
+    label = Label(given.job_id, ArtifactType.WORKING_STATE, "evidence")
+    failed = [{"test_id": "t::x", "error": "AssertionError", "location": "greet.py", "excerpt": "1 != 2"}]
+    evidence = await bench.shelf.put_json(label, failed)
+    verified = await bench.shelf.put_files(Label(given.job_id, ArtifactType.TREE, "tree"), {"greet.py": b"X = 1\n"})
+    tried = await bench.shelf.put_json(Label(given.job_id, ArtifactType.OPERATIONS, "last"), [])
+    key = JobKey(given.job_id, "REMOTE_SANDBOX", "PRO")
+    await PackagingActivities(bench).package_recovery(
+        PackageRecovery(key, "STANDARD", 1, 9, None, verified, evidence, "ATTEMPTS_EXHAUSTED", tried)
+    )
+    async with lab.database.transaction() as tx:
+        (pack,) = await delivery.list_artifacts(tx, given.job_id, ArtifactType.RECOVERY_PACKAGE)
+        (partial,) = await delivery.list_artifacts(tx, given.job_id, ArtifactType.PARTIAL_PATCH)
+    told = json.loads(await lab.store.get(pack.key))
+    assert (told["cause"], told["failures"], told["attempts"]) == ("ATTEMPTS_EXHAUSTED", failed, [])
+    assert told["last_patch"] == {"artifact_id": tried.artifact_id}
+    assert told["partial_patch"] == {"artifact_id": partial.artifact_id, "files": 1}

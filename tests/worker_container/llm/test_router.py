@@ -12,6 +12,7 @@ import pytest
 
 from iama.entitlement import service as entitlement
 from iama.entitlement.model import Ending
+from iama.jobs.contract import Command, DecideBudget
 from iama_worker.activities.answers import StoredAnswers
 from iama_worker.llm.gateway import AnswerRefused, Stage, TokenUsage
 from iama_worker.llm.material import Material
@@ -163,15 +164,18 @@ async def test_a_model_without_a_price_is_never_asked(lab: Lab) -> None:
 
 
 @pytest.mark.slow
-async def test_a_call_that_could_pass_the_jobs_cap_is_not_made(lab: Lab) -> None:
+async def test_a_call_that_could_pass_the_jobs_cap_is_not_made_until_somebody_decides(lab: Lab) -> None:
     with running_peer(patch(RIGHT)) as peer:
         change = lab.use_model(peer.url)
         lab.price(1_000_000)
         async with lab.worker(change):
             job = await begin(lab)
-            record = await job.until()
-    assert peer.requests == []
-    assert (record.status, record.outcome, record.credits_used) == ("DELIVERED", "NOTHING_TO_CHANGE", 0)
+            record = await job.until("WAITING_BUDGET_DECISION")
+            assert (record.status, record.credits_used, peer.requests) == ("WAITING_BUDGET_DECISION", 0, [])
+            lab.price(2)
+            await job.send(Command.DECIDE_BUDGET, DecideBudget("raise", lab.user_id))
+            record = await job.until("SELF_HEALING")
+    assert (record.status, record.outcome, len(peer.requests)) == ("DELIVERED", "CHANGED", 1)
 
 
 @pytest.mark.slow

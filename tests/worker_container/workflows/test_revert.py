@@ -9,7 +9,7 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
 from iama.jobs.contract import FileOutcome, ReportRevert, RevertCommand, RevertFile, RevertHandOut, RevertInput, revert_workflow_id
-from iama_worker.activities import contract as c
+from iama_worker.activities.revert_contract import PrepareRevert, RecordRevert, RevertPrepared
 from iama_worker.workflows.revert import RevertWorkflow
 from tests.worker_container.workflows.conftest import USER, Developer
 
@@ -18,7 +18,7 @@ FILE = RevertFile("a.py", "modified", "1" * 64, "2" * 64)
 
 @pytest.mark.parametrize(("outcome", "result"), [("written", "reverted"), ("refused", "refused")])
 async def test_a_revert_is_handed_out_and_reported(developer: Developer, outcome: str, result: str) -> None:
-    developer.script.answers["prepare_revert"] = lambda given: c.RevertPrepared("artifact-1", (FILE,))
+    developer.script.answers["prepare_revert"] = lambda given: RevertPrepared("artifact-1", (FILE,))
     given = RevertInput(str(uuid.uuid4()), str(uuid.uuid4()), 1, USER)
     handle = await developer.client.start_workflow(
         RevertWorkflow.run, given, id=revert_workflow_id(given.job_id, 1), task_queue=developer.queue
@@ -37,15 +37,15 @@ async def test_a_revert_is_handed_out_and_reported(developer: Developer, outcome
         assert isinstance(refused.value.cause, ApplicationError) and refused.value.cause.details[0]["reason"] == reason
     await handle.execute_update(RevertCommand.REPORT_REVERT.value, report)
     assert await handle.result() == result
-    assert developer.script.payloads("record_revert") == [c.RecordRevert(given.job_id, report)]
+    assert developer.script.payloads("record_revert") == [RecordRevert(given.job_id, report)]
 
 
 async def test_nothing_is_reported_before_it_was_handed_out(developer: Developer) -> None:
     prepared = asyncio.Event()
 
-    async def prepare(given: c.PrepareRevert) -> c.RevertPrepared:
+    async def prepare(given: PrepareRevert) -> RevertPrepared:
         await prepared.wait()
-        return c.RevertPrepared("artifact-1", (FILE,))
+        return RevertPrepared("artifact-1", (FILE,))
 
     developer.script.answers["prepare_revert"] = prepare
     given = RevertInput(str(uuid.uuid4()), str(uuid.uuid4()), 1, USER)

@@ -5,7 +5,7 @@ Every payload stays far below the 200 KiB that may enter a history; lists of fin
 
 from dataclasses import dataclass
 
-from iama.jobs.contract import ArtifactRef, ReportRevert, RevertFile
+from iama.jobs.contract import ArtifactRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,10 @@ class RunOrder:
     """Spec items whose symbols a PROBE must reach; empty for all."""
     workflow_id: str = ""
     """Who waits for the report; empty for the job's own workflow."""
+    leave_out: tuple[str, ...] = ()
+    """Tests that the developer has quarantined, before the freeze."""
+    time_factor: float = 1.0
+    """How many times the usual limit the run may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,7 @@ class JudgeBaseline:
     suite: ArtifactRef
     dropped_items: tuple[str, ...] = ()
     traces: ArtifactRef | None = None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +150,9 @@ class BaselineJudged:
     unheld_items: tuple[str, ...] = ()
     nothing_left: bool = False
     message: str = ""
+    timed_out: bool = False
+    hanging: tuple[str, ...] = ()
+    """Tests that had not ended when the run was killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +221,8 @@ class Verdict:
     fingerprint: str = ""
     reason: str = ""
     evidence: ArtifactRef | None = None
+    timed_out: bool = False
+    """The run was killed at its limit: no failure of logic, so nothing is counted and the developer decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,9 +313,12 @@ class PackageRecovery:
     strategy: str
     revision: int
     attempt_number: int
-    suite: ArtifactRef
+    suite: ArtifactRef | None
     result: ArtifactRef | None = None
     evidence: ArtifactRef | None = None
+    cause: str = ""
+    failed: ArtifactRef | None = None
+    """Operations of the last attempt that failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +336,8 @@ class RecordTransition:
     outcome: str = ""
     failure: Failure | None = None
     attempts: "AttemptCounters | None" = None
+    settle_as: str = ""
+    """The end that decides the price, where it is another than the outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,31 +376,6 @@ class RecordApproval:
     actor: str
     reviewed: bool
     black_box_acknowledged: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RecordRevert:
-    """What the client did with the reverse operations of one revert."""
-
-    job_id: str
-    report: ReportRevert
-
-
-@dataclass(frozen=True, slots=True)
-class PrepareRevert:
-    """Compute and store the reverse operations of a delivered job."""
-
-    job_id: str
-    revert_id: str
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class RevertPrepared:
-    """The artifact with the reverse operations and the files it touches."""
-
-    artifact_id: str
-    files: tuple[RevertFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from iama.delivery.model import ArtifactType, DeliveredFile, Hunk, NewDelivery, 
 from iama.jobs import service as jobs
 from iama.jobs.contract import RevertFile
 from iama.runs import service as runs
+from iama.runs.model import AttemptRecord
 from iama.spec import service as spec
 from iama_engine.edits.apply import apply_edits
 from iama_engine.edits.derive import operations_for_files
@@ -20,17 +21,9 @@ from iama_engine.edits.selection import delivery_hunks
 from iama_engine.recipes.catalogue import recipe_named
 from iama_engine.runner.contract import RunReport
 from iama_worker.activities.bench import Bench
-from iama_worker.activities.contract import (
-    JobKey,
-    Nothing,
-    Packaged,
-    PackageDelivery,
-    PackageRecovery,
-    PrepareRevert,
-    RevertPrepared,
-    RunRef,
-)
+from iama_worker.activities.contract import JobKey, Nothing, Packaged, PackageDelivery, PackageRecovery, RunRef
 from iama_worker.activities.patch_documents import store_operations, store_patch
+from iama_worker.activities.revert_contract import PrepareRevert, RevertPrepared
 from iama_worker.activities.runs import read_run
 from iama_worker.activities.shelf import Label
 from iama_worker.activities.suite import load_suite
@@ -118,15 +111,26 @@ class PackagingActivities:
 
     @activity.defn(name=PACKAGE_RECOVERY.name)
     async def package_recovery(self, given: PackageRecovery) -> Nothing:
-        """What was verified so far as a partial patch, and the evidence of the last failure."""
+        """Every attempt, the tests that failed last, the last patch, and what was verified so far as a partial patch."""
         job_id, shelf = given.job.job_id, self._bench.shelf
         tree = await self._bench.trees.base(job_id)
         result = await shelf.get_files(given.result)
         before = {path: tree.files.get(path) for path in result}
-        await store_patch(shelf, Label(job_id, ArtifactType.PARTIAL_PATCH, f"partial patch {given.attempt_number}"), before, result)
-        evidence = await shelf.get_json(given.evidence) if given.evidence else []
+        label = Label(job_id, ArtifactType.PARTIAL_PATCH, f"partial patch {given.attempt_number}")
+        partial = await store_patch(shelf, label, before, result) if result else None
+        async with self._bench.database.transaction() as tx:
+            attempts = await runs.load_attempts(tx, job_id)
+        document = {
+            "cause": given.cause,
+            "strategy": given.strategy,
+            "revision": given.revision,
+            "attempts": [_told(attempt) for attempt in attempts],
+            "failures": await shelf.get_json(given.evidence) if given.evidence else [],
+            "last_patch": {"artifact_id": given.failed.artifact_id} if given.failed else None,
+            "partial_patch": {"artifact_id": partial.artifact_id, "files": len(result)} if partial else None,
+        }
         label = Label(job_id, ArtifactType.RECOVERY_PACKAGE, f"recovery package {given.attempt_number}")
-        await shelf.put_json(label, {"strategy": given.strategy, "revision": given.revision, "failures": evidence})
+        await shelf.put(label, json.dumps(document).encode())
         return Nothing()
 
     @activity.defn(name=PREPARE_REVERT.name)
@@ -164,3 +168,14 @@ def _written(documents: Mapping[str, Any], written_by: Mapping[str, tuple[str, .
         for raw in documents[name]["operations"]
         if raw["path"] == path
     ]
+
+
+def _told(attempt: AttemptRecord) -> dict[str, str | int | bool | None]:
+    return {
+        "number": attempt.attempt_number,
+        "producer": attempt.producer,
+        "title": attempt.title,
+        "model_class": attempt.model_class,
+        "kept": attempt.kept,
+        "reason": attempt.reason,
+    }

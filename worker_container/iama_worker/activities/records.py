@@ -15,7 +15,8 @@ from iama.runs.model import Attempt, NewAttempt, PatchOperation
 from iama.spec import service as spec
 from iama.spec.model import Approval
 from iama_worker.activities.bench import Bench
-from iama_worker.activities.contract import AttemptCounters, Nothing, RecordApproval, RecordAttempt, RecordRevert, RecordTransition
+from iama_worker.activities.contract import AttemptCounters, Nothing, RecordApproval, RecordAttempt, RecordTransition
+from iama_worker.activities.revert_contract import RecordRevert
 from iama_worker.workflows.policy import RECORD_APPROVAL, RECORD_ATTEMPT, RECORD_REVERT, RECORD_TRANSITION
 
 SYSTEM = "SYSTEM"
@@ -37,11 +38,11 @@ class RecordActivities:
             await jobs.record_timing(tx, given.job_id, given.before, given.seconds)
             if given.attempts:
                 await jobs.record_counters(tx, given.job_id, _counters(given.attempts))
-            if after in TERMINAL or after is JobState.WAITING_SPEC_APPROVAL:
+            if after in TERMINAL or after in (JobState.WAITING_SPEC_APPROVAL, JobState.CLIENT_HEARTBEAT_LOST):
                 await runs.cancel_runs(tx, given.job_id)
             if after in TERMINAL:
                 failure = JobFailure(given.failure.code, given.failure.message) if given.failure else None
-                await jobs.record_finish(tx, given.job_id, given.outcome, failure)
+                await jobs.record_finish(tx, given.job_id, given.outcome, failure, given.settle_as)
         return Nothing()
 
     @activity.defn(name=RECORD_ATTEMPT.name)

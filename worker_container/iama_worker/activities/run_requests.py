@@ -61,7 +61,7 @@ def _request(ask: Ask, tests: tuple[str, ...]) -> RunRequest:
         framework="unittest" if ask.tree.record.test_framework == "unittest" else "pytest",
         source_roots=source_roots(ask.tree.files, ask.tree.targets),
         deselect=ask.suite.deselected(),
-        limits=Limits(wall_s=WALL_S[order.kind], cpu_s=int(WALL_S[order.kind])),
+        limits=Limits(wall_s=WALL_S[order.kind] * order.time_factor, cpu_s=int(WALL_S[order.kind] * order.time_factor)),
     )
 
 
@@ -87,7 +87,7 @@ def _baseline(ask: Ask) -> Asked:
     tests = replace(ask.suite, gate=()).test_files()
     if not tests:
         return Asked(None, {}, {}, "there is no test to run")
-    request = replace(_request(ask, tests), repeats=BASELINE_REPEATS, seeds=HASH_SEEDS, deselect=())
+    request = replace(_request(ask, tests), repeats=BASELINE_REPEATS, seeds=HASH_SEEDS, deselect=ask.order.leave_out)
     return Asked(request, ask.suite.overlay(), {})
 
 

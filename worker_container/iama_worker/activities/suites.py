@@ -69,6 +69,8 @@ class SuiteActivities:
         tree = await self._bench.trees.base(given.job.job_id)
         suite = await load_suite(self._bench.shelf, given.suite)
         report, _ = await read_run(self._bench, RunRef(given.job, given.run_id))
+        if report.end == "timed_out":
+            return BaselineJudged(given.suite, 0, 0, 0, timed_out=True, hanging=_hanging(report), message=report.message or "")
         async with self._bench.database.transaction() as tx:
             revision = await spec.load_revision(tx, given.job.job_id, given.revision)
         try:
@@ -81,6 +83,7 @@ class SuiteActivities:
         items = [item for item in revision.bdd if item.item_id not in given.dropped_items]
         held = {item.item_id: _holding(item, suite, verdict.passed, traced.get("types", {})) for item in items}
         frozen = _frozen(suite, verdict, tree.with_changes(suite.overlay()))
+        frozen = replace(frozen, quarantined=(*frozen.quarantined, *map(_left_out, given.left_out)))
         kept = {item_id: tests for item_id, tests in held.items() if tests}
         frozen = replace(frozen, held=kept, dropped_items=given.dropped_items)
         unheld = tuple(item_id for item_id, tests in held.items() if not tests)
@@ -134,7 +137,8 @@ class SuiteActivities:
             return Verdict(True, 0, reason=f"{len(suite.gate)} frozen tests pass")
         label = Label(given.job.job_id, ArtifactType.WORKING_STATE, f"failures of attempt {given.attempt_number}")
         evidence = await self._bench.shelf.put_json(label, _evidence(report, failing))
-        return Verdict(False, len(failing), failure_fingerprint(report), _reason(report, failing), evidence)
+        timed_out = report.end == "timed_out"
+        return Verdict(False, len(failing), failure_fingerprint(report), _reason(report, failing), evidence, timed_out)
 
 
 def _add_generated(suite: Suite, found: dict[str, Any], framework: str) -> Suite:
@@ -167,6 +171,15 @@ def _holding(item: BddItem, suite: Suite, passed: Sequence[str], traced: Collect
     if not found and any(address in traced for address in symbols):
         found = sorted({test_id.split("::")[0] for test_id in passed if test_id.split("::")[0] in suite.own_files})
     return tuple(dict.fromkeys(found))[:MAX_HOLDING]
+
+
+def _left_out(test_id: str) -> dict[str, str]:
+    return {"test_id": test_id, "reason": "left out by the developer", "error": ""}
+
+
+def _hanging(report: RunReport) -> tuple[str, ...]:
+    """Tests that were killed with the run, or overran their own limit."""
+    return tuple(sorted({outcome.test_id for outcome in report.outcomes if outcome.outcome == "timeout"}))
 
 
 def _failing(suite: Suite, report: RunReport) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from iama.jobs.states import JobState
 from iama_worker.activities import contract as c
 from iama_worker.workflows import policy
-from iama_worker.workflows.job_run import JobRun, Move, call
+from iama_worker.workflows.job_run import JobRun, Move, Parked, call
+from iama_worker.workflows.parking import timed_out
 
 NOTHING_TO_CHANGE = "NOTHING_TO_CHANGE"
 """The plan changes nothing and no model could: there is nothing that a test would have to hold."""
@@ -66,8 +67,13 @@ async def validate_baseline(job: JobRun) -> Move:
         return Move(JobState.BASELINE_VALIDATION_FAILED, "NO_USABLE_TEST")
     judged = await call(
         policy.JUDGE_BASELINE,
-        c.JudgeBaseline(job.key, ticket.run_id, number, progress.revision, job.suite(), tuple(proof.dropped_items), traces=proof.traces),
+        c.JudgeBaseline(
+            job.key, ticket.run_id, number, progress.revision, job.suite(), tuple(proof.dropped_items), proof.traces, tuple(proof.left_out)
+        ),
     )
+    if judged.timed_out:
+        proof.hanging = list(judged.hanging)
+        raise Parked(timed_out())
     proof.baseline_run = ticket.run_id
     proof.suite, proof.unheld_items = judged.suite, list(judged.unheld_items)
     if judged.nothing_left:
@@ -75,6 +81,7 @@ async def validate_baseline(job: JobRun) -> Move:
     if judged.unheld_items:
         return Move(JobState.BASELINE_VALIDATION_FAILED, "ITEM_WITHOUT_PASSING_TEST")
     await _score(job, number)
+    proof.frozen = True
     return Move(JobState.REFACTORING, "BASELINE_FROZEN")
 
 

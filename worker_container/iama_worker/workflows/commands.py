@@ -1,37 +1,28 @@
-"""The Updates a job accepts. Validators refuse before anything enters the history; handlers only take note, stages act.
-
-An update id that was applied before is answered the same again, in this run (the server does it) and after continue-as-new.
-"""
+"""The Updates of the straight way, from the strategy to the end, and those that stop a job. Handlers only take note, stages act."""
 
 from temporalio import workflow
-from temporalio.exceptions import ApplicationError
 
 from iama.jobs.contract import (
-    COMMAND_NOT_LEGAL,
     ApproveSpec,
     Cancel,
     Command,
     CommandAnswer,
-    CommandRefused,
-    ContinueRepair,
     DecideBaseline,
+    ForceTerminate,
     ReportTestRun,
     SelectStrategy,
     SpecRevised,
 )
 from iama.jobs.states import JobState
-from iama_worker.workflows.job_run import JobRun
-from iama_worker.workflows.progress import legal_commands
+from iama_worker.workflows.reception import Reception
 
 STRATEGIES = frozenset({"CONSERVATIVE", "STANDARD", "COMPREHENSIVE"})
 BASELINE_DECISIONS = frozenset({"revise", "characterise", "drop_item"})
+FORCE_TERMINATED = "FORCE_TERMINATED_BY_USER"
 
 
-class JobCommands:
-    """Handlers and validators; the workflow class inherits them and adds the story."""
-
-    def __init__(self, job: JobRun) -> None:
-        self.job = job
+class JobCommands(Reception):
+    """The commands of the straight way, with their validators; the workflow class inherits them and adds the story."""
 
     @workflow.update(name=Command.SELECT_STRATEGY.value)
     async def select_strategy(self, given: SelectStrategy) -> CommandAnswer:
@@ -62,15 +53,6 @@ class JobCommands:
     def check_decide_baseline(self, given: DecideBaseline) -> None:
         self._require(Command.DECIDE_BASELINE, decides=True)
         self._insist(given.decision in BASELINE_DECISIONS, "UNKNOWN_DECISION")
-
-    @workflow.update(name=Command.CONTINUE_REPAIR.value)
-    async def continue_repair(self, given: ContinueRepair) -> CommandAnswer:
-        """Go on after identical failures."""
-        return self._take(given)
-
-    @continue_repair.validator
-    def check_continue_repair(self, given: ContinueRepair) -> None:
-        self._require(Command.CONTINUE_REPAIR, decides=True)
 
     @workflow.update(name=Command.SPEC_REVISED.value)
     async def spec_revised(self, given: SpecRevised) -> CommandAnswer:
@@ -109,34 +91,13 @@ class JobCommands:
     def check_cancel(self, given: Cancel) -> None:
         self._require(Command.CANCEL)
 
-    def _take(self, decision: object) -> CommandAnswer:
-        if not self._is_repeat():
-            self.job.decide(decision)
+    @workflow.update(name=Command.FORCE_TERMINATE.value)
+    async def force_terminate(self, given: ForceTerminate) -> CommandAnswer:
+        """End the job while its client is lost."""
+        if self.job.cancelled is None:
+            self.job.cancelled = Cancel(given.actor, FORCE_TERMINATED)
         return self._answer()
 
-    def _is_repeat(self) -> bool:
-        return _update_id() in self.job.progress.answers
-
-    def _answer(self) -> CommandAnswer:
-        progress = self.job.progress
-        known = progress.answers.get(_update_id())
-        return known or progress.remember(_update_id(), CommandAnswer(progress.state.value))
-
-    def _require(self, command: Command, *, decides: bool = False) -> None:
-        """Refuse unless `command` is legal now; where it decides something, also when the decision is already taken."""
-        if self._is_repeat():
-            return
-        self._insist(command in legal_commands(self.job.progress.state), "WRONG_STATE")
-        self._insist(not (decides and self.job.has_decision()), "ALREADY_DECIDED")
-
-    def _insist(self, holds: bool, reason: str) -> None:
-        if holds or self._is_repeat():
-            return
-        state = self.job.progress.state
-        refused = CommandRefused(state.value, tuple(command.value for command in legal_commands(state)), reason)
-        raise ApplicationError("this command is not legal now", refused, type=COMMAND_NOT_LEGAL, non_retryable=True)
-
-
-def _update_id() -> str:
-    info = workflow.current_update_info()
-    return info.id if info else ""
+    @force_terminate.validator
+    def check_force_terminate(self, given: ForceTerminate) -> None:
+        self._require(Command.FORCE_TERMINATE)

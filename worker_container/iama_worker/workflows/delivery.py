@@ -7,31 +7,42 @@ from iama_worker.activities import contract as c
 from iama_worker.workflows import policy
 from iama_worker.workflows.job_run import JobRun, Move, call
 
+PARTIAL = "PARTIAL"
+
 
 async def deliver(job: JobRun) -> Move:
     """Run the project's own tests once more on the result, then package everything."""
-    progress, proof = job.progress, job.progress.proof
+    progress = job.progress
     number = progress.next_attempt()
     after_run = "" if progress.nothing_to_change else await _own_tests_after(job, number)
-    packaged = await call(
-        policy.PACKAGE_DELIVERY,
-        c.PackageDelivery(
-            job.key,
-            progress.strategy,
-            progress.revision,
-            number,
-            proof.suite,
-            proof.result,
-            proof.score,
-            after_run,
-            tuple(proof.recipes),
-            progress.manifest,
-            proof.baseline_run,
-            (*progress.stages, job.stage_so_far()),
-        ),
-    )
+    packaged = await call(policy.PACKAGE_DELIVERY, _package(job, number, after_run))
     progress.outcome = packaged.outcome
     return Move(JobState.DELIVERED, packaged.outcome)
+
+
+async def deliver_partial(job: JobRun, actor: str) -> Move:
+    """What was verified before the job was packed is taken as it is: no client has to be there, so nothing runs again."""
+    await call(policy.PACKAGE_DELIVERY, _package(job, job.progress.next_attempt(), ""))
+    job.progress.outcome = PARTIAL
+    return Move(JobState.DELIVERED, "PARTIAL_TAKEN", actor)
+
+
+def _package(job: JobRun, number: int, after_run: str) -> c.PackageDelivery:
+    progress, proof = job.progress, job.progress.proof
+    return c.PackageDelivery(
+        job.key,
+        progress.strategy,
+        progress.revision,
+        number,
+        proof.suite,
+        proof.result,
+        proof.score,
+        after_run,
+        tuple(proof.recipes),
+        progress.manifest,
+        proof.baseline_run,
+        (*progress.stages, job.stage_so_far()),
+    )
 
 
 async def _own_tests_after(job: JobRun, number: int) -> str:
@@ -45,7 +56,15 @@ async def pack_recovery(job: JobRun) -> Move:
     await call(
         policy.PACKAGE_RECOVERY,
         c.PackageRecovery(
-            job.key, progress.strategy, progress.revision, progress.next_attempt(), job.suite(), proof.result, proof.evidence
+            job.key,
+            progress.strategy,
+            progress.revision,
+            progress.next_attempt(),
+            proof.suite,
+            proof.result,
+            proof.evidence,
+            progress.gave_up,
+            proof.failed,
         ),
     )
     return Move(JobState.FALLBACK_REQUIRED, "RECOVERY_PACKED")

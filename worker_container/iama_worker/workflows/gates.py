@@ -1,8 +1,6 @@
-"""The states that wait for a person: choose a strategy, approve the spec, decide about a failed baseline, continue."""
+"""The gates on the straight way: choose a strategy, approve the spec, decide about a failed baseline."""
 
-from temporalio import workflow
-
-from iama.jobs.contract import ApproveSpec, ContinueRepair, DecideBaseline, SelectStrategy
+from iama.jobs.contract import ApproveSpec, DecideBaseline, SelectStrategy
 from iama.jobs.states import JobState
 from iama_worker.activities.contract import DraftSpec, RecordApproval
 from iama_worker.workflows import policy
@@ -43,17 +41,3 @@ async def decide_baseline(job: JobRun) -> Move:
         return Move(JobState.BASELINE_VALIDATION, "ITEMS_DROPPED", decided.actor)
     proof.needs_probe = True
     return Move(JobState.BASELINE_VALIDATION, "CHARACTERISE_AGAIN", decided.actor)
-
-
-async def await_intervention(job: JobRun) -> Move:
-    """Paused after identical failures: the evidence is shown, nothing is tried until the developer says so."""
-    answer = await job.decision(ContinueRepair)
-    job.progress.forgive()
-    job.progress.hint = answer.hint
-    return Move(JobState.SELF_HEALING, "CONTINUED", answer.actor)
-
-
-async def await_fallback(job: JobRun) -> Move:
-    """Everything is packed and kept; only cancel leaves this state for now, and cancel does not come through here."""
-    await workflow.wait_condition(lambda: job.cancelled is not None)
-    return Move(JobState.FAILED, "USER_CANCELLED")

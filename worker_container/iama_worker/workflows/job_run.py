@@ -37,6 +37,19 @@ class Move:
     actor: str = SYSTEM
 
 
+class Parked(Exception):
+    """A stage cannot go on by itself: the job leaves it for `move`, and comes back to it by the developer's decision."""
+
+    def __init__(self, move: Move) -> None:
+        super().__init__(move.reason)
+        self.move = move
+
+
+def misplaced() -> ApplicationError:
+    """A decision that its validator should have refused."""
+    return ApplicationError("a decision for another stage", type=INFRA_ERROR, non_retryable=True)
+
+
 async def call(step: Step[In, Out], given: In) -> Out:
     """Run one activity under the policy of its step."""
     answer: Out = await workflow.execute_activity(
@@ -71,30 +84,57 @@ class JobRun:
     def __init__(self, given: JobInput, progress: JobProgress) -> None:
         self.given = given
         self.progress = progress
-        self.key = c.JobKey(given.job_id, given.execution_mode, given.tier)
         self.cancelled: Cancel | None = None
         self.revised: SpecRevised | None = None
+        self.client_lost = False
+        self.client_back = False
+        self.expired = False
         self.requested_runs: set[str] = set()
         self.reported_runs: set[str] = set()
         self._decisions: list[object] = []
+        self._acting = False
+
+    @property
+    def tier(self) -> str:
+        """The tier of the snapshot that holds now."""
+        return self.progress.tier or self.given.tier
+
+    @property
+    def key(self) -> c.JobKey:
+        """What every activity is told about the job."""
+        return c.JobKey(self.given.job_id, self.given.execution_mode, self.tier)
 
     def decide(self, decision: object) -> None:
         """Hand a decision to the stage that waits for it."""
         self._decisions.append(decision)
 
     def has_decision(self) -> bool:
-        """Whether a decision is taken that the stage has not acted on yet."""
-        return bool(self._decisions)
+        """Whether a decision is taken that the stage has not finished acting on."""
+        return self._acting or bool(self._decisions)
+
+    def acted(self) -> None:
+        """The stage has carried out a decision and stays where it is: the next one may come."""
+        self._acting = False
 
     async def decision(self, kind: type[Decision]) -> Decision:
         """Wait for the developer; no timer ever decides."""
-        await workflow.wait_condition(self.has_decision)
-        found = self._decisions.pop()
+        found = await self.any_decision()
         if not isinstance(found, kind):
-            raise ApplicationError("a decision for another stage", type=INFRA_ERROR, non_retryable=True)
+            raise misplaced()
         return found
 
-    async def enter(self, move: Move) -> None:
+    async def any_decision(self, seconds: float | None = None) -> object | None:
+        """The next decision, or None where nobody decided within `seconds` of the state's beginning."""
+        left = None if seconds is None else timedelta(seconds=max(self.progress.entered_at + seconds - workflow.time(), 0.001))
+        try:
+            await workflow.wait_condition(lambda: bool(self._decisions), timeout=left)
+        except TimeoutError:
+            if not self._decisions:
+                return None
+        self._acting = True
+        return self._decisions.pop(0)
+
+    async def enter(self, move: Move, settle_as: str = "") -> None:
         """Take one legal step: memory first, so that a client which reads the new state is never refused; then the projection."""
         progress, before = self.progress, self.progress.state
         if not is_legal(before, move.to):
@@ -102,6 +142,7 @@ class JobRun:
         progress.transitions += 1
         progress.stages.append(self.stage_so_far())
         progress.state, progress.entered_at = move.to, workflow.time()
+        self._acting, self.client_lost, self.client_back = False, False, False
         await record(
             policy.RECORD_TRANSITION,
             c.RecordTransition(
@@ -116,8 +157,16 @@ class JobRun:
                 outcome=progress.outcome,
                 failure=progress.failure,
                 attempts=progress.counters(),
+                settle_as=settle_as,
             ),
         )
+
+    @staticmethod
+    def is_long() -> bool:
+        """Whether the history has grown so long that the job should start a new one where it safely can."""
+        info = workflow.info()
+        grown = info.get_current_history_length() >= policy.LONG_EVENTS or info.get_current_history_size() >= policy.LONG_BYTES
+        return grown or info.is_continue_as_new_suggested()
 
     def stage_so_far(self) -> c.StageSpent:
         """The present stage: since when, and how long until now."""
@@ -172,9 +221,11 @@ class JobRun:
             traces=proof.traces,
             suite=proof.suite,
             candidate=proof.result,
+            leave_out=tuple(proof.left_out),
+            time_factor=self.progress.time_factor,
         )
 
-    async def verify(self, candidate: ArtifactRef, attempt_number: int) -> c.Verdict:
+    async def verify(self, candidate: ArtifactRef | None, attempt_number: int) -> c.Verdict:
         """Run the frozen suite once on a candidate."""
         suite = self.suite()
         order = replace(self.order("VERIFY", attempt_number), candidate=candidate)

@@ -12,6 +12,8 @@ from temporalio.common import RetryPolicy
 from iama.jobs.contract import ArtifactRef
 from iama_worker.activities import contract as c
 from iama_worker.activities import subset_contract as part
+from iama_worker.activities.hand_contract import ApplyEdits, CeilingChecked, CheckCeiling, RecordCheckpoint, RecordCommand
+from iama_worker.activities.revert_contract import PrepareRevert, RecordRevert, RevertPrepared
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -27,6 +29,15 @@ ATTEMPT_CEILING = 10
 BISECT_RUNS = 14
 """VERIFY runs spent on finding the bad units of one recipe."""
 REPAIRS_ON_L1 = 3
+REPAIRS_BELOW_L3 = 6
+DECISION_SECONDS = 3600.0
+"""How long an intervention and an escalation wait before the job is packed."""
+QUOTE_SECONDS = 1800.0
+GRACE_SECONDS = 300.0
+LONG_EVENTS, LONG_BYTES = 3_000, 3 << 20
+"""A history of this size is left at the next safe place, well below the server's limits and our promise of 4,096 events and 4 MiB."""
+TIME_FACTOR = 2.0
+"""What more time means: each increase doubles the limit of every later run."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +73,11 @@ SCORE_MUTATION = Step("score_mutation", c.ScoreMutation, c.MutationScored, 2 * _
 APPLY_RECIPE = Step("apply_recipe", c.ApplyRecipe, c.Candidate, 5 * _MINUTE, _attempts(3))
 JUDGE_RUN = Step("judge_run", c.JudgeRun, c.Verdict, 2 * _MINUTE, _attempts(3))
 GENERATE_PATCH = Step("generate_patch", c.GeneratePatch, c.PatchMade, 30 * _MINUTE, _attempts(2), MODEL_HEARTBEAT_TIMEOUT)
+APPLY_EDITS = Step("apply_edits", ApplyEdits, c.PatchMade, 2 * _MINUTE, _attempts(3))
+CHECK_CEILING = Step("check_ceiling", CheckCeiling, CeilingChecked, _MINUTE, _attempts(3))
 PACKAGE_DELIVERY = Step("package_delivery", c.PackageDelivery, c.Packaged, 5 * _MINUTE, _attempts(3))
 PACKAGE_RECOVERY = Step("package_recovery", c.PackageRecovery, c.Nothing, 5 * _MINUTE, _attempts(3))
-PREPARE_REVERT = Step("prepare_revert", c.PrepareRevert, c.RevertPrepared, 2 * _MINUTE, _attempts(3))
+PREPARE_REVERT = Step("prepare_revert", PrepareRevert, RevertPrepared, 2 * _MINUTE, _attempts(3))
 COMPOSE_SUBSET = Step("compose_subset", part.SubsetRef, part.SubsetComposed, 5 * _MINUTE, _attempts(3))
 SETTLE_SUBSET = Step("settle_subset", part.SettleSubset, part.SubsetSettled, 5 * _MINUTE, _attempts(3))
 FORGET_TREE = Step("forget_tree", c.JobKey, c.Nothing, _MINUTE, _attempts(1))
@@ -72,4 +85,6 @@ FORGET_TREE = Step("forget_tree", c.JobKey, c.Nothing, _MINUTE, _attempts(1))
 RECORD_TRANSITION = Step("record_transition", c.RecordTransition, c.Nothing, _RECORD_LIMIT, _RECORD, None)
 RECORD_ATTEMPT = Step("record_attempt", c.RecordAttempt, c.Nothing, _RECORD_LIMIT, _RECORD, None)
 RECORD_APPROVAL = Step("record_approval", c.RecordApproval, c.Nothing, _RECORD_LIMIT, _RECORD, None)
-RECORD_REVERT = Step("record_revert", c.RecordRevert, c.Nothing, _RECORD_LIMIT, _RECORD, None)
+RECORD_COMMAND = Step("record_command", RecordCommand, c.Nothing, _RECORD_LIMIT, _RECORD, None)
+RECORD_CHECKPOINT = Step("record_checkpoint", RecordCheckpoint, c.Nothing, _RECORD_LIMIT, _RECORD, None)
+RECORD_REVERT = Step("record_revert", RecordRevert, c.Nothing, _RECORD_LIMIT, _RECORD, None)

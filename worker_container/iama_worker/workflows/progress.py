@@ -4,11 +4,19 @@ from dataclasses import dataclass, field
 
 from iama.jobs.contract import COMMANDS_BY_STATE, ArtifactRef, Command, CommandAnswer
 from iama.jobs.states import LIVE, JobState
-from iama_worker.activities.contract import AttemptCounters, Failure, RecipeResult, StageSpent
+from iama_worker.activities.contract import AttemptCounters, Failure, PatchMade, RecipeResult, StageSpent
 from iama_worker.workflows.policy import ATTEMPT_CEILING, IDENTICAL_FAILURES_PAUSE
 
 ANSWERS_KEPT = 200
 _PING_PONG = 4
+
+
+@dataclass
+class Unverified:
+    """A patch that was made, and paid for, whose tests have not judged it yet."""
+
+    made: PatchMade
+    model_class: str
 
 
 @dataclass
@@ -26,6 +34,12 @@ class Proof:
     dropped_items: list[str] = field(default_factory=list)
     unheld_items: list[str] = field(default_factory=list)
     needs_probe: bool = True
+    frozen: bool = False
+    """The baseline passed: from here on tests are fixed, and the job can be taken up again from its fallback."""
+    left_out: list[str] = field(default_factory=list)
+    hanging: list[str] = field(default_factory=list)
+    hung_recipe: str = ""
+    unverified: Unverified | None = None
 
 
 @dataclass
@@ -52,6 +66,22 @@ class JobProgress:
     stages: list[StageSpent] = field(default_factory=list)
     proof: Proof = field(default_factory=Proof)
     answers: dict[str, CommandAnswer] = field(default_factory=dict)
+    left: JobState = JobState.PENDING
+    """The state to go back to from a timeout, budget or presence stop."""
+    time_factor: float = 1.0
+    deep_fix_class: str = ""
+    confirmation_sha256: str = ""
+    escalation: str = ""
+    """What was said about the stronger class since the last approval: `confirm`, `decline`, or nothing yet."""
+    class_floor: str = ""
+    """No repair below this class: set where a job is retried with a stronger one."""
+    hand_edited: bool = False
+    """What the developer changed waits to be verified: `edits`, or what is verified so far where there are none."""
+    edits: ArtifactRef | None = None
+    gave_up: str = ""
+    """Why the job was packed; decides what a cancel in the fallback costs."""
+    tier: str = ""
+    """The tier of a rerun's new snapshot; empty for the one the job started with."""
 
     def next_attempt(self) -> int:
         """A number for the next candidate or cycle of runs; it never resets, because rows are keyed by it."""
@@ -95,10 +125,19 @@ class JobProgress:
     def begin_revision(self, revision: int) -> None:
         """Another spec revision: counters but the attempt number restart, and so does the proof."""
         self.revision = revision
-        self.attempt_count = 0
-        self.budget_used = 0
-        self.forgive()
+        self.restart_counters()
         self.proof = Proof(traces=self.proof.traces)
+
+    def restart_counters(self) -> None:
+        """What a spec revision and a rerun have in common: every attempt counts anew, and every question may be asked again."""
+        self.attempt_count = self.budget_used = 0
+        self.escalation = self.class_floor = ""
+        self.forgive()
+
+    def next_call(self) -> int:
+        """A number for the next paid question, the ledger's key; it never resets."""
+        self.calls += 1
+        return self.calls
 
     def remember(self, update_id: str, answer: CommandAnswer) -> CommandAnswer:
         """Keep the answer of an applied update, so that a repeat is answered the same in a later run too."""

@@ -8,21 +8,27 @@ from iama.jobs.states import JobState
 from iama_worker.activities import contract as c
 from iama_worker.workflows import policy
 from iama_worker.workflows.delivery import deliver
-from iama_worker.workflows.job_run import JobRun, Move, call, record
+from iama_worker.workflows.job_run import JobRun, Move, Parked, call, record
+from iama_worker.workflows.parking import timed_out
 from iama_worker.workflows.repair import PatchAttempt, try_patch
 from iama_worker.workflows.unit_search import UnitSearch
 
 
-async def refactor(job: JobRun) -> Move:
-    """Recipes of the approved strategy first, then one generation by the model where there is one."""
+async def refactor(job: JobRun) -> Move | None:
+    """Recipes of the approved strategy first, then one generation by the model where there is one.
+
+    None: the history is long, go on in a new one.
+    """
     if job.progress.nothing_to_change:
         return await deliver(job)
     done = {result.name for result in job.progress.proof.recipes}
     for name in job.progress.recipes:
         if name not in done:
             job.progress.proof.recipes.append(await _try_recipe(job, name))
+            if job.is_long():
+                return None
     attempt = await try_patch(job, PatchAttempt("generate", "L1"))
-    if attempt.failed and not attempt.budget_gone:
+    if attempt.failed:
         return Move(JobState.SELF_HEALING, attempt.reason)
     return await deliver(job)
 
@@ -36,6 +42,11 @@ async def _try_recipe(job: JobRun, name: str) -> c.RecipeResult:
         return c.RecipeResult(name, False, candidate.refusal or "nothing to do here", 0, candidate.total_units, before, before)
     await record(policy.RECORD_ATTEMPT, _attempt(job, number, name, candidate))
     verdict = await job.verify(candidate.candidate, number)
+    if verdict.timed_out:
+        job.progress.proof.hung_recipe = name
+        hung = replace(_attempt(job, number, name, candidate), kept=False, reason=verdict.reason, seconds=workflow.time() - started)
+        await record(policy.RECORD_ATTEMPT, hung)
+        raise Parked(timed_out())
     result = c.RecipeResult(name, True, "the frozen tests pass", len(candidate.applied), 0, before, candidate.candidate)
     if not verdict.passed:
         result = await _keep_good_units(job, order, candidate, verdict)

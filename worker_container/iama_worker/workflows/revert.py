@@ -9,7 +9,7 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 from iama.jobs.contract import COMMAND_NOT_LEGAL, REVERT_WORKFLOW, CommandRefused, ReportRevert, RevertCommand, RevertHandOut, RevertInput
-from iama_worker.activities.contract import PrepareRevert, RecordRevert
+from iama_worker.activities.revert_contract import PrepareRevert, RecordRevert
 from iama_worker.workflows import policy
 from iama_worker.workflows.job_run import call, record
 

@@ -91,6 +91,10 @@ class Api:
         """Try again after three identical failures."""
         self._post(f"/jobs/{job_id}/intervention/continue", {"hint": hint})
 
+    def go_on(self, job_id: str, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Send one of the ways on; the answer as it came."""
+        return dict(self.transport.send(Request("POST", f"/jobs/{job_id}/{path}", body)))
+
     def delivery(self, job_id: str) -> dict[str, Any]:
         """What the job delivered, with the summary, as it came."""
         return dict(self.transport.send(Request("GET", f"/jobs/{job_id}/delivery")))

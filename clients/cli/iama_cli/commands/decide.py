@@ -1,14 +1,24 @@
 """`iama decide`: answer the gate a job waits at, from a script or a second terminal."""
 
-from typing import Any
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from iama_cli.commands.options import json_option
 from iama_cli.exits import CliError, Exit
-from iama_cli.flow.gates import BASELINE_DECISIONS
+from iama_cli.flow.gates import BASELINE_DECISIONS, decision_needed
 from iama_cli.flow.options import STRATEGIES
+from iama_cli.flow.ways import WAIT, WAYS, Given, check_given, describe, open_ways, way_named
 from iama_cli.output.screen import Screen
+
+if TYPE_CHECKING:
+    from iama_cli.client.api import Api
+    from iama_cli.client.model import Job
+
+WORDS = tuple(dict.fromkeys(way.word for way in WAYS))
 
 
 @click.command()
@@ -17,22 +27,72 @@ from iama_cli.output.screen import Screen
 @click.option("--baseline", type=click.Choice(list(BASELINE_DECISIONS)), help="In BASELINE_VALIDATION_FAILED.")
 @click.option("--item", "items", multiple=True, help="With --baseline drop: the spec items to drop.")
 @click.option("--continue", "go_on", is_flag=True, help="In WAITING_INTERVENTION: try again.")
-@click.option("--hint", default="", help="With --continue: what to look at.")
+@click.option("--way", type=click.Choice(WORDS), help="Any other answer; without one, what is open now is shown.")
+@click.option("--hint", default="", help="With continue: what to look at. With --way command: the line.")
+@click.option("--credits", type=click.FloatRange(min=0, min_open=True), help="With --way raise: the job's new cap.")
+@click.option("--confirmation", default="", help="With --way confirm: the word that came with the quote.")
+@click.option("--test", "tests", multiple=True, help="With --way quarantine: the tests to leave out.")
+@click.option("--edits", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="With --way verify: a file of operations.")
 @json_option
 def decide(job_id: str, **given: Any) -> None:
-    """Answer the decision that JOB_ID waits for."""
+    """Answer the decision that JOB_ID waits for. Without an answer: show what is open now, and change nothing."""
     from iama_cli.flow.session import open_session
 
-    if sum(map(bool, (given["strategy"], given["baseline"], given["go_on"]))) != 1:
-        raise CliError("WRONG_USE", "give exactly one of --strategy, --baseline and --continue", Exit.WRONG_USE)
+    if sum(map(bool, (given["strategy"], given["baseline"], given["go_on"], given["way"]))) > 1:
+        raise CliError("WRONG_USE", "give at most one of --strategy, --baseline, --continue and --way", Exit.WRONG_USE)
     screen = Screen(given["as_json"])
     with open_session(screen) as session:
-        if given["strategy"]:
-            session.api.select_strategy(job_id, given["strategy"].upper())
-        elif given["baseline"]:
-            session.api.decide_baseline(job_id, BASELINE_DECISIONS[given["baseline"]], given["items"])
-        else:
-            session.api.continue_repair(job_id, given["hint"])
+        told = _answer(session.api, screen, job_id, given)
         job = session.api.job(job_id)
     screen.say(f"decided; {job_id} is in {job.status}")
-    screen.document({"job_id": job_id, "status": job.status, "legal_commands": list(job.legal_commands)})
+    screen.document({"job_id": job_id, "status": job.status, "legal_commands": list(job.legal_commands), **told})
+
+
+def _answer(api: "Api", screen: Screen, job_id: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Send the one answer; what the service said beyond taking it."""
+    if given["strategy"]:
+        api.select_strategy(job_id, given["strategy"].upper())
+    elif given["baseline"]:
+        api.decide_baseline(job_id, BASELINE_DECISIONS[given["baseline"]], given["items"])
+    elif given["go_on"]:
+        api.continue_repair(job_id, given["hint"])
+    else:
+        return _go_on(api, screen, api.job(job_id), given)
+    return {}
+
+
+def _go_on(api: "Api", screen: Screen, job: "Job", given: Mapping[str, Any]) -> dict[str, Any]:
+    word = given["way"] or _chosen(screen, job)
+    way = way_named(job, word)
+    wanted = Given(given["hint"], given["credits"], given["confirmation"], given["tests"], _operations(given["edits"]))
+    check_given(way, wanted)
+    answer = api.go_on(job.job_id, way.path, way.body(wanted))
+    if answer.get("confirmation"):
+        screen.say(f"quoted: at most {answer.get('quote_percent')} % of what you have left; nothing is spent yet")
+        screen.say(f"confirm with `iama decide {job.job_id} --way confirm --confirmation {answer['confirmation']}`")
+    return {key: answer[key] for key in ("quote_percent", "confirmation", "expires_at") if answer.get(key)}
+
+
+def _chosen(screen: Screen, job: "Job") -> str:
+    """Ask on a terminal, where leaving the job alone is the default; elsewhere say what is open and end with exit 4."""
+    ways = open_ways(job)
+    for line in describe(ways):
+        screen.say(line)
+    if not ways or not screen.may_ask:
+        raise decision_needed(job)
+    word = screen.ask("What now?", [*(way.word for way in ways), WAIT], WAIT)
+    if word == WAIT:
+        raise decision_needed(job)
+    return word
+
+
+def _operations(path: Path | None) -> tuple[Mapping[str, Any], ...]:
+    if path is None:
+        return ()
+    try:
+        document = json.loads(path.read_text("utf-8"))
+        operations = document["operations"] if isinstance(document, dict) else document
+        return tuple(dict(operation) for operation in operations)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        message = f"{path} holds no operations: a list of them, or {{operations: […]}} ({error!r})"
+        raise CliError("EDITS_INVALID", message, Exit.WRONG_USE) from None

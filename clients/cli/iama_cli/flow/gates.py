@@ -13,6 +13,7 @@ from iama_cli.client.model import Job
 from iama_cli.exits import CliError, Exit
 from iama_cli.flow.options import DEFAULT_STRATEGY, STRATEGIES, Answers
 from iama_cli.flow.story import Story
+from iama_cli.flow.ways import WAIT, Given, Way, describe, open_ways, way_named
 from iama_cli.output.screen import Screen
 
 WAITING = frozenset(
@@ -41,6 +42,8 @@ class Gatekeeper:
     answers: Answers
     dropped: set[str] = field(default_factory=set)
     """Jobs whose unheld items were dropped by the standing answer."""
+    confirmations: dict[str, str] = field(default_factory=dict)
+    """The one-time words of quotes that this session has asked for."""
 
     def decide(self, job: Job) -> None:
         """Answer the gate the job waits at; raises DECISION_NEEDED where nobody has answered."""
@@ -48,14 +51,10 @@ class Gatekeeper:
             "WAITING_STRATEGY": self._strategy,
             "WAITING_SPEC_APPROVAL": self._spec,
             "BASELINE_VALIDATION_FAILED": self._baseline,
-            "WAITING_INTERVENTION": self._intervention,
         }
-        gate = gates.get(job.status)
         self.story.board.pause()
         try:
-            if gate is None:
-                raise decision_needed(job)
-            gate(job)
+            gates.get(job.status, self._way_on)(job)
         finally:
             self.story.board.resume()
 
@@ -108,11 +107,30 @@ class Gatekeeper:
         self.story.board.say("    dropped, as told beforehand: what no test could hold is not promised, and the report says so")
         return "drop"
 
-    def _intervention(self, job: Job) -> None:
-        self.story.board.say("    Three attempts failed in the same way.")
-        if self._ask(job, "Try again?", ["continue", "wait"], None) == "wait":
+    def _way_on(self, job: Job) -> None:
+        """Offer exactly what is legal now; a bare Enter leaves the job alone."""
+        ways = open_ways(job)
+        if not ways:
             raise decision_needed(job)
-        self.api.continue_repair(job.job_id, "")
+        self.story.board.say(f"    {_WHY.get(job.status, job.status)}")
+        for line in describe(ways):
+            self.story.board.say(line)
+        word = self._ask(job, "What now?", [*(way.word for way in ways), WAIT], WAIT)
+        if word == WAIT:
+            raise decision_needed(job)
+        way = way_named(job, word)
+        answer = self.api.go_on(job.job_id, way.path, way.body(self._given(way, job)))
+        if answer.get("confirmation"):
+            self.confirmations[job.job_id] = str(answer["confirmation"])
+            self.story.board.say(f"    quoted: at most {answer.get('quote_percent')} % of what you have left; nothing is spent yet")
+
+    def _given(self, way: Way, job: Job) -> Given:
+        """What a way needs, asked for where it needs a line or a number."""
+        if way.needs == "credits":
+            return Given(credits=self.screen.ask_number(f"New cap in credits (now {job.credits.cap or 0:g})?"))
+        if way.needs == "hint":
+            return Given(text=self.screen.ask_line(">"))
+        return Given(confirmation=self.confirmations.get(job.job_id, ""))
 
     def _ask(self, job: Job, question: str, choices: list[str], default: str | None) -> str:
         if not self.screen.may_ask:
@@ -122,6 +140,15 @@ class Gatekeeper:
 
 NO_ITEM_NAMED: tuple[str, ...] = ()
 """To drop without naming items is to drop exactly those that no test holds."""
+_WHY = {
+    "WAITING_TIMEOUT_DECISION": "A test run did not end in its time; that is no failure of the change.",
+    "WAITING_BUDGET_DECISION": "The next question does not fit into the job's credits.",
+    "WAITING_ESCALATION_DECISION": "The next repair would use a stronger, costlier model class.",
+    "WAITING_INTERVENTION": "The automation is stuck and asks.",
+    "WAITING_DEEP_FIX_CONFIRMATION": "The deep fix was quoted and waits for your word.",
+    "USER_INTERVENING": "The job is in your hands.",
+    "FALLBACK_REQUIRED": "The job is packed: nothing is lost, and it can go on until its files expire.",
+}
 BASELINE_DECISIONS = {"characterise": "characterise", "drop": "drop_item", "revise": "revise"}
 
 

@@ -86,3 +86,23 @@ class Screen:
             matches = [choice for choice in choices if answer and choice.lower().startswith(answer)]
             if len(matches) == 1:
                 return matches[0]
+
+    def ask_line(self, question: str) -> str:
+        """Ask until something is typed."""
+        while True:
+            print(f"{question} ", end="", file=self.people, flush=True)
+            typed = sys.stdin.readline()
+            if not typed:
+                raise KeyboardInterrupt
+            if typed.strip():
+                return typed.strip()
+
+    def ask_number(self, question: str) -> float:
+        """Ask until a number above zero is typed."""
+        while True:
+            try:
+                number = float(self.ask_line(question))
+            except ValueError:
+                continue
+            if 0 < number < float("inf"):
+                return number

@@ -75,3 +75,22 @@ def test_the_standing_answer_drops_once_and_then_somebody_has_to_look(online: "C
 def test_after_the_drop_the_job_goes_on(online: "Command", service: "Service", legacy: Path) -> None:
     service.failing_baselines = 1
     assert online("refactor", "greeter.py", "--root", str(legacy), "--yes", "--drop-unproved", "--json").status == 0
+
+
+def test_a_bare_enter_at_a_way_on_leaves_the_job_alone(at_terminal: "Callable[..., Typed]", service: "Service") -> None:
+    service.legal = ("request_deep_fix", "intervene", "rerun_from_fallback")
+    service.go("FALLBACK_REQUIRED")
+    service.emit("decision_required", state="FALLBACK_REQUIRED", commands=[])
+    done = at_terminal(["watch", service.job_id], [("What now?", "")])
+    assert done.status == 4, done.shown
+    assert "take-partial" in done.shown and "force" not in done.shown
+    assert [request for request in service.seen if request[0] == "POST" and "heartbeat" not in request[1]] == []
+
+
+def test_a_way_on_is_sent_as_it_was_typed(at_terminal: "Callable[..., Typed]", service: "Service") -> None:
+    service.legal = ("decide_budget",)
+    service.go("WAITING_BUDGET_DECISION")
+    service.emit("decision_required", state="WAITING_BUDGET_DECISION", commands=[])
+    service.fail(f"/jobs/{service.job_id}/budget/decision", 409, body={"error_code": "CAP_NOT_HIGHER", "message": "", "detail": {}})
+    at_terminal(["watch", service.job_id], [("What now?", "raise"), ("New cap", "80")])
+    assert service.requests("POST", f"/jobs/{service.job_id}/budget/decision")[0][3] == {"decision": "raise", "max_credits": 80.0}

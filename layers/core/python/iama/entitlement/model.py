@@ -65,6 +65,26 @@ class CreditsExhausted(OverLimit):
     remedy = "Wait for the next billing cycle, or add credits."
 
 
+class CapNotHigher(Conflict):
+    """The job holds that many credits already."""
+
+    code = "CAP_NOT_HIGHER"
+    remedy = "Name more than `detail.held`."
+
+
+class DeepFixNotAllowed(Denied):
+    """The plan does not include deep fix."""
+
+    code = "DEEP_FIX_NOT_ALLOWED"
+    remedy = "Choose PRO or higher, or intervene by hand."
+
+
+class NotPriced(Unavailable):
+    """That model class cannot be priced for the moment, so nothing is offered."""
+
+    code = "CLASS_NOT_PRICED"
+
+
 class EntitlementUnknown(Unavailable):
     """What this account may do cannot be read, so nothing is started."""
 

@@ -73,6 +73,21 @@ SELECT
 FROM quota_reservations AS r
 WHERE r.reservation_id = %(reservation_id)s;
 
+-- name: raise_held
+UPDATE quota_reservations SET credits_held = %(credits)s WHERE reservation_id = %(reservation_id)s AND state = 'OPEN';
+
+-- name: spent_on_class
+SELECT coalesce(sum(credits), 0) FROM usage_ledger WHERE job_id = %(job_id)s AND model_class = %(model_class)s;
+
+-- name: spent_on_call
+SELECT coalesce(sum(credits), 0)
+FROM usage_ledger
+WHERE job_id = %(job_id)s AND split_part(idempotency_key, ':', 4) = %(call_number)s::text;
+
+-- name: insert_checkpoint
+INSERT INTO billing_checkpoint_records (job_id, key, kind, at) VALUES (%(job_id)s, %(key)s, %(kind)s, now())
+ON CONFLICT (job_id, key) DO NOTHING;
+
 -- name: set_running
 UPDATE quota_reservations SET running = %(running)s WHERE job_id = %(job_id)s AND state = 'OPEN' AND running <> %(running)s;
 

@@ -11,6 +11,8 @@ from iama.entitlement import store
 from iama.entitlement.gate import check
 from iama.entitlement.model import (
     Budget,
+    CapNotHigher,
+    CreditsExhausted,
     Ending,
     EntitlementUnknown,
     Reservation,
@@ -25,7 +27,29 @@ from iama.entitlement.model import (
     cost_of,
     month_after,
 )
+from iama.entitlement.quotes import percent_of, worst_case
 from iama.kit.ids import new_id
+
+__all__ = [
+    "ZERO",
+    "charge",
+    "check_start",
+    "gate_start",
+    "load_snapshot",
+    "load_standing",
+    "open_account",
+    "percent_of",
+    "raise_cap",
+    "record_checkpoint",
+    "remaining_cap",
+    "seed_demo",
+    "set_running",
+    "settle",
+    "spent_on_call",
+    "spent_on_class",
+    "tier_of",
+    "worst_case",
+]
 
 ZERO = Decimal(0)
 
@@ -133,6 +157,42 @@ async def budget_of(tx: Tx, job_id: str) -> Budget | None:
     if reservation is None or reservation.state != "OPEN" or not reservation.credits_held:
         return None
     return Budget(reservation.start_number, reservation.charged, reservation.credits_held)
+
+
+async def raise_cap(tx: Tx, user_id: str, job_id: str, cap: Decimal, now: datetime) -> Decimal:
+    """Hold up to `cap` credits for a running job, within what the balance allows; the same cap again changes nothing.
+
+    Raises CapNotHigher where it would not help, CreditsExhausted where the balance does not carry it, ReservationClosed after the end.
+    """
+    await store.lock_user(tx, user_id)
+    reservation = await store.lock_reservation(tx, job_id)
+    if reservation is None or reservation.state != "OPEN":
+        raise ReservationClosed(job_id=job_id)
+    if cap == reservation.credits_held:
+        return cap
+    if cap < reservation.credits_held:
+        raise CapNotHigher(held=str(reservation.credits_held), asked=str(cap))
+    standing = await load_standing(tx, user_id, now)
+    limit = standing.terms.job_credit_cap if reservation.tier == Tier.FREE else reservation.credits_held + standing.remaining
+    if limit is not None and cap > limit:
+        raise CreditsExhausted(reset_at=standing.cycle_end, remaining=str(max(limit, ZERO)), needed=str(cap))
+    await store.raise_held(tx, reservation.reservation_id, cap)
+    return cap
+
+
+async def spent_on_class(tx: Tx, job_id: str, model_class: str) -> Decimal:
+    """What the job's calls of one class have cost."""
+    return await store.spent_on_class(tx, job_id, model_class)
+
+
+async def spent_on_call(tx: Tx, job_id: str, call_number: int) -> Decimal:
+    """What one numbered call has cost."""
+    return await store.spent_on_call(tx, job_id, call_number)
+
+
+async def record_checkpoint(tx: Tx, job_id: str, key: str, kind: str) -> None:
+    """Write down that something was offered and cost nothing; the same key again changes nothing."""
+    await store.insert_checkpoint(tx, job_id, key, kind)
 
 
 async def settle(tx: Tx, job_id: str, ending: Ending, now: datetime) -> Settlement | None:

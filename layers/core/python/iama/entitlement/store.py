@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from iama.db.queries import load
 from iama.db.unit import Jsonb, Params, Tx
@@ -56,6 +57,22 @@ async def lock_reservation(tx: Tx, job_id: str) -> Reservation | None:
     """The job's last reservation. Locked first and read after: one statement would not see a charge that it waited for."""
     reservation_id = await tx.fetch_scalar(Q["lock_reservation"], {"job_id": job_id}, str)
     return await tx.fetch_one(Q["get_reservation"], {"reservation_id": reservation_id}, Reservation)
+
+
+async def raise_held(tx: Tx, reservation_id: str, credits: Decimal) -> None:
+    await tx.execute(Q["raise_held"], {"reservation_id": reservation_id, "credits": credits})
+
+
+async def spent_on_class(tx: Tx, job_id: str, model_class: str) -> Decimal:
+    return await tx.fetch_scalar(Q["spent_on_class"], {"job_id": job_id, "model_class": model_class}, Decimal) or Decimal(0)
+
+
+async def spent_on_call(tx: Tx, job_id: str, call_number: int) -> Decimal:
+    return await tx.fetch_scalar(Q["spent_on_call"], {"job_id": job_id, "call_number": call_number}, Decimal) or Decimal(0)
+
+
+async def insert_checkpoint(tx: Tx, job_id: str, key: str, kind: str) -> None:
+    await tx.execute(Q["insert_checkpoint"], {"job_id": job_id, "key": key, "kind": kind})
 
 
 async def set_running(tx: Tx, job_id: str, running: bool) -> None:

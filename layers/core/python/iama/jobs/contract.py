@@ -53,6 +53,8 @@ class JobInput:
     fast_track: bool = False
     carried: dict[str, Any] = field(default_factory=dict)
     """What a long run hands to its successor; empty at the start, and only the workflow reads it."""
+    pre_authorized_class: str = ""
+    """Strongest model class that the user agreed to at the start; its credit ceiling lies in the database."""
 
 
 class Command(StrEnum):
@@ -62,8 +64,19 @@ class Command(StrEnum):
     APPROVE_SPEC = "approve_spec"
     SPEC_REVISED = "spec_revised"
     DECIDE_BASELINE = "decide_baseline"
+    DECIDE_TIMEOUT = "decide_timeout"
+    DECIDE_BUDGET = "decide_budget"
+    DECIDE_ESCALATION = "decide_escalation"
     CONTINUE_REPAIR = "continue_repair"
+    REQUEST_DEEP_FIX = "request_deep_fix"
+    CONFIRM_DEEP_FIX = "confirm_deep_fix"
+    INTERVENE = "intervene"
+    RESUME = "resume_from_intervention"
+    RUN_COMMAND = "run_command"
+    RUN_TESTS = "run_tests"
+    RERUN = "rerun_from_fallback"
     REPORT_TEST_RUN = "report_test_run"
+    FORCE_TERMINATE = "force_terminate"
     CANCEL = "cancel"
 
 
@@ -107,6 +120,98 @@ class DecideBaseline:
     decision: str
     actor: str
     item_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecideTimeout:
+    """After a run that did not end: `increase_timeout`, `continue`, or before the freeze `quarantine_test` with the tests."""
+
+    decision: str
+    actor: str
+    test_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecideBudget:
+    """At the credit cap: `raise` it, which the handler has done in the database by now, or `decline`."""
+
+    decision: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecideEscalation:
+    """Whether the stronger model class may be used: `confirm` or `decline`."""
+
+    decision: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDeepFix:
+    """Start over on the failing scope with a class; L3 carries the hash of the one-time confirmation that its quote named."""
+
+    actor: str
+    model_class: str
+    confirmation_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmDeepFix:
+    """`confirm` a quote with the hash of its one-time confirmation, or `decline` it."""
+
+    decision: str
+    actor: str
+    confirmation_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Intervene:
+    """The developer takes over."""
+
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """The developer is done: `verify` what they changed, or `exit` without it."""
+
+    how: str
+    actor: str
+    edits: ArtifactRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunCommand:
+    """One line of natural language from the command panel."""
+
+    line: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunTests:
+    """Run the frozen tests on hand edits, or on what is verified so far."""
+
+    actor: str
+    edits: ArtifactRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rerun:
+    """A way out of the fallback: `retry_stronger`, `edit_spec`, or `take_partial`, which is a delivery."""
+
+    way: str
+    actor: str
+    tier: str = ""
+    """The tier of the new snapshot, where the rerun passed the gate again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForceTerminate:
+    """End the job while its client is lost."""
+
+    actor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,14 +320,23 @@ class SubsetInput:
     tier: str
 
 
+_WORK = (Command.REPORT_TEST_RUN, Command.SPEC_REVISED)
 COMMANDS_BY_STATE: dict[str, tuple[Command, ...]] = {
     "WAITING_STRATEGY": (Command.SELECT_STRATEGY,),
     "WAITING_SPEC_APPROVAL": (Command.APPROVE_SPEC, Command.SPEC_REVISED),
-    "GENERATING_TESTS": (Command.REPORT_TEST_RUN, Command.SPEC_REVISED),
-    "BASELINE_VALIDATION": (Command.REPORT_TEST_RUN, Command.SPEC_REVISED),
+    "GENERATING_TESTS": _WORK,
+    "BASELINE_VALIDATION": _WORK,
     "BASELINE_VALIDATION_FAILED": (Command.DECIDE_BASELINE,),
-    "REFACTORING": (Command.REPORT_TEST_RUN, Command.SPEC_REVISED),
-    "SELF_HEALING": (Command.REPORT_TEST_RUN, Command.SPEC_REVISED),
-    "WAITING_INTERVENTION": (Command.CONTINUE_REPAIR,),
+    "REFACTORING": _WORK,
+    "SELF_HEALING": _WORK,
+    "DEEP_FIX_ACTIVE": _WORK,
+    "WAITING_TIMEOUT_DECISION": (Command.DECIDE_TIMEOUT,),
+    "WAITING_BUDGET_DECISION": (Command.DECIDE_BUDGET,),
+    "WAITING_ESCALATION_DECISION": (Command.DECIDE_ESCALATION,),
+    "WAITING_INTERVENTION": (Command.CONTINUE_REPAIR, Command.INTERVENE, Command.REQUEST_DEEP_FIX),
+    "WAITING_DEEP_FIX_CONFIRMATION": (Command.CONFIRM_DEEP_FIX,),
+    "USER_INTERVENING": (Command.RUN_COMMAND, Command.RUN_TESTS, Command.RESUME, Command.REPORT_TEST_RUN),
+    "CLIENT_HEARTBEAT_LOST": (Command.FORCE_TERMINATE,),
+    "FALLBACK_REQUIRED": (Command.REQUEST_DEEP_FIX, Command.INTERVENE, Command.RERUN),
 }
 """Which commands a state accepts; `cancel` is legal in every live state."""

@@ -8,10 +8,21 @@ from iama.jobs.contract import (
     ApproveSpec,
     Cancel,
     Command,
+    ConfirmDeepFix,
     ContinueRepair,
     DecideBaseline,
+    DecideBudget,
+    DecideEscalation,
+    DecideTimeout,
+    ForceTerminate,
+    Intervene,
     JobInput,
     ReportTestRun,
+    RequestDeepFix,
+    Rerun,
+    Resume,
+    RunCommand,
+    RunTests,
     SelectStrategy,
     SpecRevised,
     job_workflow_id,
@@ -19,15 +30,45 @@ from iama.jobs.contract import (
 from iama.kit.errors import Conflict, JsonValue, OverLimit, Unavailable
 from iama.kit.workflows import WorkflowGateway, WorkflowsUnavailable
 
-Argument: TypeAlias = SelectStrategy | ApproveSpec | SpecRevised | DecideBaseline | ContinueRepair | ReportTestRun | Cancel
+Argument: TypeAlias = (
+    SelectStrategy
+    | ApproveSpec
+    | SpecRevised
+    | DecideBaseline
+    | DecideTimeout
+    | DecideBudget
+    | DecideEscalation
+    | ContinueRepair
+    | RequestDeepFix
+    | ConfirmDeepFix
+    | Intervene
+    | Resume
+    | RunCommand
+    | RunTests
+    | Rerun
+    | ReportTestRun
+    | ForceTerminate
+    | Cancel
+)
 
 _COMMANDS: dict[type[Argument], Command] = {
     SelectStrategy: Command.SELECT_STRATEGY,
     ApproveSpec: Command.APPROVE_SPEC,
     SpecRevised: Command.SPEC_REVISED,
     DecideBaseline: Command.DECIDE_BASELINE,
+    DecideTimeout: Command.DECIDE_TIMEOUT,
+    DecideBudget: Command.DECIDE_BUDGET,
+    DecideEscalation: Command.DECIDE_ESCALATION,
     ContinueRepair: Command.CONTINUE_REPAIR,
+    RequestDeepFix: Command.REQUEST_DEEP_FIX,
+    ConfirmDeepFix: Command.CONFIRM_DEEP_FIX,
+    Intervene: Command.INTERVENE,
+    Resume: Command.RESUME,
+    RunCommand: Command.RUN_COMMAND,
+    RunTests: Command.RUN_TESTS,
+    Rerun: Command.RERUN,
     ReportTestRun: Command.REPORT_TEST_RUN,
+    ForceTerminate: Command.FORCE_TERMINATE,
     Cancel: Command.CANCEL,
 }
 
@@ -69,6 +110,15 @@ async def deliver(workflows: WorkflowGateway, decision: Decision) -> bool:
         return False
     except Conflict:
         return True
+    return True
+
+
+async def submit(workflows: WorkflowGateway, decision: Decision) -> bool:
+    """The same for a decision that somebody waits for: its refusal is told, and where the service is away the sweeper sends it."""
+    try:
+        await send(workflows, decision)
+    except (Unavailable, OverLimit):
+        return False
     return True
 
 

@@ -32,6 +32,7 @@ class Outcome(StrEnum):
 
     CHANGED = "CHANGED"
     NOTHING_TO_CHANGE = "NOTHING_TO_CHANGE"
+    PARTIAL = "PARTIAL"
     USER_CANCELLED = "USER_CANCELLED"
     CLIENT_DISCONNECTED = "CLIENT_DISCONNECTED"
     FORCE_TERMINATED_BY_USER = "FORCE_TERMINATED_BY_USER"
@@ -132,6 +133,7 @@ class JobRecord:
     credits_used: Decimal
     credits_cap: Decimal | None
     tier: str | None
+    pre_authorized_class: str | None
     spec_editing: bool | None
     last_seq: int
     created_at: datetime

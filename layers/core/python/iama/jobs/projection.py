@@ -26,7 +26,7 @@ from iama.jobs.model import (
     Transition,
     legal_commands,
 )
-from iama.jobs.states import TERMINAL, WAITING, WORKING, is_legal
+from iama.jobs.states import TERMINAL, WAITING, WORKING, JobState, is_legal
 from iama.kit.errors import JsonValue
 from iama.ops import service as ops
 from iama.ops.model import ActorKind, AuditEvent, Claim, Effect
@@ -72,17 +72,22 @@ async def record_transition(tx: Tx, step: Transition) -> int:
     await entitlement.set_running(tx, step.job_id, step.after not in WAITING and step.after not in TERMINAL)
     change: dict[str, JsonValue] = {"from": step.before.value, "to": step.after.value, "reason": step.reason}
     seq = await stream.append_event(tx, NewEvent(step.job_id, EventType.STATE_CHANGE, change, key))
+    if step.after is JobState.DEEP_FIX_ACTIVE:
+        await stream.append_event(tx, NewEvent(step.job_id, EventType.DEEP_FIX_START, {"reason": step.reason}, f"{key}:deep-fix"))
     if step.after in WAITING:
         asked: dict[str, JsonValue] = {"state": step.after.value, "commands": list(legal_commands(step.after))}
         await stream.append_event(tx, NewEvent(step.job_id, EventType.DECISION_REQUIRED, asked, f"{key}:decision"))
     return seq
 
 
-async def record_finish(tx: Tx, job_id: str, outcome: str, failure: Failure | None = None) -> None:
-    """Write how the job ended and settle its reservation by the table of ends. The first call counts."""
+async def record_finish(tx: Tx, job_id: str, outcome: str, failure: Failure | None = None, settle_as: str = "") -> None:
+    """Write how the job ended and settle its reservation by the table of ends, as `settle_as` where the price is another end's.
+
+    The first call counts.
+    """
     ended = await store.write_outcome(tx, job_id, outcome, failure)
     if ended is not None:
-        await entitlement.settle(tx, job_id, Ending(outcome, ended.tests_began), ended.at)
+        await entitlement.settle(tx, job_id, Ending(settle_as or outcome, ended.tests_began), ended.at)
 
 
 async def record_context(tx: Tx, job_id: str, context: ContextSummary) -> None:
@@ -141,7 +146,10 @@ async def _audit(tx: Tx, step: Transition, at: datetime) -> None:
 
 def _start_request(effect: Effect) -> StartRequest:
     payload = effect.payload
-    given = JobInput(effect.subject_id, str(payload["execution_mode"]), str(payload["tier"]), payload["fast_track"] is True)
+    ahead = str(payload.get("pre_authorized_class", ""))
+    given = JobInput(
+        effect.subject_id, str(payload["execution_mode"]), str(payload["tier"]), payload["fast_track"] is True, pre_authorized_class=ahead
+    )
     return StartRequest(start_key(effect.subject_id), given)
 
 

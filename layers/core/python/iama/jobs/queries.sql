@@ -37,13 +37,17 @@ SELECT j.job_id, j.user_id, p.root_name, j.language, j.target_language, j.goal, 
     j.interpreter_implementation, j.test_framework, j.test_files, j.target_paths, j.fast_track, j.max_credits, j.bundle_artifact_id,
     j.status, j.outcome, j.failure_code, j.failure_message, j.strategy, j.spec_revision, j.attempt_number, j.attempt_count,
     j.identical_failures, j.budget_used, j.last_seq, j.created_at, j.start_requested_at, j.started_at, j.finished_at,
-    j.artifact_expires_at, j.grace_deadline_at,
-    coalesce(u.calls, 0) AS calls, coalesce(u.credits, 0) AS credits_used, s.credit_cap AS credits_cap, s.tier, s.spec_editing,
+    j.artifact_expires_at, j.grace_deadline_at, j.pre_authorized_class,
+    coalesce(u.calls, 0) AS calls, coalesce(u.credits, 0) AS credits_used, r.credits_held AS credits_cap, s.tier, s.spec_editing,
     h.last_seen_at AS last_heartbeat_at, j.client_lost_at, m.files AS context_files, m.symbols AS context_symbols, m.ast_confidence, m.baseline_mode,
     m.edit_mode, coalesce(t.timings, '{}'::jsonb) AS timings
 FROM refactor_jobs AS j
 JOIN projects AS p ON p.project_id = j.project_id
 LEFT JOIN entitlement_snapshots AS s ON s.snapshot_id = j.entitlement_snapshot_id
+LEFT JOIN LATERAL (
+    -- The last reservation's: a raised cap counts.
+    SELECT credits_held FROM quota_reservations WHERE job_id = j.job_id ORDER BY start_number DESC LIMIT 1
+) AS r ON true
 LEFT JOIN context_manifests AS m ON m.job_id = j.job_id
 LEFT JOIN LATERAL (
     SELECT count(*) FILTER (WHERE kind = 'CHARGE') AS calls, sum(credits) AS credits FROM usage_ledger WHERE job_id = j.job_id
@@ -85,6 +89,27 @@ SELECT job_id, user_id, status, start_requested_at, entitlement_snapshot_id, spe
 FROM refactor_jobs
 WHERE job_id = %(job_id)s AND (%(user_id)s::uuid IS NULL OR user_id = %(user_id)s::uuid)
 FOR UPDATE;
+
+-- name: target_bytes
+-- A target is a file, or a folder with everything below it.
+SELECT coalesce(sum(f.size), 0)::bigint
+FROM job_files AS f
+JOIN refactor_jobs AS j ON j.job_id = f.job_id
+WHERE f.job_id = %(job_id)s
+    AND EXISTS (SELECT FROM unnest(j.target_paths) AS t (path) WHERE t.path IN ('.', f.path) OR starts_with(f.path, t.path || '/'));
+
+-- name: packed_reason
+SELECT payload ->> 'reason'
+FROM job_events
+WHERE job_id = %(job_id)s AND type = 'state_change' AND payload ->> 'to' = 'RECOVERY_PENDING'
+ORDER BY seq DESC
+LIMIT 1;
+
+-- name: write_snapshot
+UPDATE refactor_jobs SET entitlement_snapshot_id = %(snapshot_id)s WHERE job_id = %(job_id)s;
+
+-- name: pre_authorized_credits
+SELECT coalesce(pre_authorized_credits, 0) FROM refactor_jobs WHERE job_id = %(job_id)s;
 
 -- name: request_start
 UPDATE refactor_jobs

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from iama.db.unit import Tx
 from iama.entitlement import service as entitlement
+from iama.entitlement.model import Ending
 from iama.entitlement.model import StartRequest as Gate
 from iama.jobs import store
 from iama.jobs.contract import Command, JobInput
@@ -72,6 +73,8 @@ __all__ = [
     "lock_owned",
     "note_losses",
     "note_returns",
+    "pass_gate_again",
+    "pre_authorized_credits",
     "put_decision",
     "record_context",
     "record_counters",
@@ -82,10 +85,14 @@ __all__ = [
     "record_transition",
     "request_start",
     "require_owned",
+    "require_state",
     "start_key",
+    "target_bytes",
 ]
 
 UPLOAD_SECONDS = 3600
+_PACKED_ENDS = {"BUDGET_DECLINED": Outcome.USER_CANCELLED, "CLIENT_DISCONNECTED": Outcome.CLIENT_DISCONNECTED}
+"""What a packed job's first part costs, by why it was packed; every other reason is ours."""
 HANDLER_HEAD_START = timedelta(seconds=5)
 """How long the sweeper leaves an effect to the handler that wrote it."""
 
@@ -169,12 +176,17 @@ async def request_start(tx: Tx, job: JobRecord, now: datetime) -> JobInput:
         raise CommandNotLegal(state=locked.status, legal=[])
     if locked.start_requested_at is not None:
         snapshot = await entitlement.load_snapshot(tx, job.job_id)
-        return JobInput(job.job_id, job.execution_mode, snapshot.tier, job.fast_track)
+        return _input(job, snapshot.tier)
     gate = Gate(job.user_id, job.job_id, job.execution_mode, now, job.max_credits, job.fast_track)
     snapshot = await entitlement.gate_start(tx, gate)
     await store.request_start(tx, job.job_id, snapshot.snapshot_id)
-    given = JobInput(job.job_id, job.execution_mode, snapshot.tier, job.fast_track)
-    payload: dict[str, JsonValue] = {"execution_mode": given.execution_mode, "tier": given.tier, "fast_track": given.fast_track}
+    given = _input(job, snapshot.tier)
+    payload: dict[str, JsonValue] = {
+        "execution_mode": given.execution_mode,
+        "tier": given.tier,
+        "fast_track": given.fast_track,
+        "pre_authorized_class": given.pre_authorized_class,
+    }
     await ops.put_effect(tx, NewEffect(Topic.START_JOB, job.job_id, payload, start_key(job.job_id), now + HANDLER_HEAD_START))
     return given
 
@@ -206,6 +218,37 @@ async def _end_pending(tx: Tx, job: LockedJob, now: datetime) -> JobState:
     return JobState.FAILED
 
 
+async def require_state(tx: Tx, job: JobRecord, state: JobState) -> JobState:
+    """Lock the job's row and see that it stands in `state`; raises CommandNotLegal with what is legal instead."""
+    locked = await lock_owned(tx, job.user_id, job.job_id)
+    if locked.state is not state:
+        raise CommandNotLegal(state=locked.status, legal=list(legal_commands(locked.state)), reason="WRONG_STATE")
+    return locked.state
+
+
+async def pass_gate_again(tx: Tx, job: JobRecord, now: datetime) -> str:
+    """Settle what a packed job has cost and hold a new reservation for its rerun, all or nothing; answers the new tier.
+
+    A rerun takes no daily start.
+    """
+    reason = await store.packed_reason(tx, job.job_id)
+    await entitlement.settle(tx, job.job_id, Ending(_PACKED_ENDS.get(reason or "", Outcome.LOGIC_FAILURE), True), now)
+    gate = Gate(job.user_id, job.job_id, job.execution_mode, now, job.max_credits, job.fast_track, rerun=True)
+    snapshot = await entitlement.gate_start(tx, gate)
+    await store.write_snapshot(tx, job.job_id, snapshot.snapshot_id)
+    return snapshot.tier
+
+
+async def target_bytes(tx: Tx, job_id: str) -> int:
+    """How large the targets are, all together: what a question about them costs depends on it."""
+    return await store.target_bytes(tx, job_id)
+
+
+async def pre_authorized_credits(tx: Tx, job_id: str) -> Decimal:
+    """The credit ceiling of the class that the user agreed to at the start; zero for none."""
+    return await store.pre_authorized_credits(tx, job_id)
+
+
 async def put_decision(tx: Tx, decision: Decision, now: datetime) -> str:
     """Leave a decision in the outbox, in the transaction of the data it speaks of; answers the key to finish it with."""
     key = f"{Topic.SEND_COMMAND}:{decision.update_id}"
@@ -226,6 +269,10 @@ async def _with_cap(tx: Tx, job: NewJob) -> NewJob:
         return job
     typical = await ops.read_config(tx, "typical_job_credits")
     return replace(job, max_credits=2 * Decimal(str(typical)))
+
+
+def _input(job: JobRecord, tier: str) -> JobInput:
+    return JobInput(job.job_id, job.execution_mode, tier, job.fast_track, pre_authorized_class=job.pre_authorized_class or "")
 
 
 def _bundle_key(job_id: str, artifact_id: str) -> str:

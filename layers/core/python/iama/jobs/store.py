@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from iama.db.queries import load
 from iama.db.unit import Jsonb, Tx
@@ -164,6 +165,26 @@ async def owned_status(tx: Tx, job_id: str, user_id: str) -> str | None:
 async def lock_job(tx: Tx, job_id: str, user_id: str | None) -> LockedJob | None:
     """Lock the job's row, and with it the event counter, until commit."""
     return await tx.fetch_one(Q["lock_job"], {"job_id": job_id, "user_id": user_id}, LockedJob)
+
+
+async def packed_reason(tx: Tx, job_id: str) -> str | None:
+    """Why the job was packed last."""
+    return await tx.fetch_scalar(Q["packed_reason"], {"job_id": job_id}, str)
+
+
+async def write_snapshot(tx: Tx, job_id: str, snapshot_id: str) -> None:
+    """The entitlements that hold from now on."""
+    await tx.execute(Q["write_snapshot"], {"job_id": job_id, "snapshot_id": snapshot_id})
+
+
+async def target_bytes(tx: Tx, job_id: str) -> int:
+    """How large the targets are, all together."""
+    return await tx.fetch_scalar(Q["target_bytes"], {"job_id": job_id}, int) or 0
+
+
+async def pre_authorized_credits(tx: Tx, job_id: str) -> Decimal:
+    """The ceiling of the class that the user agreed to at the start; zero for none."""
+    return await tx.fetch_scalar(Q["pre_authorized_credits"], {"job_id": job_id}, Decimal) or Decimal(0)
 
 
 async def request_start(tx: Tx, job_id: str, snapshot_id: str) -> None:

@@ -278,6 +278,24 @@ class AttemptRecord:
     fingerprint: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class CommandResult:
+    """What came of one line of the command panel, or of a run of the frozen tests that the developer asked for."""
+
+    job_id: str
+    key: str
+    command: str
+    actor: str
+    attempt_number: int
+    passed: bool
+    failing: int
+    reason: str
+    operations: int
+    line: str | None
+    model_class: str
+    artifact_id: str | None
+
+
 class RunNotFound(NotFound):
     """There is no such run."""
 

@@ -181,3 +181,13 @@ WHERE o.ctid = ANY (ARRAY(
     LIMIT %(limit)s
     FOR UPDATE OF due SKIP LOCKED
 ));
+
+-- name: insert_command
+INSERT INTO intervention_commands (
+    job_id, key, command, line, actor, attempt_number, model_class, passed, failing, reason, operations, credits, at, expires_at
+)
+SELECT job_id, %(key)s, %(command)s, %(line)s, %(actor)s, %(attempt_number)s, %(model_class)s, %(passed)s, %(failing)s, %(reason)s,
+    %(operations)s, %(credits)s, now(), artifact_expires_at
+FROM refactor_jobs
+WHERE job_id = %(job_id)s
+ON CONFLICT (job_id, key) DO NOTHING;

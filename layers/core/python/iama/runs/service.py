@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from iama.db.unit import Tx
 from iama.delivery import service as delivery
@@ -20,6 +21,7 @@ from iama.runs.model import (
     STAGE_OF_RUN,
     Attempt,
     AttemptRecord,
+    CommandResult,
     CompletedRun,
     NewAttempt,
     NewRun,
@@ -203,6 +205,23 @@ async def record_attempt(tx: Tx, attempt: Attempt) -> bool:
     key = f"attempt:{attempt.attempt_number}:end"
     await stream.append_event(tx, NewEvent(attempt.job_id, EventType.ATTEMPT_END, payload, key))
     return True
+
+
+async def record_command(tx: Tx, result: CommandResult, credits: Decimal) -> None:
+    """Write the result of a command with its cost and tell the followers; the same key again changes nothing."""
+    await store.insert_command(tx, result, credits)
+    payload: dict[str, JsonValue] = {
+        "command": result.command,
+        "attempt_number": result.attempt_number,
+        "passed": result.passed,
+        "failing": result.failing,
+        "reason": result.reason,
+        "operations": result.operations,
+        "artifact_id": result.artifact_id,
+        "model_class": result.model_class,
+        "credits": str(credits),
+    }
+    await stream.append_event(tx, NewEvent(result.job_id, EventType.COMMAND_RESULT, payload, f"command:{result.key}"))
 
 
 async def load_attempts(tx: Tx, job_id: str) -> list[AttemptRecord]:

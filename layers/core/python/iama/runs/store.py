@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import TypedDict
 
 from iama.db.queries import load
@@ -12,6 +13,7 @@ from iama.kit.errors import JsonValue
 from iama.runs.model import (
     Attempt,
     AttemptRecord,
+    CommandResult,
     CompletedRun,
     InputName,
     NewAttempt,
@@ -263,3 +265,9 @@ async def blank_expired(tx: Tx, now: datetime, limit: int) -> int:
 def _input(given: InputJson) -> RunInput:
     artifact = ArtifactRef(given["artifact_id"], given["key"], given["sha256"], given["size"], given["kms_key_ref"])
     return RunInput(InputName(given["name"]), artifact)
+
+
+async def insert_command(tx: Tx, result: CommandResult, credits: Decimal) -> None:
+    """One line of the command panel; the first of a key stays."""
+    params: dict[str, object] = {**asdict(result), "credits": credits}
+    await tx.execute(Q["insert_command"], params)

@@ -1,0 +1,22 @@
+"""POST intervention/run-tests: the frozen tests on hand edits; what came of it is a `command_result` event."""
+
+from iama.api.edge import Call, route
+from iama.intervention import service
+from iama.intervention.http import EditsBody
+from iama.jobs import service as jobs
+from iama.jobs.contract import RunTests
+from iama.jobs.decisions import Decision, send
+from iama.jobs.http import JobStatus
+
+
+@route("POST", "/api/v1/jobs/{job_id}/intervention/run-tests", status=202, idempotent=True)
+async def handler(call: Call, job_id: str, body: EditsBody) -> JobStatus:
+    async with call.transaction() as tx:
+        state = await jobs.require_owned(tx, call.actor.user_id, job_id)
+    given, edits = body.edits(), None
+    if given is not None:
+        new = await service.put_edits(call.env.store, call.env.settings.kms_key_ref, (job_id, call.idempotency_key), given)
+        async with call.transaction() as tx:
+            edits = await service.store_edits(tx, new)
+    await send(call.env.workflows, Decision(job_id, RunTests(call.actor.user_id, edits), call.idempotency_key))
+    return JobStatus(job_id=job_id, status=state)
