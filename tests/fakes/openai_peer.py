@@ -23,6 +23,8 @@ from iama_dev.serving import in_thread
 ENDLESS = "<endless>"
 """A scripted answer that never stops."""
 LOOK_S = 0.01
+FLOWING = 1_500
+"""Bytes after which an answer counts as flowing: by then the client has long heard the first of them."""
 
 
 @dataclass
@@ -124,7 +126,8 @@ class OpenAIPeer:
             async for piece in _pieces(said):
                 yield _event(asked, {"delta": {"role": "assistant", "content": piece}, "index": 0, "finish_reason": None})
                 stream.sent, stream.last_sent = stream.sent + len(piece), time.monotonic()
-                self._flows.set()
+                if stream.sent >= FLOWING:
+                    self._flows.set()
             if said.breaks_off:
                 raise ConnectionAbortedError("as the script says")
             yield _event(asked, {"delta": {}, "index": 0, "finish_reason": said.finish})
