@@ -10,13 +10,15 @@ import pytest
 from iama.delivery.model import ArtifactType
 from iama.entitlement import service as entitlement
 from iama.entitlement.model import Usage
-from iama.jobs.contract import ArtifactRef
+from iama.jobs.contract import ArtifactRef, Command, Intervene, Resume
 from iama_worker.activities.contract import JobKey
 from iama_worker.activities.hand_contract import ApplyEdits, CheckCeiling, RecordCheckpoint, RecordCommand
 from iama_worker.activities.interventions import InterventionActivities
 from iama_worker.activities.shelf import Label
 from iama_worker.activities.suite import Suite
 from iama_worker.worker import build_bench
+from tests.fakes.greetings import RIGHT, WRONG, begin, patch
+from tests.fakes.openai_peer import running_peer
 from tests.worker_container.conftest import Lab, Project
 
 SHOP = Project({"shop.py": "def total(prices):\n    return sum(prices)\n", "other.py": "X = 1\n"}, ("shop.py",))
@@ -108,3 +110,24 @@ async def test_a_checkpoint_is_written_once_and_costs_nothing(lab: Lab) -> None:
         await given.activities.record_checkpoint(RecordCheckpoint(given.job_id, "k", "DEEP_FIX_DECLINED"))
     rows = lab.rows("SELECT kind, credits FROM billing_checkpoint_records WHERE job_id = %s", given.job_id)
     assert rows == [("DEEP_FIX_DECLINED", 0)]
+
+
+@pytest.mark.slow
+async def test_hand_edits_of_a_paused_job_are_verified_and_delivered(lab: Lab) -> None:
+    """The whole way on real parts: three equal failures, the developer takes over, is refused once, and then right."""
+    wrong = patch(WRONG)
+    with running_peer(wrong, wrong, wrong) as peer:
+        async with lab.worker(lab.use_model(peer.url)):
+            job = await begin(lab)
+            assert (await job.until("WAITING_INTERVENTION")).status == "WAITING_INTERVENTION"
+            mine = Hands(lab, job.job_id)
+            for content, state in ((WRONG, "WAITING_INTERVENTION"), (RIGHT, "DELIVERED")):
+                await job.send(Command.INTERVENE, Intervene(lab.user_id))
+                await job.until("USER_INTERVENING")
+                edits = await mine.put(ArtifactType.OPERATIONS, {"files": [{"path": "greet.py", "content": content}]})
+                await job.send(Command.RESUME, Resume("verify", lab.user_id, edits))
+                record = await job.until(state)
+                assert record.status == state, (record.failure_code, record.failure_message)
+    assert (record.outcome, len(peer.requests)) == ("CHANGED", 3)
+    producers = lab.rows("SELECT producer, kept FROM patch_attempts WHERE job_id = %s ORDER BY attempt_number DESC LIMIT 2", job.job_id)
+    assert producers == [("user", True), ("user", False)]
