@@ -7,9 +7,11 @@ BIN := .venv/bin
 CHOSEN := $(if $(filter command line environment,$(origin PYTHON)),--chosen)
 SETUP = PYTHONPATH=dev $(PYTHON) -m iama_dev.setup $(CHOSEN)
 WORKERS ?= 2
+KILLS ?= 200
+SEED ?= 1
 CDK_CONTEXT = $(BIN)/python -c 'import json; print(json.dumps(json.load(open("cdk.json"))["context"]))'
 
-.PHONY: setup demo dev test lint synth bench lock python
+.PHONY: setup demo dev test lint synth bench chaos lock python
 .DEFAULT_GOAL := setup
 
 python:
@@ -45,6 +47,10 @@ node_modules/.stamp: package-lock.json
 bench: python
 	@$(SETUP) --with test
 	@$(BIN)/python -m pytest tests/bench -m figures -p no:xdist -rA
+
+chaos: python
+	@$(SETUP) --with test
+	@IAMA_CHAOS_KILLS=$(KILLS) IAMA_CHAOS_SEED=$(SEED) $(BIN)/python -m pytest tests/chaos -p no:xdist -s
 
 lock: setup
 	@sh requirements/lock.sh
