@@ -67,6 +67,7 @@ USER_ROWS: Mapping[str, Row] = {
     f"GET {J}/test-runs": Row(),
     f"GET {J}/test-runs/{{run_id}}": Row(),
     f"POST {J}/test-runs/{{run_id}}/result": Row({"end": "completed", "isolated": True, "wall_s": 1.0, "sha256": "a" * 64, "size": 3}),
+    f"POST {J}/test-runs/{{run_id}}/progress": Row({"ended": 1, "failed": 0, "test_id": "test_a.py::test_x"}),
     f"POST {J}/baseline/decision": Row({"decision": "revise"}),
     f"POST {J}/intervention/continue": Row({}),
     f"POST {J}/timeout/decision": Row({"decision": "continue"}),
@@ -204,7 +205,7 @@ def test_a_job_of_ones_own_opens_no_foreign_run_or_artifact(ground: Ground, job_
             reply = ground.ask(route, stranger.token, job_id=own)
             inner[name_of(route)] = reply.status
             assert ground.owner.user_id not in reply.text and ground.ids["job_id"] not in reply.text
-    assert inner == dict.fromkeys(inner, 404) and len(inner) == 4
+    assert inner == dict.fromkeys(inner, 404) and len(inner) == 5
 
 
 def test_the_owner_himself_is_let_in(ground: Ground) -> None:

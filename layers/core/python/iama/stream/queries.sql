@@ -136,4 +136,4 @@ WHERE stream_lead.holder = excluded.holder OR stream_lead.held_until < now()
 RETURNING holder;
 
 -- name: give_lead_up
-DELETE FROM stream_lead WHERE holder = %(holder)s;
+DELETE FROM stream_lead WHERE only_row AND holder = %(holder)s;
