@@ -1,6 +1,7 @@
 """What the source itself says about good arguments: literals by line, values by name, kinds by use, and who calls whom."""
 
 import ast
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -75,9 +76,11 @@ def mine(units: Iterable[Unit], modules: Mapping[str, str]) -> Facts:
 
 def _mine_literals(path: str, tree: ast.Module, facts: Facts) -> None:
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
+    asks_for_codes = any(isinstance(node, ast.Name) and node.id == "ord" for node in ast.walk(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and id(node) not in docstrings:
-            facts.literals[path] += [(node.lineno, literal) for literal in _variants(node.value)]
+            found = [*_variants(node.value), *(_characters(node.value) if asks_for_codes else ())]
+            facts.literals[path] += [(node.lineno, literal) for literal in found]
 
 
 def _variants(value: Any) -> Iterator[str]:
@@ -89,6 +92,12 @@ def _variants(value: Any) -> Iterator[str]:
         yield from (repr(value + 1), repr(value - 1))
     elif type(value) is str and any(mark in value for mark in "\\^$[(*+?|"):
         yield from (repr(sample) for sample in pattern_samples(value))
+
+
+def _characters(value: Any) -> Iterator[str]:
+    """Where a module compares `ord` of something with a number, the characters around that number tell the sides apart."""
+    if type(value) is int and 31 < value < sys.maxunicode:
+        yield from (repr(chr(code)) for code in (value, value - 1, value + 1) if not 0xD800 <= code <= 0xDFFF)
 
 
 def _mine_unit(unit: Unit, module: str, facts: Facts) -> None:

@@ -73,3 +73,11 @@ def test_stock_values_are_literals_of_their_kind() -> None:
     assert "''" in values_of_kind("str")
     assert values_of_kind("builtins.int") == values_of_kind("int")
     assert values_of_kind("lib.Box") == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "found"), [(b"def f(c):\n    return ord(c) < 127\n", True), (b"def f(c):\n    return c < 127\n", False)]
+)
+def test_numbers_that_codes_are_compared_with_bring_their_characters(source: bytes, found: bool) -> None:
+    literals = mine(read_units("lib.py", source), {"lib.py": "lib"}).all_literals()
+    assert ({repr(chr(126)), repr(chr(127)), repr(chr(128))} <= set(literals)) is found

@@ -13,7 +13,7 @@ from iama_worker.activities.trees import BaseTree
 
 BASELINE_REPEATS = 5
 HASH_SEEDS = (0, 1)
-PROBE_SECONDS = 26.0
+PROBE_SECONDS = 20.0
 MUTATION_SECONDS = 60.0
 """Longer than an idle machine needs, so that a busy one judges every mutant too."""
 MUTATION_LIMIT = 100
