@@ -101,11 +101,13 @@ class ChangeActivities:
         return PatchMade(answered.answer.title, producer, len(operations), stored.operations, stored.overlay)
 
     async def _refused(self, given: GeneratePatch, code: str, reasons: list[str], operations: Sequence[Operation] = ()) -> PatchMade:
+        """The reasons quote what a model wrote: they go into the store for the next attempt, never into a history or an event."""
         job_id, shelf = given.job.job_id, self._bench.shelf
         told = [{"test_id": "the patch itself", "error": code, "location": "", "excerpt": reason} for reason in reasons]
         evidence = await shelf.put_json(Label(job_id, ArtifactType.WORKING_STATE, f"refusal {given.attempt_number}"), told)
         kept = await shelf.put_json(Label(job_id, ArtifactType.OPERATIONS, f"refused {given.attempt_number}"), _to_json(operations))
-        return PatchMade("refused", "model", len(operations), kept, None, code, "; ".join(reasons)[:400], evidence)
+        told_to_all = f"refused before any test ran, for {len(reasons)} reason{'s' if len(reasons) > 1 else ''}"
+        return PatchMade("refused", "model", len(operations), kept, None, code, told_to_all, evidence)
 
     async def _ground(self, job_id: str, verified: ArtifactRef | None, suite: ArtifactRef) -> Ground:
         shelf = self._bench.shelf
