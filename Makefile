@@ -50,7 +50,8 @@ bench: python
 
 chaos: python
 	@$(SETUP) --with test
-	@IAMA_CHAOS_KILLS=$(KILLS) IAMA_CHAOS_SEED=$(SEED) $(BIN)/python -m pytest tests/chaos -p no:xdist -s
+	@IAMA_CHAOS_KILLS=$(KILLS) IAMA_CHAOS_SEED=$(SEED) IAMA_CHAOS_DROPS=100 \
+		$(BIN)/python -m pytest tests/chaos tests/stream/test_drops.py -p no:xdist -s
 
 lock: setup
 	@sh requirements/lock.sh

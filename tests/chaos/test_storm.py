@@ -13,7 +13,7 @@ from tests.chaos.scenarios import Scenario, answer
 from tests.fakes.openai_peer import running_peer
 
 SEED = int(os.environ.get("IAMA_CHAOS_SEED", "1"))
-KILLS = int(os.environ.get("IAMA_CHAOS_KILLS", "4"))
+KILLS = int(os.environ.get("IAMA_CHAOS_KILLS", "3"))
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60 * max(10, KILLS))]
 
