@@ -111,7 +111,7 @@ def test_emitted_tests_pass_on_the_old_code_under_two_hash_seeds(shop: Searched)
         ("total * percent // 100", "total * percent // 10"),
         ("basket is full", "basket is overfull"),
         ("return min(", "return max("),
-        ("if letter.isalpha()", "if letter"),
+        ("if letter.isalpha()", "if not letter.isalpha()"),
     ],
 )
 def test_a_planted_fault_fails_some_emitted_test(shop: Searched, old: str, new: str) -> None:
