@@ -28,7 +28,7 @@ dev: setup
 
 test: python
 	@$(SETUP) --with test --with infra
-	@$(BIN)/python -m pytest $(TESTS) -m "not figures" -n $(WORKERS) --dist loadfile
+	@$(BIN)/python -m pytest $(TESTS) -m "not figures" -n $(WORKERS) --dist loadfile --durations 12
 
 lint: python
 	@$(SETUP) --with test --with infra

@@ -24,6 +24,8 @@ from .swap import Loaded, Planted, plant
 ENOUGH_TRIES = 8
 MAX_IMPORT_MUTANTS = 30
 _FRUGAL_S = 0.4
+DRY_S = 4.0
+"""Processor time without a find after which a search may end early; half of what it has used so far, where that is more."""
 _ACCIDENTS = frozenset({"TypeError", "AttributeError", "NameError", "UnboundLocalError", "RecursionError", "SyntaxError", "ImportError"})
 Line = tuple[str, int]
 
@@ -51,6 +53,7 @@ class Search:
     planted: dict[int, Planted | None] = field(default_factory=dict)
     runs: int = 0
     mutant_runs: int = 0
+    found_at: float = 0.0
 
     def __post_init__(self) -> None:
         self.tries = [0] * len(self.mutants)
@@ -140,6 +143,7 @@ class Search:
 
     def _keep(self, kept: Kept, reached: set[Line], fresh: set[Line]) -> Kept:
         self.lines |= reached
+        self.found_at = time.process_time()
         kept.classes = {name: f"{type(v).__module__}.{type(v).__qualname__}" for name, v in kept.run.names.items() if self._is_own(v)}
         kept.run.names = {}
         addresses = [self.mutants[number].unit.address for number in kept.kills]
@@ -171,8 +175,9 @@ class Search:
             self.consider(Script((f"result = {entry.target}({literal})",), (f"import {entry.module}",)))
 
     def climb(self, until: float) -> None:
-        """Aim at one live mutant after the other until the time is over or nothing lives."""
-        while time.process_time() < until:
+        """Aim at one live mutant after the other until the time is over, nothing lives, or nothing more is found."""
+        began = self.found_at = time.process_time()
+        while (now := time.process_time()) < until and now - self.found_at < max(DRY_S, (now - began) / 2):
             live = [number for number in range(len(self.mutants)) if self.is_live(number)]
             if not live:
                 return
