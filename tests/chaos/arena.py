@@ -11,7 +11,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +77,6 @@ class Arena:
     services: Services
     folder: Path
     struck: int = 0
-    faults: list[str] = field(default_factory=list)
 
     @property
     def url(self) -> str:
