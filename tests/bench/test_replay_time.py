@@ -8,8 +8,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
 from iama_worker.workflows import workflow_runner
-from iama_worker.workflows.job import RefactorJobWorkflow
-from iama_worker.workflows.revert import RevertWorkflow
+from iama_worker.workflows.registered import WORKFLOWS
 from tests.worker_container.workflows.test_replay import RECORDED, read
 
 LIMIT_SECONDS = 10.0
@@ -22,7 +21,7 @@ async def test_all_histories_replay_within_ten_seconds() -> None:
         for path in RECORDED:
             yield WorkflowHistory.from_json(path.stem, read(path))
 
-    replayer = Replayer(workflows=[RefactorJobWorkflow, RevertWorkflow], workflow_runner=workflow_runner())
+    replayer = Replayer(workflows=list(WORKFLOWS), workflow_runner=workflow_runner())
     started, busy = time.perf_counter(), time.process_time()
     results = await replayer.replay_workflows(histories(), raise_on_replay_failure=False)
     seconds = time.perf_counter() - started

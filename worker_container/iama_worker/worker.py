@@ -49,9 +49,7 @@ from iama_worker.settings import WorkerSettings
 from iama_worker.sweepers import Broom, all_sweeps, run_sweep
 from iama_worker.waking import WakingDatabase
 from iama_worker.workflows import workflow_runner
-from iama_worker.workflows.job import RefactorJobWorkflow
-from iama_worker.workflows.revert import RevertWorkflow
-from iama_worker.workflows.subset import SubsetVerificationWorkflow
+from iama_worker.workflows.registered import WORKFLOWS
 
 logger = logging.getLogger(__name__)
 CONNECT_ATTEMPTS = 60
@@ -107,7 +105,7 @@ def build_worker(client: Client, bench: Bench, settings: WorkerSettings, queue: 
     return Worker(
         client,
         task_queue=queue,
-        workflows=[RefactorJobWorkflow, RevertWorkflow, SubsetVerificationWorkflow],
+        workflows=list(WORKFLOWS),
         activities=activities_of(bench),
         workflow_runner=workflow_runner(),
         interceptors=[WorkerEdge()],

@@ -32,8 +32,7 @@ from iama.jobs.contract import (
 from iama_worker.activities import contract as c
 from iama_worker.workflows import workflow_runner
 from iama_worker.workflows.job import RefactorJobWorkflow
-from iama_worker.workflows.revert import RevertWorkflow
-from iama_worker.workflows.subset import SubsetVerificationWorkflow
+from iama_worker.workflows.registered import WORKFLOWS
 from tests.fakes.scripted_activities import ScriptedActivities, ref
 
 USER = "user-1"
@@ -158,8 +157,7 @@ async def patient(
 @asynccontextmanager
 async def attending(client: Client, queue: str, script: ScriptedActivities) -> AsyncIterator[Developer]:
     """A worker with scripted activities until the block ends."""
-    workflows = [RefactorJobWorkflow, RevertWorkflow, SubsetVerificationWorkflow]
-    async with Worker(client, task_queue=queue, workflows=workflows, activities=script.all(), workflow_runner=workflow_runner()):
+    async with Worker(client, task_queue=queue, workflows=list(WORKFLOWS), activities=script.all(), workflow_runner=workflow_runner()):
         yield Developer(client, queue, script)
 
 

@@ -18,8 +18,7 @@ from iama.jobs.contract import JOB_WORKFLOW, JobInput
 from iama_worker.workflows import policy, workflow_runner
 from iama_worker.workflows.job import RefactorJobWorkflow
 from iama_worker.workflows.job_run import call
-from iama_worker.workflows.revert import RevertWorkflow
-from iama_worker.workflows.subset import SubsetVerificationWorkflow
+from iama_worker.workflows.registered import WORKFLOWS
 
 HISTORIES = Path(__file__).parents[2] / "histories"
 LIMIT = 200 << 10
@@ -38,7 +37,7 @@ def test_every_scenario_is_recorded() -> None:
 
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)
 async def test_replays(path: Path) -> None:
-    replayer = Replayer(workflows=[RefactorJobWorkflow, RevertWorkflow, SubsetVerificationWorkflow], workflow_runner=workflow_runner())
+    replayer = Replayer(workflows=list(WORKFLOWS), workflow_runner=workflow_runner())
     await replayer.replay_workflow(WorkflowHistory.from_json(path.stem, read(path)))
 
 
