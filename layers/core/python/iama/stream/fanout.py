@@ -25,7 +25,8 @@ from iama.stream.posting import Marks, Pages
 from iama.stream.waiting import Waiting
 
 BATCH_SECONDS = 0.03
-"""How long events gather after the first one of a burst; with the post itself it stays below 100 ms."""
+"""Least time between two looks after commits: the first event of a burst goes at once, the others gather behind it. With the post
+itself it stays below 100 ms."""
 LOOK_SECONDS = 0.1
 """How often commits of other processes are looked for."""
 AWAY_SECONDS = 2.0
@@ -53,12 +54,14 @@ class Fanout:
 
     async def run(self) -> None:
         """Send until cancelled. A database or a gateway that is away only delays: what was not sent stays unsent."""
+        looked_at = 0.0
         try:
             while True:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), LOOK_SECONDS)
-                    await asyncio.sleep(BATCH_SECONDS)
+                    await asyncio.sleep(looked_at + BATCH_SECONDS - time.monotonic())
                 self._woken.clear()
+                looked_at = time.monotonic()
                 try:
                     if await self._leads():
                         await self._look()
