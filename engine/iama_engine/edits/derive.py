@@ -5,8 +5,10 @@ before it is believed.
 """
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from iama_engine.edits.apply import EditRefused, apply_edits
 from iama_engine.edits.document import Document, Documents
@@ -70,7 +72,7 @@ def _leads_to(path: str, operations: Sequence[Operation], work: "_Derivation", d
     return result == {path: work.after.source}
 
 
-@dataclass(slots=True)
+@dataclass
 class _Derivation:
     """The two versions of one file, by lines and by definitions."""
 
@@ -78,23 +80,27 @@ class _Derivation:
     before: Document
     after: Document
 
+    @cached_property
+    def _lines(self) -> Sequence[bytes]:
+        return split_lines(self.before.source)
+
+    @cached_property
+    def _hunks(self) -> Sequence[Hunk]:
+        return hunks_between(self._lines, split_lines(self.after.source))
+
     def by_text(self) -> list[Operation]:
         """Unique pieces of text; empty where there is no such piece (the old file is empty)."""
-        lines = split_lines(self.before.source)
-        hunks = hunks_between(lines, split_lines(self.after.source))
-        return self._search_replaces(lines, hunks, []) or []
+        return self._search_replaces(self._lines, self._hunks, []) or []
 
     def by_symbols(self) -> list[Operation]:
         """Whole definitions where hunks lie inside them, are them, or follow them; unique text for the rest."""
         if not self.before.python:
             return []
-        lines = split_lines(self.before.source)
-        hunks = hunks_between(lines, split_lines(self.after.source))
-        rows = _Rows(lines)
+        rows = _Rows(self._lines)
         operations: list[Operation] = []
         taken: list[range] = []
         text: list[Hunk] = []
-        for span, group in self._by_function(hunks, rows):
+        for span, group in self._by_function(self._hunks, rows):
             operation = self._operation(span, group, rows)
             if operation is None:
                 text += group
@@ -102,7 +108,7 @@ class _Derivation:
             operations.append(operation)
             splice = locate(self.before, operation, 0, ())
             taken.append(range(rows.row(splice.start), rows.row(max(splice.end - 1, splice.start)) + 1))
-        pieces = self._search_replaces(lines, text, taken) if operations else None
+        pieces = self._search_replaces(self._lines, text, taken) if operations else None
         return [] if pieces is None else operations + pieces
 
     def _by_function(self, hunks: Iterable[Hunk], rows: "_Rows") -> list[tuple[Span | None, list[Hunk]]]:
@@ -178,11 +184,7 @@ class _Rows:
 
     def row(self, offset: int) -> int:
         """The row an offset lies in."""
-        low, high = 0, len(self._lines)
-        while low + 1 < high:
-            middle = (low + high) // 2
-            low, high = (middle, high) if self.offsets[middle] <= offset else (low, middle)
-        return low
+        return max(min(bisect_right(self.offsets, offset), len(self._lines)) - 1, 0)
 
     def lie_in(self, hunk: Hunk, span: Span) -> bool:
         """Whether a hunk changes lines of a definition only; lines put in before its first line are outside."""
