@@ -27,4 +27,15 @@ async def test_damage_is_noticed(lab: Lab) -> None:
     assert await shelf.get_files(None) == {}
     await lab.store.put(ref.key, b"something else")
     with pytest.raises(ArtifactDamaged):
-        await shelf.get_files(ref)
+        await Shelf(lab.database, lab.store, KEY_REF).get_files(ref)
+
+
+async def test_what_was_written_a_moment_ago_is_at_hand_until_its_job_is_forgotten(lab: Lab) -> None:
+    given = await lab.prepare(TRIVIAL)
+    shelf = Shelf(lab.database, lab.store, KEY_REF)
+    ref = await shelf.put_json(Label(given.job_id, ArtifactType.WORKING_STATE, "notes"), [1])
+    await lab.store.put(ref.key, b"something else")
+    assert await shelf.get_json(ref) == [1]
+    shelf.forget(given.job_id)
+    with pytest.raises(ArtifactDamaged):
+        await shelf.get_json(ref)

@@ -85,6 +85,7 @@ class AnalysisActivities:
     @activity.defn(name=FORGET_TREE.name)
     async def forget_tree(self, job: JobKey) -> Nothing:
         """Delete what this worker keeps of a job that has ended."""
+        self._bench.shelf.forget(job.job_id)
         await self._bench.trees.forget(job.job_id)
         return Nothing()
 

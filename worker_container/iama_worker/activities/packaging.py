@@ -44,13 +44,14 @@ class PackagingActivities:
         job_id, base, result = given.job.job_id, found.tree.files, found.result
         before = {path: base.get(path) for path in result}
         shelf, operations = self._bench.shelf, await asyncio.to_thread(operations_for_files, before, result)
-        patch = await store_operations(shelf, Label(job_id, ArtifactType.PATCH, "patch"), operations, (before, result))
-        reverse = await store_patch(shelf, Label(job_id, ArtifactType.REVERSE_PATCH, "reverse patch"), result, before)
         hunks = await asyncio.to_thread(_hunks_by_path, before, operations)
-        tests = await self._offered_tests(job_id, found)
         document = await asyncio.to_thread(write_summary, found)
-        label = Label(job_id, ArtifactType.DELIVERY_SUMMARY, "delivery summary")
-        summary = await self._bench.shelf.put(label, json.dumps(document).encode())
+        patch, reverse, tests, summary = await asyncio.gather(
+            store_operations(shelf, Label(job_id, ArtifactType.PATCH, "patch"), operations, (before, result)),
+            store_patch(shelf, Label(job_id, ArtifactType.REVERSE_PATCH, "reverse patch"), result, before),
+            self._offered_tests(job_id, found),
+            shelf.put(Label(job_id, ArtifactType.DELIVERY_SUMMARY, "delivery summary"), json.dumps(document).encode()),
+        )
         files = tuple(
             DeliveredFile(
                 file["path"],

@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import tempfile
 import threading
+from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -81,14 +82,15 @@ class RunActivities:
         return await asyncio.to_thread(build_request, ask)
 
     async def _store_inputs(self, order: RunOrder, asked: Asked) -> tuple[RunInput, ...]:
-        inputs, job_id, shelf = [], order.job.job_id, self._bench.shelf
+        job_id, shelf = order.job.job_id, self._bench.shelf
+        stored: dict[InputName, Coroutine[Any, Any, ArtifactRef]] = {}
         if asked.overlay:
             label = Label(job_id, ArtifactType.OVERLAY, f"overlay of run {order.run_id}")
-            inputs.append(RunInput(InputName.OVERLAY, await shelf.put_files(label, asked.overlay)))
+            stored[InputName.OVERLAY] = shelf.put_files(label, asked.overlay)
         if asked.plan:
             label = Label(job_id, ArtifactType.PLAN, f"plan of run {order.run_id}")
-            inputs.append(RunInput(InputName.PLAN, await shelf.put_json(label, asked.plan)))
-        return tuple(inputs)
+            stored[InputName.PLAN] = shelf.put_json(label, asked.plan)
+        return tuple(map(RunInput, stored, await asyncio.gather(*stored.values())))
 
     @activity.defn(name=ASK_AGAIN.name)
     async def ask_again(self, ref: RunRef) -> Nothing:

@@ -12,6 +12,7 @@ from iama.jobs.contract import ArtifactRef
 from iama.kit.errors import Unavailable
 from iama.kit.store import ObjectStore
 from iama_engine.transport import compress_json, decompress_json, pack_overlay, unpack_overlay
+from iama_worker.activities.recent import Recent
 
 
 class ArtifactDamaged(Unavailable):
@@ -34,13 +35,16 @@ class Shelf:
 
     def __init__(self, database: Database, store: ObjectStore, kms_key_ref: str) -> None:
         self._database, self._store = database, store
+        self._recent = Recent()
         self.kms_key_ref = kms_key_ref
 
     async def put(self, label: Label, blob: bytes) -> ArtifactRef:
         """Store bytes; answers the reference that may enter a history."""
         digest = hashlib.sha256(blob).hexdigest()
         artifact_id = str(uuid5(UUID(label.job_id), f"{label.type}:{label.name}:{digest}"))
-        await self._store.put(f"jobs/{label.job_id}/{artifact_id}", blob)
+        key = f"{_folder(label.job_id)}{artifact_id}"
+        await self._store.put(key, blob)
+        self._recent.keep(key, blob)
         new = NewArtifact(artifact_id, label.job_id, label.type, label.name, digest, len(blob), self.kms_key_ref)
         async with self._database.transaction() as tx:
             return await delivery.store_artifact(tx, new)
@@ -55,10 +59,17 @@ class Shelf:
 
     async def get(self, ref: ArtifactRef) -> bytes:
         """The bytes, or ArtifactDamaged where they are not what was stored."""
-        blob = await self._store.get(ref.key)
+        blob = self._recent.get(ref.key)
+        if blob is None:
+            blob = await self._store.get(ref.key)
         if hashlib.sha256(blob).hexdigest() != ref.sha256:
             raise ArtifactDamaged(artifact_id=ref.artifact_id)
+        self._recent.keep(ref.key, blob)
         return blob
+
+    def forget(self, job_id: str) -> None:
+        """Keep nothing of a job at hand any more."""
+        self._recent.forget(_folder(job_id))
 
     async def get_json(self, ref: ArtifactRef) -> Any:
         """A JSON value that `put_json` stored."""
@@ -72,3 +83,7 @@ class Shelf:
     async def get_files(self, ref: ArtifactRef | None) -> dict[str, bytes | None]:
         """Files that `put_files` stored; none for no reference."""
         return unpack_overlay(await self.get(ref)) if ref else {}
+
+
+def _folder(job_id: str) -> str:
+    return f"jobs/{job_id}/"
