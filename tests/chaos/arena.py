@@ -157,7 +157,8 @@ def _record(rider: Rider, done: dict[str, Any]) -> None:
 @contextlib.contextmanager
 def running_arena(folder: Path, model_url: str) -> Iterator[Arena]:
     """A durable stack with the model configured, until the block ends."""
-    os.environ["IAMA_MODEL_GATEWAY"] = "litellm"
+    chosen = {"IAMA_MODEL_GATEWAY": "litellm", "IAMA_PROBE_SECONDS": "3"}
+    os.environ.update(chosen)
     root = folder / "stack"
     root.mkdir()
     try:
@@ -169,7 +170,8 @@ def running_arena(folder: Path, model_url: str) -> Iterator[Arena]:
             yield arena
             services.stop()
     finally:
-        del os.environ["IAMA_MODEL_GATEWAY"]
+        for name in chosen:
+            del os.environ[name]
 
 
 _LAST_SEQ = """

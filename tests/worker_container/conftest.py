@@ -87,6 +87,7 @@ def surroundings(
             "IAMA_CODEC_SECRET_NAME": "codec",
             "IAMA_PUBLIC_URL": "http://127.0.0.1:9",
             "IAMA_SANDBOX_PYTHON": sys.executable,
+            "IAMA_PROBE_SECONDS": "3",
         }
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
@@ -256,8 +257,8 @@ class Lab:
 
     def parts(self) -> Parts:
         """What a worker of this lab is built from."""
-        python = self.surroundings.settings.sandbox_python
-        return Parts(self.database, self.store, self.secrets, SystemClock(), None, KEY_REF, python)
+        settings = self.surroundings.settings
+        return Parts(self.database, self.store, self.secrets, SystemClock(), None, KEY_REF, settings.sandbox_python, settings.probe_seconds)
 
 
 @dataclass

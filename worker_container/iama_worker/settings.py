@@ -8,11 +8,16 @@ from pathlib import Path
 from iama.settings import Settings, SettingsError
 
 GATEWAYS = ("recipes", "litellm")
+PROBE_SECONDS = 20.0
+SHORTEST_PROBE, LONGEST_PROBE = 1.0, 120.0
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerSettings:
-    """`model_gateway` is `recipes` unless a model is configured; `build_id` pins running jobs to the code that began them."""
+    """`model_gateway` is `recipes` unless a model is configured; `build_id` pins running jobs to the code that began them.
+
+    `probe_seconds` is the processor time that each searcher for tests may take.
+    """
 
     service: Settings
     model_gateway: str = "recipes"
@@ -20,6 +25,7 @@ class WorkerSettings:
     deployment: str = ""
     build_id: str = ""
     promote: bool = False
+    probe_seconds: float = PROBE_SECONDS
 
     @staticmethod
     def read(environment: Mapping[str, str]) -> "WorkerSettings":
@@ -34,6 +40,9 @@ class WorkerSettings:
         deployment, build_id = environment.get("IAMA_WORKER_DEPLOYMENT", ""), environment.get("IAMA_WORKER_BUILD_ID", "")
         if bool(deployment) != bool(build_id):
             problems.append("IAMA_WORKER_DEPLOYMENT and IAMA_WORKER_BUILD_ID go together")
+        probe_seconds = _seconds(environment.get("IAMA_PROBE_SECONDS", str(PROBE_SECONDS)))
+        if not SHORTEST_PROBE <= probe_seconds <= LONGEST_PROBE:
+            problems.append(f"IAMA_PROBE_SECONDS must be a number from {SHORTEST_PROBE:g} to {LONGEST_PROBE:g}")
         try:
             service = Settings.read(environment)
         except SettingsError as error:
@@ -41,4 +50,11 @@ class WorkerSettings:
         if problems:
             raise SettingsError(sorted(problems))
         promote = environment.get("IAMA_WORKER_PROMOTE", "") == "1"
-        return WorkerSettings(service, gateway, python, deployment, build_id, promote)
+        return WorkerSettings(service, gateway, python, deployment, build_id, promote, probe_seconds)
+
+
+def _seconds(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return -1.0

@@ -78,6 +78,7 @@ class Parts:
     model: ModelGateway | None
     kms_key_ref: str
     sandbox_python: Path
+    probe_seconds: float
 
 
 def build_bench(parts: Parts, folder: Path) -> Bench:
@@ -87,7 +88,7 @@ def build_bench(parts: Parts, folder: Path) -> Bench:
     providers = Providers(RecipesGateway(), parts.model)
     router = IamaLLMRouter(providers, parts.database, parts.secrets, parts.clock, answers)
     trees = TreeCache(folder, parts.database, parts.store)
-    return Bench(parts.database, parts.store, parts.clock, shelf, trees, router, parts.sandbox_python)
+    return Bench(parts.database, parts.store, parts.clock, shelf, trees, router, parts.sandbox_python, parts.probe_seconds)
 
 
 def activities_of(bench: Bench) -> list[Callable[..., Any]]:
@@ -153,7 +154,7 @@ async def _parts(settings: WorkerSettings) -> tuple[Parts, TemporalGateway, Fano
     store = S3Store(service.bucket, service.kms_key_ref, service.region, clock)
     model = _model(settings.model_gateway)
     waking = WakingDatabase(database, fanout.wake)
-    parts = Parts(waking, store, secrets, clock, model, service.kms_key_ref, settings.sandbox_python)
+    parts = Parts(waking, store, secrets, clock, model, service.kms_key_ref, settings.sandbox_python, settings.probe_seconds)
     return parts, gateway, fanout
 
 

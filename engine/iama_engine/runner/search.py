@@ -24,8 +24,9 @@ from .swap import Loaded, Planted, plant
 ENOUGH_TRIES = 8
 MAX_IMPORT_MUTANTS = 30
 _FRUGAL_S = 0.4
-DRY_S = 4.0
-"""Processor time without a find after which a search may end early; half of what it has used so far, where that is more."""
+DRY_RUNS = 600
+"""Scripts without a find after which a search may end early; half of those it has run so far, where that is more. Counted in
+scripts, not in time, so that a slow machine does not give up sooner."""
 _ACCIDENTS = frozenset({"TypeError", "AttributeError", "NameError", "UnboundLocalError", "RecursionError", "SyntaxError", "ImportError"})
 Line = tuple[str, int]
 
@@ -53,7 +54,7 @@ class Search:
     planted: dict[int, Planted | None] = field(default_factory=dict)
     runs: int = 0
     mutant_runs: int = 0
-    found_at: float = 0.0
+    found_at_run: int = 0
 
     def __post_init__(self) -> None:
         self.tries = [0] * len(self.mutants)
@@ -143,7 +144,7 @@ class Search:
 
     def _keep(self, kept: Kept, reached: set[Line], fresh: set[Line]) -> Kept:
         self.lines |= reached
-        self.found_at = time.process_time()
+        self.found_at_run = self.runs
         kept.classes = {name: f"{type(v).__module__}.{type(v).__qualname__}" for name, v in kept.run.names.items() if self._is_own(v)}
         kept.run.names = {}
         addresses = [self.mutants[number].unit.address for number in kept.kills]
@@ -176,8 +177,8 @@ class Search:
 
     def climb(self, until: float) -> None:
         """Aim at one live mutant after the other until the time is over, nothing lives, or nothing more is found."""
-        began = self.found_at = time.process_time()
-        while (now := time.process_time()) < until and now - self.found_at < max(DRY_S, (now - began) / 2):
+        began = self.found_at_run = self.runs
+        while time.process_time() < until and self.runs - self.found_at_run < max(DRY_RUNS, (self.runs - began) // 2):
             live = [number for number in range(len(self.mutants)) if self.is_live(number)]
             if not live:
                 return

@@ -72,6 +72,7 @@ async def test_a_killed_worker_loses_nothing_and_writes_nothing_twice(lab: Lab, 
             job = await lab.start(GREETINGS)
             await job.approve_all("STANDARD")
             assert (await job.until(state)).status == state
+        await notice_death_at_once(lab, job)
         async with worker_process(lab, IAMA_MODEL_GATEWAY="litellm"):
             record = await job.until()
             assert (record.status, record.outcome) == ("DELIVERED", "CHANGED")
@@ -117,13 +118,14 @@ async def test_a_worker_killed_between_an_answer_and_its_charge_costs_no_second_
 
 
 async def notice_death_at_once(lab: Lab, job: Job) -> None:
-    """What 90 s without a heartbeat would do, as an operator does it: shorten that time for the activity that is open."""
-    await lab.client.workflow_service.update_activity_options(
-        UpdateActivityOptionsRequest(
-            namespace=lab.client.namespace,
-            execution=WorkflowExecution(workflow_id=job.handle.id),
-            type="generate_patch",
-            activity_options=ActivityOptions(heartbeat_timeout=Duration(seconds=1)),
-            update_mask=FieldMask(paths=["heartbeat_timeout"]),
+    """What 90 s without a heartbeat would do, as an operator does it: shorten that time for the activities that are open."""
+    for activity in (await job.handle.describe()).raw_description.pending_activities:
+        await lab.client.workflow_service.update_activity_options(
+            UpdateActivityOptionsRequest(
+                namespace=lab.client.namespace,
+                execution=WorkflowExecution(workflow_id=job.handle.id),
+                id=activity.activity_id,
+                activity_options=ActivityOptions(heartbeat_timeout=Duration(seconds=1)),
+                update_mask=FieldMask(paths=["heartbeat_timeout"]),
+            )
         )
-    )

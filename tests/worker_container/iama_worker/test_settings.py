@@ -13,7 +13,13 @@ def test_recipes_are_the_default_gateway(surroundings: Surroundings) -> None:
 
 
 def test_every_fault_is_told(surroundings: Surroundings) -> None:
-    wrong = {"IAMA_MODEL_GATEWAY": "oracle", "IAMA_SANDBOX_PYTHON": "/nowhere", "IAMA_WORKER_BUILD_ID": "1", "IAMA_BUCKET": ""}
+    wrong = {
+        "IAMA_MODEL_GATEWAY": "oracle",
+        "IAMA_SANDBOX_PYTHON": "/nowhere",
+        "IAMA_WORKER_BUILD_ID": "1",
+        "IAMA_BUCKET": "",
+        "IAMA_PROBE_SECONDS": "long",
+    }
     with pytest.raises(SettingsError) as refused:
         WorkerSettings.read({**surroundings.environment, **wrong})
-    assert len(refused.value.problems) == 4
+    assert len(refused.value.problems) == 5

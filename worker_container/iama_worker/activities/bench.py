@@ -13,7 +13,7 @@ from iama_worker.llm.router import IamaLLMRouter
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Database, store and the rest. `sandbox_python` runs the user's code in the remote sandbox."""
+    """Database, store and the rest. `sandbox_python` runs the user's code in the remote sandbox; `probe_seconds` bounds a search."""
 
     database: Database
     store: ObjectStore
@@ -22,3 +22,4 @@ class Bench:
     trees: TreeCache
     router: IamaLLMRouter
     sandbox_python: Path
+    probe_seconds: float

@@ -13,7 +13,6 @@ from iama_worker.activities.trees import BaseTree
 
 BASELINE_REPEATS = 5
 HASH_SEEDS = (0, 1)
-PROBE_SECONDS = 20.0
 MUTATION_SECONDS = 60.0
 """Longer than an idle machine needs, so that a busy one judges every mutant too."""
 MUTATION_LIMIT = 100
@@ -32,6 +31,7 @@ class Ask:
     suite: Suite
     traces: dict[str, Any] | None
     functions: tuple[str, ...]
+    probe_seconds: float
     spoken_of: tuple[str, ...] = ()
     """Addresses that the spec items in question speak of."""
 
@@ -79,7 +79,7 @@ def _probe(ask: Ask) -> Asked:
     wanted = (*(() if ask.order.focus else ask.functions), *(address for address in ask.spoken_of if address not in traced))
     functions = [address for address in dict.fromkeys(wanted) if address.split("::")[0] in ask.tree.targets]
     files = ask.tree.python_files({})
-    plan = plan_probe(files, ask.tree.targets, functions=functions, traces=ask.traces, seconds=PROBE_SECONDS, seed=SEED)
+    plan = plan_probe(files, ask.tree.targets, functions=functions, traces=ask.traces, seconds=ask.probe_seconds, seed=SEED)
     return Asked(_request(ask, ()), {}, plan)
 
 

@@ -77,6 +77,7 @@ class RunActivities:
             await load_suite(shelf, order.suite),
             await shelf.get_json(order.traces) if order.traces else None,
             tuple(dict.fromkeys(map(_plain, functions))),
+            self._bench.probe_seconds,
             tuple(_plain(symbol) for item in items if not order.focus or item.item_id in order.focus for symbol in item.symbols),
         )
         return await asyncio.to_thread(build_request, ask)
