@@ -92,6 +92,7 @@ ROUTES: tuple[Route, ...] = (
         _U,
         "delivery",
     ),
+    Route("GET", f"{_JOB}/enterprise-report", "functions.jobs.job_id.enterprise_report.get", _U, "delivery"),
     Route("GET", f"{_JOB}/artifacts/{{artifact_id}}", "functions.jobs.job_id.artifacts.artifact_id.get", _U, "delivery"),
     Route("GET", f"{_JOB}/events", "functions.jobs.job_id.events.get", _U, "stream", 512, 29),
     Route("POST", f"{PREFIX}/stream/tickets", "functions.stream.tickets.post", _U, "stream"),

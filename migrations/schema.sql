@@ -288,7 +288,7 @@ CREATE TABLE public.job_artifacts (
     CONSTRAINT job_artifacts_kms_key_ref_given CHECK ((kms_key_ref <> ''::text)),
     CONSTRAINT job_artifacts_sha256_hex CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT job_artifacts_stored_has_size CHECK (((sha256 IS NULL) OR (size >= 0))),
-    CONSTRAINT job_artifacts_type_known CHECK ((type = ANY (ARRAY['BUNDLE'::text, 'CONTEXT_MANIFEST'::text, 'TREE'::text, 'OVERLAY'::text, 'SUITE'::text, 'PLAN'::text, 'RUN_REPORT'::text, 'RUN_PAYLOAD'::text, 'TRACES'::text, 'OPERATIONS'::text, 'MODEL_ANSWER'::text, 'PATCH'::text, 'REVERSE_PATCH'::text, 'PARTIAL_PATCH'::text, 'RECOVERY_PACKAGE'::text, 'DELIVERY_SUMMARY'::text, 'WORKING_STATE'::text])))
+    CONSTRAINT job_artifacts_type_known CHECK ((type = ANY (ARRAY['BUNDLE'::text, 'CONTEXT_MANIFEST'::text, 'ANALYSIS_REPORT'::text, 'TREE'::text, 'OVERLAY'::text, 'SUITE'::text, 'PLAN'::text, 'RUN_REPORT'::text, 'RUN_PAYLOAD'::text, 'TRACES'::text, 'OPERATIONS'::text, 'MODEL_ANSWER'::text, 'PATCH'::text, 'REVERSE_PATCH'::text, 'PARTIAL_PATCH'::text, 'RECOVERY_PACKAGE'::text, 'DELIVERY_SUMMARY'::text, 'WORKING_STATE'::text])))
 );
 
 COMMENT ON COLUMN public.job_artifacts.removed_at IS 'When the object was deleted from the store. The row stays: it says what there was.';

@@ -31,6 +31,7 @@ def _defaults() -> dict[str, Answer]:
     return {
         "analyze_scope": lambda given: c.Analysis(1, 2, 97, "CHARACTERIZATION", "AST_SYMBOLIC", 1, ref("manifest")),
         "generate_proposals": lambda given: c.Nothing(),
+        "generate_analysis_report": lambda given: c.Nothing(),
         "draft_spec": lambda given: c.Drafted(1, ("modernise_python",)),
         "request_run": lambda given: c.RunTicket(given.run_id, 30.0),
         "ask_again": lambda given: c.Nothing(),

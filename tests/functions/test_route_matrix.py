@@ -87,6 +87,7 @@ USER_ROWS: Mapping[str, Row] = {
     f"POST {J}/delivery/applied": Row({"apply_id": new_id(), "files": []}),
     f"POST {J}/delivery/revert": Row({}),
     f"GET {J}/delivery/selections/{{selection_sha256}}": Row(),
+    f"GET {J}/enterprise-report": Row(),
     f"GET {J}/artifacts/{{artifact_id}}": Row(),
     f"GET {J}/events": Row(),
 }
@@ -133,13 +134,14 @@ class Ground:
 
 @pytest.fixture
 def ground(office: Office, job_maker: JobMaker, pro: SignedUp, delivered: Delivered) -> Ground:
-    run_id, pack_id = new_id(), new_id()
+    run_id, pack_id, report_id = new_id(), new_id(), new_id()
     pack = {"cause": "X", "revision": 1, "attempts": [], "failures": [], "last_patch": None, "partial_patch": None}
-    asyncio.run(job_maker.store.put(delivery.artifact_key(delivered.job_id, pack_id), json.dumps(pack).encode()))
+    for artifact_id, document in ((pack_id, pack), (report_id, {})):
+        asyncio.run(job_maker.store.put(delivery.artifact_key(delivered.job_id, artifact_id), json.dumps(document).encode()))
 
     async def work(tx: Tx) -> None:
-        packed = NewArtifact(pack_id, delivered.job_id, ArtifactType.RECOVERY_PACKAGE, "pack", "f" * 64, 9, "alias/iama")
-        await delivery.store_artifact(tx, packed)
+        for artifact_id, kind in ((pack_id, ArtifactType.RECOVERY_PACKAGE), (report_id, ArtifactType.ANALYSIS_REPORT)):
+            await delivery.store_artifact(tx, NewArtifact(artifact_id, delivered.job_id, kind, "x", "f" * 64, 9, "alias/iama"))
         await runs.request_run(tx, NewRun(run_id, delivered.job_id, RunKind.BASELINE, 1, {"kind": "BASELINE"}, "alias/iama", ()))
         await selections.request_part(tx, ApplyRequest(pro.user_id, delivered.job_id, new_id(), Choice(hunks=HUNKS[:1]), NOW))
 

@@ -36,6 +36,7 @@ from iama_worker.activities.edge import WorkerEdge
 from iama_worker.activities.interventions import InterventionActivities
 from iama_worker.activities.packaging import PackagingActivities
 from iama_worker.activities.records import RecordActivities
+from iama_worker.activities.reporting import ReportingActivities
 from iama_worker.activities.runs import RunActivities
 from iama_worker.activities.shelf import Shelf
 from iama_worker.activities.subsets import SubsetActivities
@@ -57,6 +58,7 @@ HEARTBEAT_THROTTLE = timedelta(milliseconds=500)
 """A cancellation reaches an activity with the next heartbeat the server sees; the SDK's own throttle would make that a minute."""
 GROUPS: tuple[Callable[[Bench], object], ...] = (
     AnalysisActivities,
+    ReportingActivities,
     RunActivities,
     SuiteActivities,
     ChangeActivities,

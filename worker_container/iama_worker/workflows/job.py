@@ -24,6 +24,7 @@ from iama_worker.workflows.ways_on import WaysOn
 STORY: dict[JobState, Callable[[JobRun], Awaitable[Move | None]]] = {
     JobState.PENDING: analysis.begin,
     JobState.ANALYZING: analysis.analyze,
+    JobState.GENERATING_ANALYSIS_REPORT: analysis.report,
     JobState.WAITING_STRATEGY: gates.choose_strategy,
     JobState.WAITING_SPEC_APPROVAL: gates.approve_spec,
     JobState.GENERATING_TESTS: baseline.generate_tests,

@@ -62,6 +62,7 @@ _RECORD_LIMIT = timedelta(seconds=10)
 
 ANALYZE_SCOPE = Step("analyze_scope", c.JobKey, c.Analysis, 5 * _MINUTE, _attempts(3))
 GENERATE_PROPOSALS = Step("generate_proposals", c.JobKey, c.Nothing, 3 * _MINUTE, _attempts(2))
+GENERATE_ANALYSIS_REPORT = Step("generate_analysis_report", c.JobKey, c.Nothing, 5 * _MINUTE, _attempts(3))
 DRAFT_SPEC = Step("draft_spec", c.DraftSpec, c.Drafted, 3 * _MINUTE, _attempts(2))
 REQUEST_RUN = Step("request_run", c.RunOrder, c.RunTicket, 5 * _MINUTE, _attempts(3))
 ASK_AGAIN = Step("ask_again", c.RunRef, c.Nothing, _MINUTE, _attempts(3))

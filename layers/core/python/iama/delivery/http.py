@@ -172,6 +172,19 @@ class RevertHandedOut(Body):
     patch: PatchLink
 
 
+class EnterpriseReport(Body):
+    """GET enterprise-report. `report` is the worker's document, or null where it is too large: then it is read by its artifact's link."""
+
+    job_id: str
+    artifact_id: str
+    expires_at: datetime
+    report: dict[str, Any] | None
+
+    @staticmethod
+    def of(artifact: ArtifactRecord, report: dict[str, Any] | None) -> "EnterpriseReport":
+        return EnterpriseReport(job_id=artifact.job_id, artifact_id=artifact.artifact_id, expires_at=artifact.expires_at, report=report)
+
+
 class FileReportBody(Body):
     """What happened to one file."""
 

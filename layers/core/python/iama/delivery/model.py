@@ -15,6 +15,7 @@ class ArtifactType(StrEnum):
 
     BUNDLE = "BUNDLE"
     CONTEXT_MANIFEST = "CONTEXT_MANIFEST"
+    ANALYSIS_REPORT = "ANALYSIS_REPORT"
     TREE = "TREE"
     OVERLAY = "OVERLAY"
     SUITE = "SUITE"
@@ -35,6 +36,7 @@ class ArtifactType(StrEnum):
 PUBLIC_TYPES = frozenset(
     {
         ArtifactType.CONTEXT_MANIFEST,
+        ArtifactType.ANALYSIS_REPORT,
         ArtifactType.SUITE,
         ArtifactType.PATCH,
         ArtifactType.REVERSE_PATCH,
@@ -207,6 +209,13 @@ class DeliveryNotReady(NotFound):
 
     code = "DELIVERY_NOT_READY"
     remedy = "Wait for DELIVERED; a failed job has no delivery."
+
+
+class ReportNotReady(NotFound):
+    """This job has no analysis report."""
+
+    code = "ENTERPRISE_REPORT_NOT_READY"
+    remedy = "Only a job on ENTERPRISE writes one; wait for WAITING_STRATEGY."
 
 
 class ArtifactNotFound(NotFound):
