@@ -965,9 +965,9 @@ CREATE UNIQUE INDEX quota_reservations_open_job ON public.quota_reservations USI
 
 CREATE INDEX quota_reservations_to_look_at ON public.quota_reservations USING btree (looked_at) WHERE (state = 'OPEN'::text);
 
-CREATE INDEX refactor_jobs_by_owner ON public.refactor_jobs USING btree (user_id, job_id DESC);
+CREATE INDEX refactor_jobs_by_owner ON public.refactor_jobs USING btree (user_id, created_at DESC, job_id DESC);
 
-CREATE INDEX refactor_jobs_by_owner_status ON public.refactor_jobs USING btree (user_id, status, job_id DESC);
+CREATE INDEX refactor_jobs_by_owner_status ON public.refactor_jobs USING btree (user_id, status, created_at DESC, job_id DESC);
 
 CREATE INDEX refactor_jobs_by_project ON public.refactor_jobs USING btree (project_id);
 

@@ -63,20 +63,37 @@ LEFT JOIN LATERAL (
 WHERE j.job_id = %(job_id)s AND (%(user_id)s::uuid IS NULL OR j.user_id = %(user_id)s::uuid);
 
 -- name: list_jobs
-SELECT j.job_id, p.root_name, j.status, j.outcome, j.strategy, j.target_paths, j.created_at, j.finished_at
-FROM refactor_jobs AS j
-JOIN projects AS p ON p.project_id = j.project_id
-WHERE j.user_id = %(user_id)s AND j.job_id < %(before)s
-ORDER BY j.job_id DESC
-LIMIT %(limit)s;
+-- The page first and apart, so that no join turns its plan: the planner would rather read all jobs of a project and sort them.
+WITH page AS MATERIALIZED (
+    SELECT j.job_id, j.project_id, j.status, j.outcome, j.strategy, j.target_paths, j.created_at, j.finished_at
+    FROM refactor_jobs AS j
+    WHERE j.user_id = %(user_id)s AND (
+        %(before)s::uuid IS NULL
+        OR (j.created_at, j.job_id) < (SELECT c.created_at, c.job_id FROM refactor_jobs AS c WHERE c.job_id = %(before)s::uuid)
+    )
+    ORDER BY j.created_at DESC, j.job_id DESC
+    LIMIT %(limit)s
+)
+SELECT page.job_id, (SELECT p.root_name FROM projects AS p WHERE p.project_id = page.project_id) AS root_name, page.status, page.outcome,
+    page.strategy, page.target_paths, page.created_at, page.finished_at
+FROM page
+ORDER BY page.created_at DESC, page.job_id DESC;
 
 -- name: list_jobs_in_status
-SELECT j.job_id, p.root_name, j.status, j.outcome, j.strategy, j.target_paths, j.created_at, j.finished_at
-FROM refactor_jobs AS j
-JOIN projects AS p ON p.project_id = j.project_id
-WHERE j.user_id = %(user_id)s AND j.status = %(status)s AND j.job_id < %(before)s
-ORDER BY j.job_id DESC
-LIMIT %(limit)s;
+WITH page AS MATERIALIZED (
+    SELECT j.job_id, j.project_id, j.status, j.outcome, j.strategy, j.target_paths, j.created_at, j.finished_at
+    FROM refactor_jobs AS j
+    WHERE j.user_id = %(user_id)s AND j.status = %(status)s AND (
+        %(before)s::uuid IS NULL
+        OR (j.created_at, j.job_id) < (SELECT c.created_at, c.job_id FROM refactor_jobs AS c WHERE c.job_id = %(before)s::uuid)
+    )
+    ORDER BY j.created_at DESC, j.job_id DESC
+    LIMIT %(limit)s
+)
+SELECT page.job_id, (SELECT p.root_name FROM projects AS p WHERE p.project_id = page.project_id) AS root_name, page.status, page.outcome,
+    page.strategy, page.target_paths, page.created_at, page.finished_at
+FROM page
+ORDER BY page.created_at DESC, page.job_id DESC;
 
 -- name: files_of_job
 SELECT path, sha256, size FROM job_files WHERE job_id = %(job_id)s ORDER BY path;

@@ -25,7 +25,6 @@ from iama.jobs.states import TERMINAL, WAITING, WORKING, JobState
 from iama.kit.ids import new_id
 
 Q = load("iama.jobs")
-LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +141,13 @@ async def find_job(tx: Tx, job_id: str, user_id: str | None) -> JobRecord | None
 
 
 async def list_jobs(tx: Tx, user_id: str, before: str | None, limit: int) -> list[JobSummary]:
-    """A user's jobs, newest first."""
-    return await tx.fetch_all(Q["list_jobs"], {"user_id": user_id, "before": before or LAST_ID, "limit": limit}, JobSummary)
+    """A user's jobs, newest first, those after the job `before`; none where that is not one of theirs."""
+    return await tx.fetch_all(Q["list_jobs"], {"user_id": user_id, "before": before, "limit": limit}, JobSummary)
 
 
 async def list_jobs_in_status(tx: Tx, user_id: str, status: JobState, page: tuple[str | None, int]) -> list[JobSummary]:
     """A user's jobs in one state, newest first; `page` is (before, limit)."""
-    params = {"user_id": user_id, "status": status.value, "before": page[0] or LAST_ID, "limit": page[1]}
+    params = {"user_id": user_id, "status": status.value, "before": page[0], "limit": page[1]}
     return await tx.fetch_all(Q["list_jobs_in_status"], params, JobSummary)
 
 
