@@ -20,6 +20,8 @@ from iama.delivery.choice import Choice, selection_name
 from iama.delivery.model import ArtifactType, NewArtifact
 from iama.delivery.selections import ApplyRequest
 from iama.entitlement import service as entitlement
+from iama.jobs import service as jobs
+from iama.jobs.model import ContextSummary
 from iama.kit.ids import new_id
 from iama.kit.keys import KeyMaterial
 from iama.kit.tokens import SigningKeys
@@ -59,10 +61,15 @@ USER_ROWS: Mapping[str, Row] = {
     f"DELETE {J}": Row(),
     f"POST {J}/start": Row({}),
     f"POST {J}/heartbeat": Row({"client_session_id": new_id()}),
+    f"GET {J}/timeline": Row(),
+    f"GET {J}/context-manifest": Row(),
     f"GET {J}/proposals": Row(),
     f"POST {J}/proposals/select": Row({"strategy": "STANDARD"}),
     f"GET {J}/spec": Row(),
     f"PATCH {J}/spec": Row({"revision_token": new_id(), "bdd": [{"given": "a", "when": "b", "then": "c"}], "sdd": []}),
+    f"GET {J}/spec/revisions": Row(),
+    f"GET {J}/spec/revisions/{{rev}}": Row(),
+    f"POST {J}/spec/restore": Row({"revision": 1, "revision_token": new_id()}),
     f"POST {J}/spec/approve": Row({"revision": 1}),
     f"GET {J}/test-runs": Row(),
     f"GET {J}/test-runs/{{run_id}}": Row(),
@@ -116,7 +123,7 @@ class Ground:
     ids: dict[str, str]
 
     def ask(self, route: Route, token: str | None, **ids: str) -> Reply:
-        path = route.path.format(**{**self.ids, **ids})
+        path = route.path.format(rev=1, **{**self.ids, **ids})
         asked = Asked(USER_ROWS[name_of(route)].body, token, {"idempotency-key": new_id()})
         return self.office.desk.ask(importlib.import_module(route.handler).handler, f"{route.method} {path}", asked)
 
@@ -134,14 +141,16 @@ class Ground:
 
 @pytest.fixture
 def ground(office: Office, job_maker: JobMaker, pro: SignedUp, delivered: Delivered) -> Ground:
-    run_id, pack_id, report_id = new_id(), new_id(), new_id()
+    run_id, pack_id, report_id, manifest_id = (new_id() for _ in range(4))
     pack = {"cause": "X", "revision": 1, "attempts": [], "failures": [], "last_patch": None, "partial_patch": None}
     for artifact_id, document in ((pack_id, pack), (report_id, {})):
         asyncio.run(job_maker.store.put(delivery.artifact_key(delivered.job_id, artifact_id), json.dumps(document).encode()))
 
     async def work(tx: Tx) -> None:
-        for artifact_id, kind in ((pack_id, ArtifactType.RECOVERY_PACKAGE), (report_id, ArtifactType.ANALYSIS_REPORT)):
+        kinds = (ArtifactType.RECOVERY_PACKAGE, ArtifactType.ANALYSIS_REPORT, ArtifactType.CONTEXT_MANIFEST)
+        for artifact_id, kind in zip((pack_id, report_id, manifest_id), kinds, strict=True):
             await delivery.store_artifact(tx, NewArtifact(artifact_id, delivered.job_id, kind, "x", "f" * 64, 9, "alias/iama"))
+        await jobs.record_context(tx, delivered.job_id, ContextSummary(1, 1, 50, "CHARACTERIZATION", "AST_SYMBOLIC", manifest_id))
         await runs.request_run(tx, NewRun(run_id, delivered.job_id, RunKind.BASELINE, 1, {"kind": "BASELINE"}, "alias/iama", ()))
         await selections.request_part(tx, ApplyRequest(pro.user_id, delivered.job_id, new_id(), Choice(hunks=HUNKS[:1]), NOW))
 

@@ -10,6 +10,7 @@ from iama.delivery.model import Action, ActionFile, ActionKind, ArtifactRecord, 
 from iama.delivery.selection_http import PatchLink, SelectionView, TouchedFile
 from iama.delivery.service import DeliveryView
 from iama.jobs.http import Body, Identifier, Path, Sha256, Short
+from iama.jobs.model import ContextSummary
 from iama.kit.store import SignedRequest
 
 
@@ -170,6 +171,30 @@ class RevertHandedOut(Body):
     revert_id: str
     files: tuple[TouchedFile, ...]
     patch: PatchLink
+
+
+class ContextManifestView(Body):
+    """GET context-manifest: the figures, and a link to every slice with its reason (JSON in zstd, no source)."""
+
+    job_id: str
+    files: int
+    symbols: int
+    ast_confidence: int
+    baseline_mode: str
+    edit_mode: str
+    manifest: ArtifactLink
+
+    @staticmethod
+    def of(context: ContextSummary, artifact: ArtifactRecord, link: SignedRequest) -> "ContextManifestView":
+        return ContextManifestView(
+            job_id=artifact.job_id,
+            files=context.files,
+            symbols=context.symbols,
+            ast_confidence=context.ast_confidence,
+            baseline_mode=context.baseline_mode,
+            edit_mode=context.edit_mode,
+            manifest=ArtifactLink.of(artifact, link),
+        )
 
 
 class EnterpriseReport(Body):

@@ -211,6 +211,13 @@ class DeliveryNotReady(NotFound):
     remedy = "Wait for DELIVERED; a failed job has no delivery."
 
 
+class ContextNotReady(NotFound):
+    """This job's context is not assembled yet."""
+
+    code = "CONTEXT_NOT_READY"
+    remedy = "Wait for WAITING_STRATEGY."
+
+
 class ReportNotReady(NotFound):
     """This job has no analysis report."""
 

@@ -1,12 +1,13 @@
-"""The analysis report of an ENTERPRISE job, as its worker stored it."""
+"""What the worker found out before a strategy is chosen, as it stored it: the context manifest, and on ENTERPRISE the analysis report."""
 
 import json
 from datetime import datetime
 
 from iama.db.unit import Tx
 from iama.delivery import service
-from iama.delivery.model import SUMMARY_BYTES, ArtifactRecord, ArtifactsExpired, ArtifactType, ReportNotReady
+from iama.delivery.model import SUMMARY_BYTES, ArtifactRecord, ArtifactsExpired, ArtifactType, ContextNotReady, ReportNotReady
 from iama.jobs import service as jobs
+from iama.jobs.model import ContextSummary
 from iama.kit.errors import JsonValue
 from iama.kit.store import ObjectStore
 
@@ -18,6 +19,15 @@ async def find_report(tx: Tx, user_id: str, job_id: str) -> ArtifactRecord:
     if not stored:
         raise ReportNotReady
     return stored[-1]
+
+
+async def find_manifest(tx: Tx, user_id: str, job_id: str) -> tuple[ContextSummary, ArtifactRecord]:
+    """The figures of the context and the manifest behind them; raises ContextNotReady."""
+    job = await jobs.find_owned(tx, user_id, job_id)
+    stored = await service.list_artifacts(tx, job_id, ArtifactType.CONTEXT_MANIFEST)
+    if job.context is None or not stored:
+        raise ContextNotReady
+    return job.context, stored[-1]
 
 
 async def read_report(objects: ObjectStore, artifact: ArtifactRecord, now: datetime) -> dict[str, JsonValue] | None:

@@ -2,6 +2,13 @@
 INSERT INTO audit_events (audit_event_id, actor_kind, actor_id, action, object_kind, object_id, detail, request_id, at)
 VALUES (%(audit_event_id)s, %(actor_kind)s, %(actor_id)s, %(action)s, %(object_kind)s, %(object_id)s, %(detail)s, %(request_id)s, %(at)s);
 
+-- name: read_trail
+SELECT actor_kind, actor_id, action, object_kind, object_id, at, detail, request_id
+FROM audit_events
+WHERE object_kind = %(object_kind)s AND object_id = %(object_id)s AND action = %(action)s
+ORDER BY at, audit_event_id
+LIMIT %(limit)s;
+
 -- name: insert_effect
 INSERT INTO outbox (outbox_id, topic, subject_id, payload, idempotency_key, available_at, created_at)
 VALUES (%(outbox_id)s, %(topic)s, %(subject_id)s, %(payload)s, %(key)s, %(at)s, %(at)s)

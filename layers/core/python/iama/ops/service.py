@@ -22,6 +22,11 @@ async def record_audit(tx: Tx, event: AuditEvent) -> None:
     await store.insert_audit_event(tx, event)
 
 
+async def read_trail(tx: Tx, of: tuple[str, str, str], limit: int) -> list[AuditEvent]:
+    """What the trail says of one thing, oldest first: `of` is (object kind, object id, action). Who may read it is decided before."""
+    return await store.read_trail(tx, of, limit)
+
+
 async def put_effect(tx: Tx, effect: NewEffect) -> bool:
     """Ask for an effect after commit; False where one with this key was asked for before."""
     return await store.insert_effect(tx, effect)

@@ -31,6 +31,12 @@ async def insert_audit_event(tx: Tx, event: AuditEvent) -> None:
     await tx.execute(Q["insert_audit_event"], {**asdict(event), "audit_event_id": new_id(), "detail": Jsonb(event.detail)})
 
 
+async def read_trail(tx: Tx, of: tuple[str, str, str], limit: int) -> list[AuditEvent]:
+    """Lines of (kind, id, action), oldest first."""
+    kind, object_id, action = of
+    return await tx.fetch_all(Q["read_trail"], {"object_kind": kind, "object_id": object_id, "action": action, "limit": limit}, AuditEvent)
+
+
 async def insert_effect(tx: Tx, effect: NewEffect) -> bool:
     return await tx.execute(Q["insert_effect"], {**asdict(effect), "outbox_id": new_id(), "payload": Jsonb(effect.payload)}) == 1
 

@@ -1,5 +1,6 @@
 """Bodies and answers of the proposal and spec routes."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +13,7 @@ from iama.kit.ids import new_id
 from iama.spec import model
 from iama.spec.model import Strategy
 
+LAST_REVISION = (1 << 31) - 1
 Text = Annotated[str, Field(max_length=4000)]
 ItemId = Annotated[str, Field(min_length=1, max_length=100)]
 Symbols = Annotated[tuple[Annotated[str, Field(max_length=1024)], ...], Field(max_length=2000)]
@@ -131,6 +133,42 @@ class ApproveBody(Body):
 
     revision: Annotated[int, Field(ge=1)]
     black_box_acknowledged: bool = False
+
+
+class RestoreBody(Body):
+    """POST spec/restore: which revision's words, written against the current one."""
+
+    revision: Annotated[int, Field(ge=1, le=LAST_REVISION)]
+    revision_token: Identifier
+
+    def command(self, job_id: str, key: str) -> model.RestoreSpec:
+        return model.RestoreSpec(job_id, self.revision, self.revision_token, key)
+
+
+class RevisionLineView(Body):
+    """One revision in the list."""
+
+    revision: int
+    revision_token: str
+    created_at: datetime
+    actor: str
+    reviewed: bool
+    approved: bool
+    bdd: int
+    sdd: int
+
+
+class RevisionList(Body):
+    """GET spec/revisions: newest first; ask again with `before` set to `next_before`."""
+
+    revisions: tuple[RevisionLineView, ...]
+    next_before: int | None
+
+    @staticmethod
+    def of(lines: Sequence[model.RevisionLine], limit: int) -> "RevisionList":
+        page = lines[:limit]
+        following = page[-1].revision if len(lines) > limit else None
+        return RevisionList(revisions=tuple(RevisionLineView(**asdict(line)) for line in page), next_before=following)
 
 
 class SpecView(Body):

@@ -117,6 +117,30 @@ class ReviseSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class RestoreSpec:
+    """The command behind `POST spec/restore`: the words of an older revision as the next one. `key` is the request's."""
+
+    job_id: str
+    revision: int
+    revision_token: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionLine:
+    """One revision in the list: how many behaviours and components it holds, and whether a person approved it."""
+
+    revision: int
+    revision_token: str
+    created_at: datetime
+    actor: str
+    reviewed: bool
+    approved: bool
+    bdd: int
+    sdd: int
+
+
+@dataclass(frozen=True, slots=True)
 class Approval:
     """Who approved which revision, and how: `reviewed` is false for fast-track."""
 
@@ -206,6 +230,13 @@ class SpecRevisionConflict(Conflict):
 
     code = "SPEC_REVISION_CONFLICT"
     remedy = "Merge `diff` into your text and save again with `current_revision_token`."
+
+
+class RevisionMissing(NotFound):
+    """This job has no such spec revision."""
+
+    code = "SPEC_REVISION_NOT_FOUND"
+    remedy = "List the revisions with GET spec/revisions."
 
 
 class RevisionUnknown(Conflict):

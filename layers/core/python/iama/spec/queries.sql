@@ -78,6 +78,17 @@ WHERE r.job_id = %(job_id)s AND (%(revision)s::integer IS NULL OR r.revision = %
 ORDER BY r.revision DESC
 LIMIT 1;
 
+-- name: list_revisions
+SELECT r.revision, r.revision_token, r.created_at, coalesce(r.actor_id::text, r.actor_kind) AS actor, coalesce(a.reviewed, false) AS reviewed,
+    a.job_id IS NOT NULL AS approved,
+    (SELECT count(*) FROM bdd_items AS i WHERE i.job_id = r.job_id AND i.revision = r.revision) AS bdd,
+    (SELECT count(*) FROM sdd_items AS i WHERE i.job_id = r.job_id AND i.revision = r.revision) AS sdd
+FROM spec_revisions AS r
+LEFT JOIN spec_approvals AS a ON a.job_id = r.job_id AND a.revision = r.revision
+WHERE r.job_id = %(job_id)s AND r.revision < %(before)s
+ORDER BY r.revision DESC
+LIMIT %(limit)s;
+
 -- name: revision_of_key
 SELECT revision FROM spec_revisions WHERE job_id = %(job_id)s AND key = %(key)s;
 

@@ -22,8 +22,11 @@ from iama.spec.model import (
     NewRevision,
     Proposal,
     ProposalsNotReady,
+    RestoreSpec,
     ReviseSpec,
     Revision,
+    RevisionLine,
+    RevisionMissing,
     RevisionUnknown,
     SpecNotReady,
     SpecReadOnly,
@@ -120,15 +123,51 @@ async def revise_spec(tx: Tx, user_id: str, command: ReviseSpec, now: datetime) 
     Raises SpecReadOnly by the job's own entitlements, CommandNotLegal, or SpecRevisionConflict with the newer token and
     the difference field by field.
     """
+    return await _save(tx, user_id, (command, f"save:{command.revision_token}"), now)
+
+
+async def restore_spec(tx: Tx, user_id: str, command: RestoreSpec, now: datetime) -> Revised:
+    """Make an older revision's words the next revision, by the rules of a save; the same key again answers the first one.
+
+    Raises RevisionMissing, and what `revise_spec` raises.
+    """
+    await jobs.lock_owned(tx, user_id, command.job_id)
+    key = f"restore:{command.key}"
+    known = await store.revision_of_key(tx, command.job_id, key)
+    if known is not None:
+        return await _told(tx, user_id, await load_revision(tx, command.job_id, known), now)
+    old = await find_revision(tx, command.job_id, command.revision)
+    return await _save(tx, user_id, (ReviseSpec(command.job_id, command.revision_token, old.bdd, old.sdd), key), now)
+
+
+async def find_revision(tx: Tx, job_id: str, revision: int) -> Revision:
+    """One revision by its number; raises RevisionMissing."""
+    row = await store.find_revision(tx, job_id, revision)
+    if row is None:
+        raise RevisionMissing(revision=revision)
+    return row.spec()
+
+
+async def list_revisions(tx: Tx, job_id: str, before: int, limit: int) -> list[RevisionLine]:
+    """Revisions below `before`, newest first."""
+    return await store.list_revisions(tx, job_id, before, limit)
+
+
+async def _save(tx: Tx, user_id: str, keyed: tuple[ReviseSpec, str], now: datetime) -> Revised:
+    command, key = keyed
     job = await jobs.lock_owned(tx, user_id, command.job_id)
     await _check_editing(tx, job)
     current = await load_revision(tx, command.job_id)
     if current.revision_token != command.revision_token:
         diff = differences(current, command.bdd, command.sdd)
         raise SpecRevisionConflict(current_revision=current.revision, current_revision_token=current.revision_token, diff=diff)
-    new = NewRevision(Author.user(user_id), _keep_tests(current, command.bdd), command.sdd, f"save:{command.revision_token}")
-    saved = await store_revision(tx, command.job_id, new)
-    decision = Decision(command.job_id, SpecRevised(saved.revision, user_id), f"spec-{command.job_id}-{saved.revision}")
+    new = NewRevision(Author.user(user_id), _keep_tests(current, command.bdd), command.sdd, key)
+    return await _told(tx, user_id, await store_revision(tx, command.job_id, new), now)
+
+
+async def _told(tx: Tx, user_id: str, saved: Revision, now: datetime) -> Revised:
+    """Leave the news for the workflow; the same revision is told once."""
+    decision = Decision(saved.job_id, SpecRevised(saved.revision, user_id), f"spec-{saved.job_id}-{saved.revision}")
     return Revised(saved, decision, await jobs.put_decision(tx, decision, now))
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from iama.db.queries import load
 from iama.db.unit import Jsonb, Tx
 from iama.kit.ids import new_id
-from iama.spec.model import Approval, BddItem, FilePlan, NewRevision, Proposal, RecipePlan, Revision, SddItem
+from iama.spec.model import Approval, BddItem, FilePlan, NewRevision, Proposal, RecipePlan, Revision, RevisionLine, SddItem
 
 Q = load("iama.spec")
 
@@ -122,6 +122,11 @@ async def insert_revision(tx: Tx, job_id: str, revision: int, new: NewRevision) 
 async def find_revision(tx: Tx, job_id: str, revision: int | None) -> RevisionRow | None:
     """A revision with its items; without a number, the newest."""
     return await tx.fetch_one(Q["find_revision"], {"job_id": job_id, "revision": revision}, RevisionRow)
+
+
+async def list_revisions(tx: Tx, job_id: str, before: int, limit: int) -> list[RevisionLine]:
+    """Revisions below `before`, newest first."""
+    return await tx.fetch_all(Q["list_revisions"], {"job_id": job_id, "before": before, "limit": limit}, RevisionLine)
 
 
 async def revision_of_key(tx: Tx, job_id: str, key: str) -> int | None:
