@@ -9,6 +9,7 @@ from iama.jobs.contract import (
     Cancel,
     Command,
     ContinueRepair,
+    DecideBaseline,
     DecideBudget,
     DecideEscalation,
     DecideTimeout,
@@ -86,6 +87,65 @@ async def test_before_the_freeze_a_hanging_test_is_quarantined(
     assert script.payloads("judge_baseline")[1].left_out == left_out
     assert [order.leave_out for order in script.payloads("request_run") if order.kind == "BASELINE"] == [(), left_out]
     assert script.states()[5:7] == ["WAITING_TIMEOUT_DECISION", "BASELINE_VALIDATION"]
+
+
+def scores(script: ScriptedActivities, *timed_out: bool) -> None:
+    """Whether each scoring finds its run killed at the limit; afterwards it never is."""
+    given = list(timed_out)
+    hung, done = c.MutationScored(None, 0, 0, timed_out=True), c.MutationScored(ref("score"), 8, 10)
+    script.answers["score_mutation"] = lambda order: hung if given and given.pop(0) else done
+
+
+@pytest.mark.parametrize(("decision", "score", "runs"), [("increase_timeout", ref("score"), [1.0, 2.0]), ("continue", None, [1.0])])
+async def test_planted_faults_that_are_not_judged_in_time_ask_and_the_baseline_stands(
+    patient: Developer, script: ScriptedActivities, decision: str, score: object, runs: list[float]
+) -> None:
+    scores(script, True)
+    await begin(patient)
+    await script.until_state("WAITING_TIMEOUT_DECISION")
+    await patient.sleep(13 * 86_400)
+    assert script.states()[-1] == "WAITING_TIMEOUT_DECISION", "no timer decides"
+    await patient.send(Command.DECIDE_TIMEOUT, DecideTimeout(decision, USER))
+    assert patient.handle and await patient.handle.result() == "CHANGED"
+    assert script.payloads("package_delivery")[0].score == score
+    asked = [order for order in script.payloads("request_run") if order.kind in ("BASELINE", "MUTATION")]
+    assert [order.time_factor for order in asked if order.kind == "MUTATION"] == runs
+    assert len(asked) == len(runs) + 1, "five repeats that passed are not run again"
+    assert {given.attempt_number for given in script.payloads("score_mutation")} == {script.payloads("judge_baseline")[0].attempt_number}
+
+
+async def test_a_test_left_out_after_the_baseline_has_the_baseline_run_again(developer: Developer, script: ScriptedActivities) -> None:
+    scores(script, True)
+    await begin(developer)
+    await script.until_state("WAITING_TIMEOUT_DECISION")
+    assert await developer.refused(Command.DECIDE_TIMEOUT, DecideTimeout("quarantine_test", USER)) == "NO_TEST_NAMED"
+    await developer.send(Command.DECIDE_TIMEOUT, DecideTimeout("quarantine_test", USER, ("t.py::slow",)))
+    assert developer.handle and await developer.handle.result() == "CHANGED"
+    assert [given.left_out for given in script.payloads("judge_baseline")] == [(), ("t.py::slow",)]
+
+
+@pytest.mark.parametrize(("decision", "probes"), [("increase_timeout", [1.0, 1.0, 2.0]), ("continue", [1.0, 1.0])])
+async def test_a_search_for_unheld_items_that_is_killed_asks(
+    patient: Developer, script: ScriptedActivities, decision: str, probes: list[float]
+) -> None:
+    built = [c.SuiteBuilt(ref("suite"), 3, 1), c.SuiteBuilt(ref("suite"), 3, 1, timed_out=True)]
+    script.answers["build_suite"] = lambda given: built.pop(0) if built else c.SuiteBuilt(ref("suite"), 4, 1)
+    judged = [c.BaselineJudged(ref("s"), 3, 0, 1, ("bdd-002",))]
+    script.answers["judge_baseline"] = lambda given: judged.pop() if judged else c.BaselineJudged(ref("frozen"), 3, 1, 0)
+    await begin(patient)
+    await script.until_state("BASELINE_VALIDATION_FAILED")
+    await patient.send(Command.DECIDE_BASELINE, DecideBaseline("characterise", USER))
+    await script.until_state("WAITING_TIMEOUT_DECISION")
+    await patient.send(Command.DECIDE_TIMEOUT, DecideTimeout(decision, USER))
+    assert patient.handle and await patient.handle.result() == "CHANGED"
+    assert [order.time_factor for order in script.payloads("request_run") if order.kind == "PROBE"] == probes
+
+
+async def test_while_tests_are_looked_for_a_killed_search_only_finds_less(patient: Developer, script: ScriptedActivities) -> None:
+    script.answers["build_suite"] = lambda given: c.SuiteBuilt(ref("suite"), 0, 1, timed_out=True)
+    await begin(patient)
+    assert patient.handle and await patient.handle.result() == "CHANGED"
+    assert "WAITING_TIMEOUT_DECISION" not in script.states()
 
 
 async def test_a_raised_cap_goes_back_to_the_work(developer: Developer, script: ScriptedActivities) -> None:

@@ -123,6 +123,8 @@ class SuiteBuilt:
     suite: ArtifactRef
     generated: int
     own_files: int
+    timed_out: bool = False
+    """The search was killed at its limit: there may have been more to find."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +168,12 @@ class ScoreMutation:
 
 @dataclass(frozen=True, slots=True)
 class MutationScored:
-    """Mutants killed of mutants tried."""
+    """Mutants killed of mutants tried; no score where the run was killed at its limit."""
 
-    score: ArtifactRef
+    score: ArtifactRef | None
     killed: int
     total: int
+    timed_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

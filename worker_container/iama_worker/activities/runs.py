@@ -25,7 +25,7 @@ from iama_engine.sandbox.execute import execute_run
 from iama_engine.transport import pack_report, read_report, unpack_overlay, write_overlay
 from iama_worker.activities.bench import Bench
 from iama_worker.activities.contract import Nothing, RunClosed, RunOrder, RunRef, RunTicket
-from iama_worker.activities.narrator import Telling, narrating, run_line
+from iama_worker.activities.narrator import Telling, narrating, run_line, tell
 from iama_worker.activities.run_requests import Ask, Asked, build_request
 from iama_worker.activities.shelf import Label
 from iama_worker.activities.suite import load_suite
@@ -132,8 +132,11 @@ class RunActivities:
 
     @activity.defn(name=READ_TRACES.name)
     async def read_traces(self, ref: RunRef) -> ArtifactRef:
-        """Keep what a TRACE run saw."""
-        _, left = await read_run(self._bench, ref)
+        """Keep what a TRACE run saw; one that was killed at its limit may have seen less, or nothing."""
+        report, left = await read_run(self._bench, ref)
+        if report.end == "timed_out":
+            told = ("GENERATING_TESTS", "the project's own tests were stopped at their limit while they were traced")
+            await tell(self._bench.database, ref.job.job_id, told, f"traces:{ref.run_id}")
         label = Label(ref.job.job_id, ArtifactType.TRACES, "types and calls of the project's own tests")
         return await self._bench.shelf.put_json(label, left.get("traces.json", {}))
 

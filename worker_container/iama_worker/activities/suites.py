@@ -36,6 +36,7 @@ from iama_worker.activities.suite import Suite, SuiteTest, load_suite
 from iama_worker.workflows.policy import BUILD_SUITE, JUDGE_BASELINE, JUDGE_RUN, SCORE_MUTATION
 
 PROBE_OUTPUT = "probe.json"
+TIMED_OUT = "timed_out"
 MAX_HOLDING = 20
 MAX_FAILURES = 12
 MAX_EXCERPT = 1_500
@@ -51,17 +52,19 @@ class SuiteActivities:
     async def build_suite(self, given: BuildSuite) -> SuiteBuilt:
         """Write the probe's findings as tests, beside those of a previous suite."""
         tree = await self._bench.trees.base(given.job.job_id)
-        suite = await load_suite(self._bench.shelf, given.previous)
+        suite, timed_out = await load_suite(self._bench.shelf, given.previous), False
         if given.run_id:
-            _, left = await read_run(self._bench, RunRef(given.job, given.run_id))
+            report, left = await read_run(self._bench, RunRef(given.job, given.run_id))
+            timed_out = report.end == TIMED_OUT
             if PROBE_OUTPUT in left:
                 suite = await asyncio.to_thread(_add_generated, suite, left[PROBE_OUTPUT], tree.record.test_framework)
         suite = replace(suite, own_files=tree.own_tests.files, gate=(), quarantined=(), held={})
         label = Label(given.job.job_id, ArtifactType.WORKING_STATE, f"suite {given.attempt_number}")
         ref = await self._bench.shelf.put_json(label, suite.to_json())
-        told = (f"{len(suite.tests)} tests generated, {len(suite.own_files)} test files of the project", f"suite:{given.attempt_number}")
-        await tell(self._bench.database, given.job.job_id, ("GENERATING_TESTS", told[0]), told[1])
-        return SuiteBuilt(ref, len(suite.tests), len(suite.own_files))
+        cut = "the search was stopped at its limit: " if timed_out else ""
+        text = f"{cut}{len(suite.tests)} tests generated, {len(suite.own_files)} test files of the project"
+        await tell(self._bench.database, given.job.job_id, ("GENERATING_TESTS", text), f"suite:{given.attempt_number}")
+        return SuiteBuilt(ref, len(suite.tests), len(suite.own_files), timed_out)
 
     @activity.defn(name=JUDGE_BASELINE.name)
     async def judge_baseline(self, given: JudgeBaseline) -> BaselineJudged:
@@ -69,7 +72,7 @@ class SuiteActivities:
         tree = await self._bench.trees.base(given.job.job_id)
         suite = await load_suite(self._bench.shelf, given.suite)
         report, _ = await read_run(self._bench, RunRef(given.job, given.run_id))
-        if report.end == "timed_out":
+        if report.end == TIMED_OUT:
             return BaselineJudged(given.suite, 0, 0, 0, timed_out=True, hanging=_hanging(report), message=report.message or "")
         async with self._bench.database.transaction() as tx:
             revision = await spec.load_revision(tx, given.job.job_id, given.revision)
@@ -116,6 +119,10 @@ class SuiteActivities:
     async def score_mutation(self, given: ScoreMutation) -> MutationScored:
         """Keep the score with its survivors."""
         report, _ = await read_run(self._bench, RunRef(given.job, given.run_id))
+        if report.end == TIMED_OUT:
+            told = ("BASELINE_VALIDATION", "the planted faults were not judged within the limit")
+            await tell(self._bench.database, given.job.job_id, told, f"score:{given.run_id}")
+            return MutationScored(None, 0, 0, timed_out=True)
         score = read_mutation(report)
         document = asdict(score)
         label = Label(given.job.job_id, ArtifactType.WORKING_STATE, f"mutation score {given.attempt_number}")
@@ -137,7 +144,7 @@ class SuiteActivities:
             return Verdict(True, 0, reason=f"{len(suite.gate)} frozen tests pass")
         label = Label(given.job.job_id, ArtifactType.WORKING_STATE, f"failures of attempt {given.attempt_number}")
         evidence = await self._bench.shelf.put_json(label, _evidence(report, failing))
-        timed_out = report.end == "timed_out"
+        timed_out = report.end == TIMED_OUT
         return Verdict(False, len(failing), failure_fingerprint(report), _reason(report, failing), evidence, timed_out)
 
 

@@ -6,14 +6,18 @@ from iama.jobs.states import JobState
 from iama_worker.activities import contract as c
 from iama_worker.workflows import policy
 from iama_worker.workflows.job_run import JobRun, Move, Parked, call
-from iama_worker.workflows.parking import timed_out
+from iama_worker.workflows.parking import MUTATION, PROBE, timed_out
 
 NOTHING_TO_CHANGE = "NOTHING_TO_CHANGE"
 """The plan changes nothing and no model could: there is nothing that a test would have to hold."""
 
 
 async def generate_tests(job: JobRun) -> Move:
-    """Learn from the project's own tests, then search for tests that pin the present behaviour."""
+    """Learn from the project's own tests, then search for tests that pin the present behaviour.
+
+    A run that is killed at its limit here only taught less: the job goes on with what was seen, and where that is no test at all
+    the baseline asks.
+    """
     if job.progress.nothing_to_change:
         return Move(JobState.BASELINE_VALIDATION, NOTHING_TO_CHANGE)
     number = job.progress.next_attempt()
@@ -36,9 +40,9 @@ async def _trace_own_tests(job: JobRun, number: int) -> None:
 
 async def _probe(job: JobRun, number: int) -> c.SuiteBuilt:
     progress = job.progress
-    order = replace(job.order("PROBE", number), focus=tuple(progress.proof.unheld_items))
+    order = replace(job.order(PROBE, number), focus=tuple(progress.proof.unheld_items))
     ticket = await job.run_code(order)
-    built = await call(
+    built: c.SuiteBuilt = await call(
         policy.BUILD_SUITE,
         c.BuildSuite(
             job.key,
@@ -58,9 +62,21 @@ async def validate_baseline(job: JobRun) -> Move:
     progress, proof = job.progress, job.progress.proof
     if progress.nothing_to_change:
         return Move(JobState.REFACTORING, NOTHING_TO_CHANGE)
+    failed = None if proof.to_score else await _run_baseline(job)
+    if failed is not None:
+        return failed
+    await _score(job, proof.to_score)
+    proof.frozen, proof.to_score = True, 0
+    return Move(JobState.REFACTORING, "BASELINE_FROZEN")
+
+
+async def _run_baseline(job: JobRun) -> Move | None:
+    """None where it passed: then `to_score` names it."""
+    progress, proof = job.progress, job.progress.proof
     number = progress.next_attempt()
-    if proof.needs_probe:
-        await _probe(job, number)
+    if proof.needs_probe and (await _probe(job, number)).timed_out:
+        proof.hung_run = PROBE
+        raise Parked(timed_out())
     ticket = await job.run_code(job.order("BASELINE", number))
     if ticket.skipped:
         proof.needs_probe = True
@@ -80,13 +96,20 @@ async def validate_baseline(job: JobRun) -> Move:
         return Move(JobState.BASELINE_VALIDATION_FAILED, "NO_PASSING_TEST")
     if judged.unheld_items:
         return Move(JobState.BASELINE_VALIDATION_FAILED, "ITEM_WITHOUT_PASSING_TEST")
-    await _score(job, number)
-    proof.frozen = True
-    return Move(JobState.REFACTORING, "BASELINE_FROZEN")
+    proof.to_score = number
+    return None
 
 
 async def _score(job: JobRun, number: int) -> None:
-    ticket = await job.run_code(job.order("MUTATION", number))
-    if not ticket.skipped:
-        scored = await call(policy.SCORE_MUTATION, c.ScoreMutation(job.key, ticket.run_id, number))
-        job.progress.proof.score = scored.score
+    """How many planted faults the frozen suite finds."""
+    proof = job.progress.proof
+    if proof.unscored:
+        return
+    ticket = await job.run_code(job.order(MUTATION, number))
+    if ticket.skipped:
+        return
+    scored = await call(policy.SCORE_MUTATION, c.ScoreMutation(job.key, ticket.run_id, number))
+    if scored.timed_out:
+        proof.hung_run = MUTATION
+        raise Parked(timed_out())
+    proof.score = scored.score

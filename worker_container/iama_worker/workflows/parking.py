@@ -14,6 +14,7 @@ from iama_worker.workflows import policy
 from iama_worker.workflows.job_run import JobRun, Move
 
 INCREASE, CONTINUE, QUARANTINE = "increase_timeout", "continue", "quarantine_test"
+PROBE, MUTATION = "PROBE", "MUTATION"
 CONFIRM, DECLINE, RAISE = "confirm", "decline", "raise"
 
 
@@ -28,18 +29,23 @@ def cap_reached() -> Move:
 
 
 async def decide_timeout(job: JobRun) -> Move:
-    """More time tries the same again; going on drops what hung, or runs the baseline again; before the freeze a test can be left out."""
+    """More time tries the same again; going on drops what hung, or runs the baseline again; before the freeze a test can be left out.
+
+    Going on without a search keeps what it had found; without the mutants' verdicts the delivery has no score.
+    """
     decided, progress = await job.decision(DecideTimeout), job.progress
     proof = progress.proof
     if decided.decision == INCREASE:
         progress.time_factor *= policy.TIME_FACTOR
+        proof.needs_probe = proof.hung_run == PROBE
     elif decided.decision == QUARANTINE:
-        proof.left_out = list(dict.fromkeys((*proof.left_out, *(decided.test_ids or proof.hanging))))
+        proof.left_out, proof.to_score = list(dict.fromkeys((*proof.left_out, *(decided.test_ids or proof.hanging)))), 0
     else:
+        proof.unscored = proof.hung_run == MUTATION
         proof.unverified, progress.hand_edited, progress.edits = None, False, None
         if proof.hung_recipe:
             proof.recipes.append(RecipeResult(proof.hung_recipe, False, "its run timed out", 0, 0, proof.result, proof.result))
-    proof.hung_recipe, proof.hanging = "", []
+    proof.hung_recipe, proof.hung_run, proof.hanging = "", "", []
     return Move(progress.left, decided.decision.upper(), decided.actor)
 
 

@@ -39,6 +39,12 @@ class Proof:
     left_out: list[str] = field(default_factory=list)
     hanging: list[str] = field(default_factory=list)
     hung_recipe: str = ""
+    hung_run: str = ""
+    """The kind of run that was killed at its limit, where it decides nothing by itself: PROBE or MUTATION."""
+    to_score: int = 0
+    """Number of the attempt whose baseline passed and whose suite has no score yet."""
+    unscored: bool = False
+    """The developer goes on without a score."""
     unverified: Unverified | None = None
 
 

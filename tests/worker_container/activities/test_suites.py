@@ -1,0 +1,37 @@
+"""What the proof makes of runs that were killed at their limit: less was learned, nothing is invented, and it is told."""
+
+import uuid
+from pathlib import Path
+
+from iama.runs import service as runs
+from iama.runs.model import NewRun, RunKind
+from iama_engine.runner.contract import RunReport
+from iama_engine.transport import pack_report
+from iama_worker.activities.contract import BuildSuite, JobKey, MutationScored, RunRef, ScoreMutation
+from iama_worker.activities.runs import RunActivities
+from iama_worker.activities.suites import SuiteActivities
+from iama_worker.worker import build_bench
+from tests.worker_container.conftest import KEY_REF, Lab, Project
+
+
+async def killed(lab: Lab, folder: Path, job_id: str, kind: RunKind) -> str:
+    """A run whose report says that it was killed; it left nothing behind."""
+    run_id = str(uuid.uuid4())
+    blob, _ = pack_report(RunReport(run_id, kind.value, "timed_out"), folder)
+    async with lab.database.transaction() as tx:
+        await runs.request_run(tx, NewRun(run_id, job_id, kind, 1, {"kind": kind.value}, KEY_REF, ()))
+        await lab.store.put((await runs.load_run(tx, run_id)).report.key, blob)
+    return run_id
+
+
+async def test_killed_runs_teach_less_and_say_so(lab: Lab, tmp_path: Path) -> None:
+    job_id = (await lab.prepare(Project({"target.py": "X = 1\n"}, ("target.py",)))).job_id
+    key, bench = JobKey(job_id, "LOCAL_NATIVE", "PRO"), build_bench(lab.parts(), tmp_path / "worker")
+    suites = SuiteActivities(bench)
+    probe, mutation, trace = [await killed(lab, tmp_path, job_id, kind) for kind in (RunKind.PROBE, RunKind.MUTATION, RunKind.TRACE)]
+    built = await suites.build_suite(BuildSuite(key, probe, 1, 1))
+    assert (built.timed_out, built.generated) == (True, 0)
+    assert await suites.score_mutation(ScoreMutation(key, mutation, 1)) == MutationScored(None, 0, 0, timed_out=True)
+    assert await bench.shelf.get_json(await RunActivities(bench).read_traces(RunRef(key, trace))) == {}
+    told = [text for (text,) in lab.rows("SELECT payload->>'text' FROM job_events WHERE job_id = %s AND type = 'log_line'", job_id)]
+    assert len(told) == 3 and all("limit" in text for text in told)
