@@ -20,6 +20,7 @@ from .reach import Reach
 from .scoring import Judged, Runnable, Scorer, files_of, read_coverage
 from .search_operators import SEARCH
 from .swap import Loaded, Planted, plant
+from .tally import Tally
 
 OPERATORS = {"search": SEARCH, "held_out": HELD_OUT}
 
@@ -33,7 +34,7 @@ def score(request: RunRequest, tests: Sequence[Runnable], import_lines: Collecti
     planted = _plant_sample(mutants, loaded, plan)
     coverage = read_coverage(tests, Reach(files_of(root, plan["targets"])), deadline - time.monotonic())
     ready = time.monotonic()
-    judged = Scorer(tests, coverage, deadline).judge(planted)
+    judged = Scorer(tests, coverage, deadline, Tally(output, len(planted))).judge(planted)
     seconds = {"coverage": round(ready - started, 3), "mutants": round(time.monotonic() - ready, 3)}
     result = {**describe(judged), "tests": len(tests), "failing": list(coverage.failing), "seconds": seconds}
     (output / "mutation.json").write_text(json.dumps(result), encoding="utf-8")

@@ -18,6 +18,8 @@ from .mutants import count_by_function
 from .processes import kill_group, run_child
 from .progress import Progress
 from .search_child import read_all_units, wanted_mutants
+from .tally import NAME as TALLY
+from .tally import Tally
 
 SILENT_S = 6.0
 """A searcher that shows no life for this long hangs in code that no alarm reaches; it is killed and another started."""
@@ -37,7 +39,7 @@ def run_probe(request: RunRequest, output: Path) -> RunReport:
     question.write_text(json.dumps(request_to_json(request)), encoding="utf-8")
     searchers = max(1, int(request.plan.get("searchers", 2)))
     Progress.create(output / "progress.bin", searchers, len(mutants))
-    crew = Crew(request, output, searchers, seconds * (1 - REPLAY_SHARE))
+    crew = Crew(request, output, searchers, seconds * (1 - REPLAY_SHARE), len(mutants))
     crew.search()
     found = merge(read_journals(output))
     kept = replay_all(request, output, found, started + PATIENCE * seconds + 5)
@@ -64,6 +66,7 @@ class Crew:
     output: Path
     searchers: int
     seconds: float
+    mutants: int = 0
     ends_at: float = 0.0
     """Monotonic; when whoever still searches is stopped."""
     running: dict[int, "Popen[bytes]"] = field(default_factory=dict)
@@ -72,13 +75,16 @@ class Crew:
 
     def search(self) -> None:
         """Keep every searcher going until the end."""
-        progress = Progress(self.output / "progress.bin", 0, self.searchers)
+        progress, tally = Progress(self.output / "progress.bin", 0, self.searchers), Tally(self.output, self.mutants)
         self.ends_at = time.monotonic() + PATIENCE * self.seconds
         for searcher in range(self.searchers):
             self._start(searcher, 0)
         try:
             while self.running and time.monotonic() < self.ends_at:
                 time.sleep(0.05)
+                if tally.is_due():
+                    killed = len(progress.killed(self.mutants))
+                    tally.tell(killed, killed)
                 for searcher, process in list(self.running.items()):
                     last = max(progress.last_beat(searcher), self.begun[searcher])
                     if process.poll() is not None or time.monotonic() - last > SILENT_S:
@@ -195,6 +201,6 @@ def _narrow(script: dict[str, Any], numbers: set[int]) -> dict[str, Any]:
 
 def tidy(output: Path) -> None:
     """Leave nothing in the output folder but what the report names."""
-    for pattern in ("journal-*.jsonl", "replay*.json*", "progress.bin", "probe_request.json"):
+    for pattern in ("journal-*.jsonl", "replay*.json*", "progress.bin", "probe_request.json", TALLY):
         for path in output.glob(pattern):
             path.unlink()

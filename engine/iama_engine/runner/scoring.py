@@ -19,6 +19,7 @@ from typing import Literal
 from .mutants import Mutant, lines_of
 from .reach import Reach
 from .swap import Planted
+from .tally import Tally
 
 Verdict = Literal["killed", "timed out", "survived", "unreached", "not tried"]
 JOBS = 2
@@ -94,12 +95,14 @@ class Scorer:
     tests: Sequence[Runnable]
     coverage: Coverage
     deadline: float
+    tally: Tally | None = None
     judged: list[Judged] = field(default_factory=list)
     _running: dict[int, "_Child"] = field(default_factory=dict)
 
     def judge(self, planted: Sequence[Planted]) -> list[Judged]:
         """Judge all of them; what the deadline leaves over is `not tried`."""
         for one in planted:
+            self._tell()
             numbers = self._tests_for(one)
             if not numbers:
                 self.judged.append(Judged(one.mutant, "unreached"))
@@ -111,8 +114,13 @@ class Scorer:
             else:
                 self._start(one, numbers)
         while self._running:
+            self._tell()
             self._collect()
         return self.judged
+
+    def _tell(self) -> None:
+        if self.tally is not None and self.tally.is_due():
+            self.tally.tell(len(self.judged), sum(one.verdict in ("killed", "timed out") for one in self.judged))
 
     def _tests_for(self, planted: Planted) -> list[int]:
         """Quick tests first; a fault that acts during import shows wherever its file is used."""

@@ -1,5 +1,6 @@
 """Coverage and verdicts in forks; the process that scores never runs a test itself."""
 
+import json
 import sys
 import time
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from iama_engine.runner.reach import Reach
 from iama_engine.runner.scoring import Judged, Runnable, Scorer, files_of, read_coverage
 from iama_engine.runner.search_operators import SEARCH
 from iama_engine.runner.swap import Loaded, plant
+from iama_engine.runner.tally import NAME, Tally
 from iama_engine.runner.units import read_units
 
 SOURCE = "calls = []\ndef f(n):\n    calls.append(n)\n    return n + 1\ndef g(n):\n    return n - 1\n"
@@ -59,3 +61,13 @@ def test_coverage_leaves_failing_tests_out_and_names_them(tmp_path: Path, module
     coverage = read_coverage(tests, Reach(files_of(tmp_path, ["scored.py"])), 10)
     assert coverage.lines == {0: frozenset({("scored.py", 6)})}
     assert coverage.failing == ("bad",)
+
+
+def test_how_far_it_is_can_be_read_from_outside(tmp_path: Path, module: ModuleType) -> None:
+    units = read_units("scored.py", SOURCE.encode())
+    planted = [plant(mutant, Loaded.find(tmp_path, units)) for unit in units for mutant in find_mutants(unit, SEARCH)]
+    tests = [Runnable("t", lambda: bool(module.f(1) == 2))]
+    coverage, tally = read_coverage(tests, Reach(files_of(tmp_path, ["scored.py"])), 10), Tally(tmp_path, len(planted))
+    Scorer(tests, coverage, time.monotonic() + 20, tally).judge([one for one in planted if one is not None])
+    told = json.loads((tmp_path / NAME).read_text())
+    assert told["total"] == len(planted) and 0 <= told["hits"] <= told["done"] <= told["total"]

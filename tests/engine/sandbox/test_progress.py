@@ -28,3 +28,10 @@ def test_ended_and_failed_tests_are_counted_over_all_repeats_and_the_last_begun_
         )
     write(tmp_path, 0, {"test_id": "t.py::c", "outcome": "error"})
     assert read_progress(tmp_path) == Progress(3, 1, "t.py::b10")
+
+
+def test_a_search_is_read_from_its_tally_and_half_a_tally_from_nothing(tmp_path: Path) -> None:
+    (tmp_path / "tally.json").write_text('{"done": 40, "hits"')
+    assert read_progress(tmp_path) == Progress()
+    (tmp_path / "tally.json").write_text(json.dumps({"done": 40, "hits": 31, "total": 100}))
+    assert read_progress(tmp_path) == Progress(40, 31, total=100)

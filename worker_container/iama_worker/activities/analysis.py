@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID, uuid5
 
@@ -17,7 +18,7 @@ from iama.spec.model import BddItem, FilePlan, NewRevision, Proposal, RecipePlan
 from iama_engine.context.manifest import assemble_context
 from iama_worker.activities.bench import Bench
 from iama_worker.activities.contract import Analysis, Drafted, DraftSpec, JobKey, Nothing
-from iama_worker.activities.narrator import tell
+from iama_worker.activities.narrator import Doing, Telling, narrating, tell
 from iama_worker.activities.records import author
 from iama_worker.activities.shelf import Label
 from iama_worker.activities.trees import BaseTree
@@ -28,6 +29,7 @@ from iama_worker.llm.schemas import ProposalsAnswer, ProposalText, SpecAnswer
 from iama_worker.workflows.policy import ANALYZE_SCOPE, DRAFT_SPEC, FORGET_TREE, GENERATE_PROPOSALS
 
 NO_MODEL = "L0"
+ANALYZING = "ANALYZING"
 
 
 class AnalysisActivities:
@@ -39,10 +41,13 @@ class AnalysisActivities:
     @activity.defn(name=ANALYZE_SCOPE.name)
     async def analyze_scope(self, job: JobKey) -> Analysis:
         """Unpack the bundle by its declared hashes and assemble the context, within the tier's cap."""
-        tree = await self._bench.trees.base(job.job_id)
-        async with self._bench.database.transaction() as tx:
-            snapshot = await entitlement.load_snapshot(tx, job.job_id)
-        manifest = await asyncio.to_thread(assemble_context, tree.root, tree.targets, snapshot.context_cap_tokens)
+        doing = Doing("unpacking the project")
+        async with narrating(self._bench.database, Telling(job.job_id, ANALYZING, "analysis", doing.look, self._bench.speak_seconds)):
+            tree = await self._bench.trees.base(job.job_id)
+            async with self._bench.database.transaction() as tx:
+                snapshot = await entitlement.load_snapshot(tx, job.job_id)
+            doing.say(f"reading {len(tree.files)} files, {len(tree.targets)} of them to be changed")
+            manifest = await asyncio.to_thread(assemble_context, tree.root, tree.targets, snapshot.context_cap_tokens)
         label = Label(job.job_id, ArtifactType.CONTEXT_MANIFEST, "context manifest")
         ref = await self._bench.shelf.put_json(label, json.loads(manifest.to_json()))
         found = ContextSummary(
@@ -51,7 +56,7 @@ class AnalysisActivities:
         async with self._bench.database.transaction() as tx:
             await jobs.record_context(tx, job.job_id, found)
         text = f"{found.files} files, {found.symbols} symbols, AST confidence {found.ast_confidence}; {tree.own_tests.note}"
-        await tell(self._bench.database, job.job_id, ("ANALYZING", text), "context")
+        await tell(self._bench.database, job.job_id, (ANALYZING, text), "context")
         return Analysis(
             found.files, found.symbols, found.ast_confidence, found.baseline_mode, found.edit_mode, len(tree.own_tests.files), ref
         )
@@ -60,8 +65,10 @@ class AnalysisActivities:
     async def generate_proposals(self, job: JobKey) -> Nothing:
         """Three proposals, stored once."""
         tree = await self._bench.trees.base(job.job_id)
-        question = Question(job.job_id, Stage.PROPOSALS, NO_MODEL, 0, material(tree), ProposalsAnswer)
-        answered = await self._bench.router.ask(question)
+        doing = Doing()
+        question = Question(job.job_id, Stage.PROPOSALS, NO_MODEL, 0, replace(material(tree), watch=doing.say), ProposalsAnswer)
+        async with narrating(self._bench.database, Telling(job.job_id, ANALYZING, "proposals", doing.look, self._bench.speak_seconds)):
+            answered = await self._bench.router.ask(question)
         proposals = [_proposal(job.job_id, text, answered.source) for text in answered.answer.proposals]
         async with self._bench.database.transaction() as tx:
             await spec.store_proposals(tx, job.job_id, proposals)

@@ -6,6 +6,7 @@ from pathlib import Path
 from iama.db.connection import Database
 from iama.kit.clock import Clock
 from iama.kit.store import ObjectStore
+from iama_worker.activities.narrator import SPEAK_SECONDS
 from iama_worker.activities.shelf import Shelf
 from iama_worker.activities.trees import TreeCache
 from iama_worker.llm.router import IamaLLMRouter
@@ -23,3 +24,5 @@ class Bench:
     router: IamaLLMRouter
     sandbox_python: Path
     probe_seconds: float
+    speak_seconds: float = SPEAK_SECONDS
+    """How long a step goes on before its narrator says what it is at."""

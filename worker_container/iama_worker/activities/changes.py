@@ -19,6 +19,7 @@ from iama_engine.recipes.contract import EditUnit, RecipeInput
 from iama_worker.activities.bench import Bench
 from iama_worker.activities.briefing import brief
 from iama_worker.activities.contract import ApplyRecipe, Candidate, GeneratePatch, PatchMade
+from iama_worker.activities.narrator import Doing, Telling, narrating
 from iama_worker.activities.patching import Ground, Patched, apply_operations, apply_units, units_from_json, units_to_json
 from iama_worker.activities.shelf import Label
 from iama_worker.activities.suite import load_suite
@@ -47,9 +48,13 @@ class ChangeActivities:
     async def apply_recipe(self, given: ApplyRecipe) -> Candidate:
         """Propose, or take a subset of what was proposed, and apply."""
         ground = await self._ground(given.job.job_id, given.current, given.suite)
-        recipe = recipe_named(given.recipe)
-        units, ref, declined = await self._units(given, ground)
-        patched = await asyncio.to_thread(apply_units, ground, units, given.keep)
+        recipe, doing = recipe_named(given.recipe), Doing()
+        telling = Telling(given.job.job_id, "REFACTORING", f"recipe:{given.attempt_number}", doing.look, self._bench.speak_seconds)
+        async with narrating(self._bench.database, telling):
+            doing.say(f"{recipe.title}: looking through {len(ground.tree.targets)} files")
+            units, ref, declined = await self._units(given, ground)
+            doing.say(f"{recipe.title}: changing {len(units if given.keep is None else given.keep)} places")
+            patched = await asyncio.to_thread(apply_units, ground, units, given.keep)
         refusal = "; ".join(patched.refused[:3])
         if patched.changes == dict(ground.verified):
             return Candidate(recipe.title, len(units), units=ref, declined=declined, refusal=refusal)

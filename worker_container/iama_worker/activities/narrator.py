@@ -37,6 +37,21 @@ class Telling:
     seconds: float = SPEAK_SECONDS
 
 
+class Doing:
+    """What a step is at, in one line: the step says it, its narrator tells it."""
+
+    def __init__(self, text: str = "") -> None:
+        self._text = text
+
+    def say(self, text: str) -> None:
+        """From now on the step is at this. Any thread may say so."""
+        self._text = text
+
+    def look(self) -> str:
+        """The line of the moment."""
+        return self._text
+
+
 async def tell(database: Database, job_id: str, line: tuple[str, str], key: str) -> None:
     """Append (stage, text); the same key again changes nothing."""
     stage, text = line
@@ -74,8 +89,8 @@ def run_line(output: Path, kind: RunKind) -> Callable[[], str]:
 
     def look() -> str:
         progress = read_progress(output)
-        if not progress.test_id:
+        if not progress.test_id and not progress.total:
             return ""
-        return RunProgress(progress.ended, progress.failed, progress.test_id).line(kind)
+        return RunProgress(progress.ended, progress.failed, progress.test_id, progress.total).line(kind)
 
     return look

@@ -1,9 +1,13 @@
 """What a question is about: the code, the targets, and what is known of them. The recipes answer from it, prompts are rendered from it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from iama_engine.recipes.contract import CallTypes
+
+
+def _unheard(text: str) -> None:
+    """Where nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +46,5 @@ class Material:
     hint: str = ""
     """What the developer says in one line: advice for a repair, the whole order for a command."""
     traces: Mapping[str, CallTypes] = field(default_factory=dict)
+    watch: Callable[[str], None] = field(default=_unheard, repr=False, compare=False)
+    """Told in a line what is being done with the material; no part of what is asked."""

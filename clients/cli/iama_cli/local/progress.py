@@ -34,7 +34,7 @@ def _tell(api: Api, run: tuple[str, str], output: Path, pace: tuple[threading.Ev
     while not pace[0].wait(pace[1]):
         try:
             progress = read_progress(output)
-            if progress != said and progress.test_id:
+            if progress != said and (progress.test_id or progress.total):
                 said = progress
                 api.tell_progress(*run, {**asdict(progress), "test_id": progress.test_id[:300]})
         except (CliError, OSError):

@@ -35,7 +35,18 @@ def test_what_the_records_show_is_told_when_it_changes(tmp_path: Path) -> None:
         record(tmp_path, {"test_id": "t.py::a[x]", "outcome": "failed"})
         assert heard.heard.acquire(timeout=10)
     bodies = [body for *_, body in heard.told]
-    assert bodies == [{"ended": 0, "failed": 0, "test_id": "t.py::a"}, {"ended": 1, "failed": 1, "test_id": "t.py::a"}]
+    assert bodies == [
+        {"ended": 0, "failed": 0, "test_id": "t.py::a", "total": 0},
+        {"ended": 1, "failed": 1, "test_id": "t.py::a", "total": 0},
+    ]
+
+
+def test_a_search_is_told_by_its_tally(tmp_path: Path) -> None:
+    heard = HeardApi()
+    (tmp_path / "tally.json").write_text(json.dumps({"done": 7, "hits": 7, "total": 90}))
+    with telling_progress(heard, RUN, tmp_path, interval_s=0.01):  # type: ignore[arg-type]
+        assert heard.heard.acquire(timeout=10)
+    assert heard.told[0][2] == {"ended": 7, "failed": 7, "test_id": "", "total": 90}
 
 
 def test_a_service_that_refuses_to_hear_stops_nothing(api: Api, service: Service, tmp_path: Path) -> None:

@@ -40,7 +40,10 @@ class Dry:
 def propose(material: Material) -> dict[str, object]:
     """The answer of the proposals stage."""
     given = RecipeInput(material.files, material.targets, traces=material.traces)
-    dry = {recipe.name: _dry_run(recipe, given) for recipe in all_recipes()}
+    dry = {}
+    for number, recipe in enumerate(all_recipes(), 1):
+        material.watch(f"trying recipe {number} of {len(all_recipes())} on {len(material.targets)} files: {recipe.title}")
+        dry[recipe.name] = _dry_run(recipe, given)
     return {"proposals": [_proposal(strategy, [dry[recipe.name] for recipe in recipes_for(strategy)]) for strategy in Strategy]}
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from iama.jobs.http import Body, Sha256
 from iama.kit.store import ObjectStore
@@ -102,11 +102,18 @@ class ProgressBody(Body):
 
     ended: Annotated[int, Field(ge=0, le=10_000_000)]
     failed: Annotated[int, Field(ge=0, le=10_000_000)]
-    test_id: Annotated[str, Field(min_length=1, max_length=300)]
+    test_id: Annotated[str, Field(max_length=300)] = ""
+    total: Annotated[int, Field(ge=0, le=10_000_000)] = 0
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "ProgressBody":
+        if not self.test_id and not self.total:
+            raise ValueError("either test_id or total")
+        return self
 
     def progress(self) -> RunProgress:
         """The progress without a test's parameters, which may hold anything."""
-        return RunProgress(self.ended, self.failed, self.test_id.partition("[")[0])
+        return RunProgress(self.ended, self.failed, self.test_id.partition("[")[0], self.total)
 
 
 class ProgressTaken(Body):

@@ -41,14 +41,22 @@ PROGRESS_SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class RunProgress:
-    """How far a run is: test runs that ended, how many did not pass, and the test that began last."""
+    """How far a run is: test runs that ended, how many did not pass, and the test that began last.
+
+    With a `total`, planted faults instead: how many were tried, and how many of those a test has found.
+    """
 
     ended: int
     failed: int
     test_id: str
+    total: int = 0
 
     def line(self, kind: RunKind) -> str:
         """The line of the story."""
+        if kind is RunKind.PROBE and self.total:
+            return f"{kind}: tests for {self.failed} of {self.total} planted faults so far"
+        if self.total:
+            return f"{kind}: {self.ended} of {self.total} planted faults tried, {self.failed} found"
         return f"{kind}: {self.ended} test runs ended, {self.failed} failed, now {self.test_id}"
 
 

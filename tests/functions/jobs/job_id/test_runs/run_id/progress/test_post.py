@@ -42,6 +42,13 @@ def test_a_run_that_is_over_or_anothers_is_told_about_no_more(
     assert lines(worker, waiting) == []
 
 
-@pytest.mark.parametrize("change", [{"ended": -1}, {"ended": "1"}, {"test_id": ""}, {"test_id": "x" * 301}, {"text": "my own words"}])
+def test_a_search_and_a_scoring_have_words_of_their_own(office: Office, pro: SignedUp, waiting: WaitingRun, worker: Role) -> None:
+    assert post(office, pro, waiting, {"ended": 40, "failed": 31, "total": 100}).status == 202
+    assert lines(worker, waiting)[0].payload["text"] == "BASELINE: 40 of 100 planted faults tried, 31 found"
+
+
+@pytest.mark.parametrize(
+    "change", [{"ended": -1}, {"total": -1}, {"ended": "1"}, {"test_id": ""}, {"test_id": "x" * 301}, {"text": "my own words"}]
+)
 def test_a_body_of_another_shape_is_refused(office: Office, pro: SignedUp, waiting: WaitingRun, change: dict[str, object]) -> None:
     assert post(office, pro, waiting, {**BODY, **change}).status == 400
