@@ -356,6 +356,16 @@ CREATE TABLE public.mail_outbox (
     sent_at timestamp with time zone
 );
 
+CREATE TABLE public.model_call_slots (
+    user_id uuid NOT NULL,
+    model_class text NOT NULL,
+    slot smallint NOT NULL,
+    holder uuid NOT NULL,
+    held_until timestamp with time zone NOT NULL,
+    CONSTRAINT model_call_slots_class_known CHECK ((model_class = ANY (ARRAY['L1'::text, 'L2'::text, 'L3'::text]))),
+    CONSTRAINT model_call_slots_from_one CHECK ((slot >= 1))
+);
+
 CREATE TABLE public.outbox (
     outbox_id uuid NOT NULL,
     topic text NOT NULL,
@@ -818,6 +828,12 @@ ALTER TABLE ONLY public.mail_outbox
 ALTER TABLE ONLY public.mail_outbox
     ADD CONSTRAINT mail_outbox_pkey PRIMARY KEY (mail_id);
 
+ALTER TABLE ONLY public.model_call_slots
+    ADD CONSTRAINT model_call_slots_holder_key UNIQUE (holder);
+
+ALTER TABLE ONLY public.model_call_slots
+    ADD CONSTRAINT model_call_slots_pkey PRIMARY KEY (user_id, model_class, slot);
+
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_key UNIQUE (idempotency_key);
 
@@ -1116,6 +1132,9 @@ ALTER TABLE ONLY public.kill_switches
 
 ALTER TABLE ONLY public.mail_outbox
     ADD CONSTRAINT mail_outbox_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
+ALTER TABLE ONLY public.model_call_slots
+    ADD CONSTRAINT model_call_slots_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(user_id);
 
 ALTER TABLE ONLY public.patch_attempts
     ADD CONSTRAINT patch_attempts_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
@@ -1516,6 +1535,8 @@ GRANT SELECT,DELETE ON TABLE public.login_throttles TO iama_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.mail_outbox TO iama_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.mail_outbox TO iama_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.model_call_slots TO iama_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.outbox TO iama_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO iama_worker;

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from iama_worker.llm.gateway import Message, ModelStream, TokenUsage
-from iama_worker.llm.metering import CallSlots, Meter, least_tokens
+from iama_worker.llm.metering import Meter, least_tokens
 from iama_worker.llm.prompts import count_tokens
 
 
@@ -63,14 +63,3 @@ def test_a_cap_is_broken_by_either_count_or_by_the_providers_word(
 @pytest.mark.parametrize("text", ["x = 1\n", "größer", "日本語のテキスト", "", "a" * 9_999])
 def test_our_two_counts_enclose_the_truth(text: str) -> None:
     assert least_tokens(len(text.encode())) <= count_tokens(text)
-
-
-async def test_users_and_classes_do_not_wait_for_each_other() -> None:
-    slots = CallSlots()
-    async with slots.slot("ann", "L1"), slots.slot("ann", "L1"), slots.slot("ann", "L1"), slots.slot("bob", "L1"), slots.slot("ann", "L2"):
-        assert {key: slots_left(slots, key) for key in (("ann", "L1"), ("bob", "L1"))} == {("ann", "L1"): True, ("bob", "L1"): False}
-
-
-def slots_left(slots: CallSlots, key: tuple[str, str]) -> bool:
-    """Whether the next call of that user and class would wait."""
-    return slots._slots[key].locked()

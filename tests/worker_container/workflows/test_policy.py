@@ -5,6 +5,7 @@ from typing import get_type_hints
 import pytest
 from temporalio import activity
 
+from iama_worker.activities.edge import HEARTBEAT_SECONDS
 from iama_worker.workflows import policy
 from iama_worker.workflows.policy import Step
 from tests.worker_container.conftest import registered_activities
@@ -21,6 +22,13 @@ def test_both_sides_agree_on_the_types(name: str) -> None:
     hints = get_type_hints(registered_activities()[name])
     result = hints.pop("return")
     assert (list(hints.values()), result) == ([STEPS[name].given], STEPS[name].result)
+
+
+def test_what_generates_is_given_up_after_ninety_seconds_without_a_heartbeat_and_the_rest_sooner() -> None:
+    seconds = {name: step.heartbeat.total_seconds() for name, step in STEPS.items() if step.heartbeat}
+    assert {name for name, limit in seconds.items() if limit == 90} == {"generate_proposals", "draft_spec", "build_suite", "generate_patch"}
+    assert set(seconds.values()) == {30, 90}
+    assert min(seconds.values()) >= 20 * HEARTBEAT_SECONDS
 
 
 def test_what_costs_money_has_few_attempts_and_everything_long_heartbeats() -> None:

@@ -1,21 +1,16 @@
-"""How much a call used and how much it may: our own count beside the provider's, the caps, and how many calls at once.
+"""How much a call used and how much it may: our own count beside the provider's, and the caps.
 
 Two counts of our own: `prompts.count_tokens` never says too little and guards the budget before a call; `least_tokens` never
 says too much and is what a provider's figure is held against, so that an honest one is never corrected upwards.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from weakref import WeakValueDictionary
 
 from iama_worker.llm.gateway import Message, ModelStream, TokenUsage
 
 OUTPUT_CAPS: Mapping[str, int] = {"L1": 30_000, "L2": 5_000, "L3": 5_000}
 """Tokens that one answer of a class may have, whatever the configuration says."""
-CALLS_AT_ONCE: Mapping[str, int] = {"L1": 3}
-"""Calls of one class that one user may have open, in one worker."""
 MOST_BYTES_PER_TOKEN = 4
 CUT_BY_PROVIDER = "length"
 
@@ -69,22 +64,3 @@ class Meter:
         told = self.stream.counted[-1] if self.stream.counted else TokenUsage()
         missing = least_tokens(self.asked) - (told.input + told.cache_write + told.cache_read)
         return TokenUsage(told.input + max(0, missing), max(told.output, least_tokens(self.heard)), told.cache_write, told.cache_read)
-
-
-class CallSlots:
-    """At most so many calls of a class at once for one user; the next one waits."""
-
-    def __init__(self) -> None:
-        self._slots: WeakValueDictionary[tuple[str, str], asyncio.Semaphore] = WeakValueDictionary()
-
-    @asynccontextmanager
-    async def slot(self, user_id: str, model_class: str) -> AsyncIterator[None]:
-        """Hold one while the block runs; a class without a limit needs none."""
-        limit = CALLS_AT_ONCE.get(model_class)
-        if limit is None:
-            yield
-            return
-        slots = self._slots.get((user_id, model_class)) or asyncio.Semaphore(limit)
-        self._slots[user_id, model_class] = slots
-        async with slots:
-            yield

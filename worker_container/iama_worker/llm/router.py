@@ -36,11 +36,12 @@ from iama_worker.llm.gateway import (
     TokenUsage,
 )
 from iama_worker.llm.material import Material
-from iama_worker.llm.metering import CallSlots, Meter
+from iama_worker.llm.metering import Meter
 from iama_worker.llm.parsing import AnswerMalformed, parse_answer
 from iama_worker.llm.prompts import TEMPLATES, count_tokens, render, render_retry
 from iama_worker.llm.recipes_gateway import SOURCE
 from iama_worker.llm.routes import read_route
+from iama_worker.llm.slots import CallSlots
 
 A = TypeVar("A", bound=BaseModel)
 PROVIDER_CALLS = 2
@@ -130,7 +131,7 @@ class IamaLLMRouter:
 
     def __init__(self, providers: Providers, database: Database, secrets: SecretSource, clock: Clock, answers: AnswerStore) -> None:
         self._providers, self._database, self._secrets, self._clock = providers, database, secrets, clock
-        self._answers, self._slots = answers, CallSlots()
+        self._answers, self._slots = answers, CallSlots(database)
 
     async def ask(self, question: Question[A]) -> Answered[A]:
         """A checked answer. Raises ModelUnpriced, BudgetReached, ModelClassDenied, AnswerRefused, ModelUnavailable."""

@@ -49,6 +49,17 @@ class NewEffect:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotWanted:
+    """One of `limit` places for calls of a model class of a user, held by `holder` for `lease_s` seconds at a time."""
+
+    user_id: str
+    model_class: str
+    limit: int
+    holder: str
+    lease_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class NewMail:
     """A mail to send; a second one of the same key is the first. `payload` fills the template and holds no code."""
 

@@ -71,3 +71,26 @@ WHERE ctid = ANY (ARRAY(
 -- name: delete_expired_outbox
 DELETE FROM outbox
 WHERE ctid = ANY (ARRAY(SELECT ctid FROM outbox WHERE done_at <= %(before)s ORDER BY done_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED));
+
+-- name: take_slot
+-- The first free place, or one whose lease is over. Of two that see the same one, one gets it and the other looks again.
+WITH free AS (
+    SELECT s.slot
+    FROM generate_series(1, %(limit)s) AS s (slot)
+    LEFT JOIN model_call_slots AS m ON m.user_id = %(user_id)s AND m.model_class = %(model_class)s AND m.slot = s.slot
+    WHERE m.slot IS NULL OR m.held_until < now()
+    ORDER BY s.slot
+    LIMIT 1
+)
+INSERT INTO model_call_slots (user_id, model_class, slot, holder, held_until)
+SELECT %(user_id)s::uuid, %(model_class)s, free.slot, %(holder)s::uuid, now() + %(lease_s)s * interval '1 second'
+FROM free
+ON CONFLICT (user_id, model_class, slot) DO UPDATE
+SET holder = excluded.holder, held_until = excluded.held_until
+WHERE model_call_slots.held_until < now();
+
+-- name: extend_slot
+UPDATE model_call_slots SET held_until = now() + %(lease_s)s * interval '1 second' WHERE holder = %(holder)s;
+
+-- name: give_slot_back
+DELETE FROM model_call_slots WHERE holder = %(holder)s;

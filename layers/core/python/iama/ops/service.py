@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from iama.db.unit import Tx
 from iama.kit.errors import JsonValue
 from iama.ops import store
-from iama.ops.model import AuditEvent, Claim, ConfigMissing, Effect, NewEffect, NewMail
+from iama.ops.model import AuditEvent, Claim, ConfigMissing, Effect, NewEffect, NewMail, SlotWanted
 
 HOUSEKEEPING_PAGE = 500
 KEPT = {
@@ -80,3 +80,18 @@ async def read_config(tx: Tx, key: str) -> JsonValue:
 async def read_configs(tx: Tx, prefix: str) -> dict[str, JsonValue]:
     """Every global key that starts with `prefix`, such as `model.`."""
     return {row.key: row.value for row in await store.list_configs(tx, prefix)}
+
+
+async def take_slot(tx: Tx, wanted: SlotWanted) -> bool:
+    """Take a place for a model call, from now until its lease ends; False where all are held. Commit before the call is made."""
+    return await store.take_slot(tx, wanted)
+
+
+async def extend_slot(tx: Tx, wanted: SlotWanted) -> None:
+    """The call goes on: hold its place for another lease."""
+    await store.extend_slot(tx, wanted)
+
+
+async def give_slot_back(tx: Tx, wanted: SlotWanted) -> None:
+    """The call has ended, or never came to a place; again changes nothing."""
+    await store.give_slot_back(tx, wanted)

@@ -7,7 +7,7 @@ from iama.db.queries import load
 from iama.db.unit import Jsonb, Tx
 from iama.kit.errors import JsonValue
 from iama.kit.ids import new_id
-from iama.ops.model import AuditEvent, Claim, Effect, NewEffect, NewMail
+from iama.ops.model import AuditEvent, Claim, Effect, NewEffect, NewMail, SlotWanted
 
 Q = load("iama.ops")
 
@@ -73,3 +73,15 @@ async def get_config(tx: Tx, key: str) -> ConfigValue | None:
 
 async def list_configs(tx: Tx, prefix: str) -> list[ConfigRow]:
     return await tx.fetch_all(Q["list_configs"], {"prefix": prefix, "prefix_end": f"{prefix}\U0010ffff"}, ConfigRow)
+
+
+async def take_slot(tx: Tx, wanted: SlotWanted) -> bool:
+    return await tx.execute(Q["take_slot"], asdict(wanted)) == 1
+
+
+async def extend_slot(tx: Tx, wanted: SlotWanted) -> None:
+    await tx.execute(Q["extend_slot"], {"holder": wanted.holder, "lease_s": wanted.lease_s})
+
+
+async def give_slot_back(tx: Tx, wanted: SlotWanted) -> None:
+    await tx.execute(Q["give_slot_back"], {"holder": wanted.holder})
