@@ -18,6 +18,8 @@ class Options:
     """Smallest and largest Aurora capacity, in ACUs."""
     workers: tuple[int, int]
     """Fewest and most worker tasks."""
+    mail_from: str
+    """The sender of mail; its domain must be verified in SES."""
 
 
 def read_options(node: Node) -> Options:
@@ -33,4 +35,5 @@ def read_options(node: Node) -> Options:
         temporal_namespace=text("temporalNamespace", "default"),
         capacity=(float(text("minCapacity", "0.5")), float(text("maxCapacity", "8"))),
         workers=(int(text("minWorkers", "1")), int(text("maxWorkers", "8"))),
+        mail_from=text("mailFrom", "IAMA <no-reply@iama.example>"),
     )

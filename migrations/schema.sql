@@ -343,6 +343,20 @@ CREATE TABLE public.login_throttles (
     CONSTRAINT login_throttles_failures CHECK ((failures > 0))
 );
 
+CREATE TABLE public.mail_codes (
+    token_sha256 bytea NOT NULL,
+    user_id uuid NOT NULL,
+    purpose text NOT NULL,
+    email text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT mail_codes_purpose CHECK ((purpose = ANY (ARRAY['VERIFY_EMAIL'::text, 'RESET_PASSWORD'::text]))),
+    CONSTRAINT mail_codes_sha256 CHECK ((length(token_sha256) = 32))
+);
+
+COMMENT ON COLUMN public.mail_codes.email IS 'The address it went to: a code is void once the account has another.';
+
 CREATE TABLE public.mail_outbox (
     mail_id uuid NOT NULL,
     user_id uuid,
@@ -353,8 +367,12 @@ CREATE TABLE public.mail_outbox (
     attempts integer DEFAULT 0 NOT NULL,
     available_at timestamp with time zone NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    sent_at timestamp with time zone
+    sent_at timestamp with time zone,
+    failed_at timestamp with time zone,
+    failure_code text
 );
+
+COMMENT ON COLUMN public.mail_outbox.failed_at IS 'When we gave up, or the address turned out to take no mail.';
 
 CREATE TABLE public.model_call_slots (
     user_id uuid NOT NULL,
@@ -528,6 +546,17 @@ CREATE TABLE public.sdd_items (
     interface_notes text NOT NULL,
     symbols text[] NOT NULL
 );
+
+CREATE TABLE public.session_origins (
+    session_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    network text NOT NULL,
+    client text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    CONSTRAINT session_origins_client CHECK ((length(client) <= 200))
+);
+
+COMMENT ON COLUMN public.session_origins.network IS 'Not the address but its network: enough to tell a familiar place from a new one.';
 
 CREATE TABLE public.spec_approvals (
     job_id uuid NOT NULL,
@@ -822,6 +851,9 @@ ALTER TABLE ONLY public.kill_switches
 ALTER TABLE ONLY public.login_throttles
     ADD CONSTRAINT login_throttles_pkey PRIMARY KEY (subject);
 
+ALTER TABLE ONLY public.mail_codes
+    ADD CONSTRAINT mail_codes_pkey PRIMARY KEY (token_sha256);
+
 ALTER TABLE ONLY public.mail_outbox
     ADD CONSTRAINT mail_outbox_key UNIQUE (idempotency_key);
 
@@ -875,6 +907,9 @@ ALTER TABLE ONLY public.sdd_items
 
 ALTER TABLE ONLY public.sdd_items
     ADD CONSTRAINT sdd_items_pkey PRIMARY KEY (job_id, revision, "position");
+
+ALTER TABLE ONLY public.session_origins
+    ADD CONSTRAINT session_origins_pkey PRIMARY KEY (session_id);
 
 ALTER TABLE ONLY public.spec_approvals
     ADD CONSTRAINT spec_approvals_pkey PRIMARY KEY (job_id, revision);
@@ -961,9 +996,15 @@ CREATE UNIQUE INDEX kill_switches_engaged ON public.kill_switches USING btree (u
 
 CREATE INDEX login_throttles_age ON public.login_throttles USING btree (last_failure_at);
 
+CREATE INDEX mail_codes_expiry ON public.mail_codes USING btree (expires_at);
+
+CREATE INDEX mail_codes_user ON public.mail_codes USING btree (user_id);
+
+CREATE INDEX mail_outbox_over ON public.mail_outbox USING btree (created_at) WHERE ((sent_at IS NOT NULL) OR (failed_at IS NOT NULL));
+
 CREATE INDEX mail_outbox_user ON public.mail_outbox USING btree (user_id);
 
-CREATE INDEX mail_outbox_waiting ON public.mail_outbox USING btree (available_at) WHERE (sent_at IS NULL);
+CREATE INDEX mail_outbox_waiting ON public.mail_outbox USING btree (available_at) WHERE ((sent_at IS NULL) AND (failed_at IS NULL));
 
 CREATE INDEX outbox_done ON public.outbox USING btree (done_at) WHERE (done_at IS NOT NULL);
 
@@ -1000,6 +1041,10 @@ CREATE UNIQUE INDEX refresh_tokens_head ON public.refresh_tokens USING btree (fa
 CREATE UNIQUE INDEX refresh_tokens_successor ON public.refresh_tokens USING btree (predecessor_sha256);
 
 CREATE INDEX refresh_tokens_user ON public.refresh_tokens USING btree (user_id);
+
+CREATE INDEX session_origins_age ON public.session_origins USING btree (started_at);
+
+CREATE INDEX session_origins_user ON public.session_origins USING btree (user_id, network);
 
 CREATE INDEX stream_connections_by_expiry ON public.stream_connections USING btree (token_expires_at);
 
@@ -1130,6 +1175,9 @@ ALTER TABLE ONLY public.job_timings
 ALTER TABLE ONLY public.kill_switches
     ADD CONSTRAINT kill_switches_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
 
+ALTER TABLE ONLY public.mail_codes
+    ADD CONSTRAINT mail_codes_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
 ALTER TABLE ONLY public.mail_outbox
     ADD CONSTRAINT mail_outbox_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
 
@@ -1171,6 +1219,9 @@ ALTER TABLE ONLY public.refresh_tokens
 
 ALTER TABLE ONLY public.sdd_items
     ADD CONSTRAINT sdd_items_revision_fkey FOREIGN KEY (job_id, revision) REFERENCES public.spec_revisions(job_id, revision);
+
+ALTER TABLE ONLY public.session_origins
+    ADD CONSTRAINT session_origins_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
 
 ALTER TABLE ONLY public.spec_approvals
     ADD CONSTRAINT spec_approvals_revision_fkey FOREIGN KEY (job_id, revision) REFERENCES public.spec_revisions(job_id, revision);
@@ -1533,8 +1584,15 @@ GRANT SELECT ON TABLE public.kill_switches TO iama_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.login_throttles TO iama_api;
 GRANT SELECT,DELETE ON TABLE public.login_throttles TO iama_worker;
 
+GRANT UPDATE(last_failure_at) ON TABLE public.login_throttles TO iama_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.mail_codes TO iama_api;
+GRANT SELECT,INSERT,DELETE ON TABLE public.mail_codes TO iama_worker;
+
+GRANT UPDATE(expires_at) ON TABLE public.mail_codes TO iama_worker;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.mail_outbox TO iama_api;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.mail_outbox TO iama_worker;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.mail_outbox TO iama_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.model_call_slots TO iama_worker;
 
@@ -1589,6 +1647,11 @@ GRANT SELECT,DELETE ON TABLE public.refresh_tokens TO iama_worker;
 
 GRANT SELECT,INSERT ON TABLE public.sdd_items TO iama_api;
 GRANT SELECT,INSERT ON TABLE public.sdd_items TO iama_worker;
+
+GRANT SELECT,INSERT ON TABLE public.session_origins TO iama_api;
+GRANT SELECT,DELETE ON TABLE public.session_origins TO iama_worker;
+
+GRANT UPDATE(started_at) ON TABLE public.session_origins TO iama_worker;
 
 GRANT SELECT ON TABLE public.spec_approvals TO iama_api;
 GRANT SELECT,INSERT ON TABLE public.spec_approvals TO iama_worker;

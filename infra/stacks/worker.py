@@ -5,6 +5,7 @@ from typing import Any
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from aws_cdk.aws_ecr_assets import Platform
 from constructs import Construct
@@ -31,9 +32,10 @@ class WorkerStack(cdk.Stack):
             **api_environment(data, options, api.http.api_endpoint),
             "IAMA_DATABASE_SECRET_NAME": data.logins["iama_worker"].secret_name,
             "IAMA_CONNECTIONS_ENDPOINT": api.socket.stage.callback_url,
+            "IAMA_MAIL_FROM": options.mail_from,
         }
         self.task = self._task("Worker", image, environment, ["python", "-m", "iama_worker"])
-        self._grant(data, api)
+        self._grant(data, api, options)
         migration = {**environment, "IAMA_DATABASE_SECRET_NAME": data.logins["iama_migrator"].secret_name}
         self.migration = self._task("Migrate", image, migration, ["python", "-m", "iama.db.migrate"])
         for login in data.logins.values():
@@ -54,13 +56,19 @@ class WorkerStack(cdk.Stack):
         )
         return task
 
-    def _grant(self, data: DataStack, api: ApiStack) -> None:
+    def _grant(self, data: DataStack, api: ApiStack, options: Options) -> None:
         role = self.task.task_role
         data.grant_secret(data.logins["iama_worker"], role)
         data.grant_secret(data.secrets["codec"], role)
         data.grant_secret(data.secrets["models"], role)
         data.bucket.grant_read_write(role, "jobs/*")
         api.socket.stage.grant_management_api_access(role)
+        role.add_to_principal_policy(self._may_send(options.mail_from.rpartition("@")[2].rstrip(">")))
+
+    def _may_send(self, domain: str) -> iam.PolicyStatement:
+        """Mail of one verified domain."""
+        identity = self.format_arn(service="ses", resource="identity", resource_name=domain)
+        return iam.PolicyStatement(actions=["ses:SendEmail"], resources=[identity])
 
     def _service(self, network: NetworkStack, options: Options) -> ecs.FargateService:
         fewest, most = options.workers

@@ -44,9 +44,12 @@ class Row:
 
     body: object = None
     stranger: Status | None = HIDDEN
+    ends_session: bool = False
+    """Whether it succeeds for everybody and is the last thing a session does."""
 
 
 J = "/api/v1/jobs/{job_id}"
+A = "/api/v1/account"
 OWN_JOB = body_of(
     root_name="mine",
     target_paths=["own/c.py"],
@@ -57,6 +60,13 @@ USER_ROWS: Mapping[str, Row] = {
     "POST /api/v1/jobs": Row(OWN_JOB, None),
     "GET /api/v1/jobs": Row(stranger=None),
     "POST /api/v1/stream/tickets": Row({}, None),
+    f"GET {A}": Row(stranger=None),
+    f"PUT {A}/password": Row({"current_password": "x", "new_password": "correct horse"}, (409, "PASSWORD_NOT_SET")),
+    f"GET {A}/sessions": Row(stranger=None),
+    f"DELETE {A}/sessions": Row(stranger=None, ends_session=True),
+    f"DELETE {A}/sessions/{{session_id}}": Row(stranger=(404, "SESSION_NOT_FOUND")),
+    f"PATCH {A}/preferences": Row({"ui_segment": "EXPERT"}, None),
+    f"POST {A}/consent": Row({"version": "2026-11-01"}, None),
     f"GET {J}": Row(),
     f"DELETE {J}": Row(),
     f"POST {J}/start": Row({}),
@@ -106,6 +116,9 @@ PUBLIC_ROWS = {
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/refresh",
     "POST /api/v1/auth/logout",
+    "POST /api/v1/auth/verify-email",
+    "POST /api/v1/auth/password/forgot",
+    "POST /api/v1/auth/password/reset",
 }
 GUARDED = [route for route in ROUTES if route.identity is Identity.USER]
 
@@ -127,10 +140,10 @@ class Ground:
         asked = Asked(USER_ROWS[name_of(route)].body, token, {"idempotency-key": new_id()})
         return self.office.desk.ask(importlib.import_module(route.handler).handler, f"{route.method} {path}", asked)
 
-    def sweep(self, token: str | None, **ids: str) -> dict[str, Status]:
-        """What each guarded route answers; nothing of the owner's may be in it."""
+    def sweep(self, token: str | None, *, living: bool = False, **ids: str) -> dict[str, Status]:
+        """What each guarded route answers; nothing of the owner's may be in it. A `living` session does not end itself."""
         seen = {}
-        for route in GUARDED:
+        for route in (route for route in GUARDED if not (living and USER_ROWS[name_of(route)].ends_session)):
             reply = self.ask(route, token, **ids)
             foreign = ["legacy", "pkg/", "has borders", "user1@", *self.ids.values(), self.owner.user_id, self.owner.session_id]
             assert not [word for word in foreign if word in reply.text], (name_of(route), reply.text)
@@ -155,7 +168,7 @@ def ground(office: Office, job_maker: JobMaker, pro: SignedUp, delivered: Delive
         await selections.request_part(tx, ApplyRequest(pro.user_id, delivered.job_id, new_id(), Choice(hunks=HUNKS[:1]), NOW))
 
     job_maker.worker.run(work)
-    ids = {"job_id": delivered.job_id, "run_id": run_id, "artifact_id": delivered.patch_id}
+    ids = {"job_id": delivered.job_id, "run_id": run_id, "artifact_id": delivered.patch_id, "session_id": pro.session_id}
     return Ground(office, pro, {**ids, "selection_sha256": selection_name(HUNKS[:1])})
 
 
@@ -200,11 +213,13 @@ def test_the_owner_of_an_ended_session_is_a_stranger(ground: Ground, admin_datab
 
 def test_another_user_finds_what_is_his_own_or_nothing(ground: Ground, stranger: SignedUp, api: Role) -> None:
     api.run(lambda tx: entitlement.seed_demo(tx, stranger.user_id, NOW), stranger.user_id)
-    foreign = ground.sweep(stranger.token)
+    foreign = ground.sweep(stranger.token, living=True)
     hidden = {name: row.stranger for name, row in USER_ROWS.items() if row.stranger is not None}
     assert {name: status for name, status in foreign.items() if name in hidden} == hidden
     assert all(status < 300 for name, (status, _) in foreign.items() if name not in hidden)
-    missing = ground.sweep(stranger.token, job_id=new_id(), run_id=new_id(), artifact_id=new_id(), selection_sha256="1" * 64)
+    missing = ground.sweep(
+        stranger.token, living=True, session_id=new_id(), job_id=new_id(), run_id=new_id(), artifact_id=new_id(), selection_sha256="1" * 64
+    )
     assert {name: missing[name] for name in hidden} == hidden
 
 
@@ -224,6 +239,13 @@ def test_the_owner_himself_is_let_in(ground: Ground) -> None:
     answers = {name_of(route): ground.ask(route, ground.owner.token) for route in reads}
     assert {answer.status for answer in answers.values()} == {200}
     assert "legacy" in answers[f"GET {J}"].text and "has borders" in answers[f"GET {J}/spec"].text
+
+
+def test_ending_all_sessions_ends_ones_own_alone(ground: Ground, stranger: SignedUp) -> None:
+    [route] = [route for route in GUARDED if USER_ROWS[name_of(route)].ends_session]
+    assert ground.ask(route, stranger.token).status == 204
+    account = next(route for route in GUARDED if name_of(route) == f"GET {A}")
+    assert [ground.ask(account, user.token).status for user in (ground.owner, stranger)] == [200, 401]
 
 
 @pytest.mark.parametrize("job_id", ["1", "0193000100007000800000000000000a", "../jobs", "b1"])

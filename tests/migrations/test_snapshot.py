@@ -32,5 +32,5 @@ def test_a_change_of_each_kind_shows(admin_database_url: str) -> None:
 
 def test_the_file_holds_no_password_and_no_row() -> None:
     text = FILE.read_text("utf-8")
-    assert "PASSWORD" not in text
+    assert "PASSWORD '" not in text
     assert not any(line.startswith(("INSERT", "COPY")) for line in text.splitlines())

@@ -34,6 +34,7 @@ from iama.kit.s3 import S3Store
 from iama.kit.secrets import SecretSource
 from iama_dev.database import DatabaseUrls
 from iama_dev.peers.app import Peers
+from iama_dev.peers.mail import MailDirectory
 from iama_dev.peers.objects import ObjectDirectory
 from iama_dev.peers.signatures import Verifier
 from iama_dev.peers.vault import SecretDirectory
@@ -72,7 +73,7 @@ def surroundings(
     objects.make_bucket(BUCKET)
     for name, text in (("signing", key_material.signing), ("jwks", key_material.jwks), ("codec", key_material.codec)):
         secrets.put(name, text)
-    with in_thread(Peers(objects, secrets, Verifier({"AKIALOCAL": "hush"}))) as url:
+    with in_thread(Peers(objects, secrets, Verifier({"AKIALOCAL": "hush"}), MailDirectory(tmp_path / "mail"))) as url:
         environment = {
             "AWS_ENDPOINT_URL": url,
             "AWS_REGION": REGION,

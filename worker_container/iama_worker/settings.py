@@ -10,6 +10,7 @@ from iama.settings import Settings, SettingsError
 GATEWAYS = ("recipes", "litellm")
 PROBE_SECONDS = 20.0
 SHORTEST_PROBE, LONGEST_PROBE = 1.0, 120.0
+MAIL_FROM = "IAMA <no-reply@iama.example>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class WorkerSettings:
     build_id: str = ""
     promote: bool = False
     probe_seconds: float = PROBE_SECONDS
+    mail_from: str = MAIL_FROM
 
     @staticmethod
     def read(environment: Mapping[str, str]) -> "WorkerSettings":
@@ -50,7 +52,8 @@ class WorkerSettings:
         if problems:
             raise SettingsError(sorted(problems))
         promote = environment.get("IAMA_WORKER_PROMOTE", "") == "1"
-        return WorkerSettings(service, gateway, python, deployment, build_id, promote, probe_seconds)
+        sender = environment.get("IAMA_MAIL_FROM", "") or MAIL_FROM
+        return WorkerSettings(service, gateway, python, deployment, build_id, promote, probe_seconds, sender)
 
 
 def _seconds(text: str) -> float:

@@ -46,6 +46,7 @@ from iama_worker.folders import own_folder
 from iama_worker.llm.gateway import ModelGateway
 from iama_worker.llm.recipes_gateway import RecipesGateway
 from iama_worker.llm.router import IamaLLMRouter, Providers
+from iama_worker.mail.gateway import SesMail
 from iama_worker.settings import WorkerSettings
 from iama_worker.sweepers import Broom, all_sweeps, run_sweep
 from iama_worker.waking import WakingDatabase
@@ -137,7 +138,8 @@ async def run(settings: WorkerSettings, stop: asyncio.Event, ready: Callable[[],
         stack.push_async_callback(parts.database.close)
         client = await _connect(settings, await parts.secrets.read(settings.service.codec_secret_name))
         await stack.enter_async_context(build_worker(client, build_bench(parts, folder), settings))
-        for sweep in all_sweeps(Broom(parts.database, parts.clock, parts.store, gateway)):
+        broom, mail = Broom(parts.database, parts.clock, parts.store, gateway), SesMail(settings.mail_from, settings.service.region)
+        for sweep in all_sweeps(broom, mail):
             await stack.enter_async_context(_background(run_sweep(sweep)))
         if settings.service.connections_endpoint:
             await stack.enter_async_context(_background(fanout.run()))

@@ -15,6 +15,7 @@ from iama.api import environment
 from iama_dev.gateway.app import SERVER_OPTIONS, Gateway, Tables, build
 from iama_dev.gateway.environments import Fleet
 from iama_dev.peers.app import Peers
+from iama_dev.peers.mail import MailDirectory
 from iama_dev.peers.objects import ObjectDirectory
 from iama_dev.peers.signatures import Verifier
 from iama_dev.peers.vault import SecretDirectory
@@ -37,7 +38,7 @@ def main() -> None:
     verifier = Verifier({os.environ["AWS_ACCESS_KEY_ID"]: os.environ["AWS_SECRET_ACCESS_KEY"]})
     objects = ObjectDirectory(chosen.data / "objects")
     objects.make_bucket(os.environ["IAMA_BUCKET"])
-    peers = Peers(objects, SecretDirectory(chosen.data / "secrets"), verifier, os.environ["IAMA_DATABASE_URL"])
+    peers = Peers(objects, SecretDirectory(chosen.data / "secrets"), verifier, MailDirectory(chosen.data / "mail"))
     gateway = build(Tables(ROUTES, SOCKET_ROUTES), verifier, fleet=Fleet(finish=environment.release))
     threading.Thread(target=import_handlers, args=(gateway,), name="imports", daemon=True).start()
     with in_thread(peers, socket.socket(fileno=chosen.peers_fd)):

@@ -1,1 +1,1 @@
-"""Local peers that speak the protocols of AWS services: S3, Secrets Manager, and a page that shows outgoing mail."""
+"""Local peers that speak the protocols of AWS services: S3, Secrets Manager, and SES with a page that shows what was sent."""

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from iama_dev.peers import mail, s3, secrets
+from iama_dev.peers.mail import MailDirectory
 from iama_dev.peers.objects import ObjectDirectory
 from iama_dev.peers.signatures import Verifier
 from iama_dev.peers.vault import SecretDirectory
@@ -13,19 +14,21 @@ from iama_dev.peers.vault import SecretDirectory
 
 @dataclass(frozen=True, slots=True)
 class Peers:
-    """An ASGI application. `/_mail` cannot be a bucket: their names never start with an underscore."""
+    """An ASGI application. `/_mail` cannot be a bucket, since no name starts with an underscore; nor can `v2`, which is too short."""
 
     objects: ObjectDirectory
     secrets: SecretDirectory
     verifier: Verifier
-    mail_database_url: str | None = None
+    letters: MailDirectory | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
         request = Request(scope, receive)
-        if request.url.path == "/_mail" and self.mail_database_url:
-            response = await mail.answer(self.mail_database_url)
+        if request.url.path == "/_mail" and self.letters:
+            response = mail.page(self.letters)
+        elif request.url.path == mail.SEND and self.letters:
+            response = await mail.answer(request, self.letters, self.verifier)
         elif "x-amz-target" in request.headers:
             response = await secrets.answer(request, self.secrets, self.verifier)
         else:

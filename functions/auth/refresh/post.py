@@ -9,8 +9,9 @@ from iama.identity.model import Session
 @route("POST", "/api/v1/auth/refresh", public=True)
 async def handler(call: Call, body: RefreshToken) -> SignedIn:
     keys = await call.env.signing_keys()
-    async with call.transaction() as tx:
-        outcome = await service.refresh(tx, body.refresh_token.get_secret_value(), keys.refresh_key, call.now)
+    token = body.refresh_token.get_secret_value()
+    async with call.opened(*service.family_check(token)) as unit:
+        outcome = await service.refresh(unit.tx, token, unit.first[1], (keys.refresh_key, call.now))
     if not isinstance(outcome, Session):
         raise outcome
     return SignedIn.of(outcome, await call.env.signer(), call.now)

@@ -56,7 +56,8 @@ class House:
         return await self.go(lambda tx: service.complete_login(tx, account, Attempt(EMAIL, "x", address), now))
 
     async def refresh(self, token: str, now: datetime) -> Session | RefreshTokenReused:
-        return await self.go(lambda tx: service.refresh(tx, token, KEY, now))
+        async with self.database.opened(None, service.family_check(token)) as unit:
+            return await service.refresh(unit.tx, token, unit.first[1], (KEY, now))
 
     async def sign_out(self, token: str) -> None:
         await self.go(lambda tx: service.sign_out(tx, token, NOW))
@@ -244,8 +245,8 @@ async def test_signing_out_wins_against_a_refresh_under_way(house: House, databa
         async with other.transaction() as tx:
             await service.sign_out(tx, session.refresh_token, NOW)
 
-    async with house.database.transaction() as tx:
-        await service.refresh(tx, session.refresh_token, KEY, NOW)
+    async with house.database.opened(None, service.family_check(session.refresh_token)) as unit:
+        await service.refresh(unit.tx, session.refresh_token, unit.first[1], (KEY, NOW))
         leaving = asyncio.create_task(sign_out())
         await asyncio.to_thread(house.until_somebody_waits)
     await leaving

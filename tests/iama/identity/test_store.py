@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from iama.db.connection import LambdaDatabase
 from iama.identity import store
+from iama.identity.model import Attempt
 from iama.kit.ids import new_id
 from tests.fixtures.edge import NOW
 
@@ -48,6 +49,25 @@ async def test_only_subjects_that_need_not_wait_are_counted(database: LambdaData
         assert await store.count_attempts(tx, ["account:a", "address:b"], NOW, NOW - timedelta(hours=1)) == 1
         assert await store.blocked_until(tx, ["account:a"]) == NOW + timedelta(seconds=2)
         await store.clear_account(tx, "account:a")
-        await store.forgive_address(tx, "address:b", NOW)
-        assert await store.blocked_until(tx, ["account:a", "address:b"]) == NOW
         assert await store.blocked_until(tx, ["account:a"]) is None
+
+
+async def test_a_success_clears_its_account_and_takes_one_guess_back_of_the_address(database: LambdaDatabase) -> None:
+    attempt = Attempt("ada@example.com", "x", "192.0.2.7")
+    subjects = [attempt.account_subject, attempt.address_subject]
+    async with database.transaction() as tx:
+        for _ in range(7):
+            await store.count_attempts(tx, subjects, NOW, NOW - timedelta(hours=1))
+        await store.forgive(tx, attempt, NOW)
+        assert await store.blocked_until(tx, [attempt.account_subject]) is None
+        assert await store.blocked_until(tx, [attempt.address_subject]) == NOW
+
+
+async def test_a_network_is_strange_when_earlier_sessions_came_from_others(database: LambdaDatabase) -> None:
+    seen = []
+    async with database.transaction() as tx:
+        await store.insert_user(tx, USER)
+        for network in ("192.0.2.0/24", "192.0.2.0/24", "203.0.113.0/24", "203.0.113.0/24"):
+            params = {"session_id": new_id(), "user_id": USER["user_id"], "network": network, "client": "c", "now": NOW}
+            seen.append(await store.note_origin(tx, params))
+    assert seen == [False, False, True, False]

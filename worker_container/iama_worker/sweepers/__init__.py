@@ -3,10 +3,12 @@
 A sweep's look is one indexed query with SKIP LOCKED, so any number of workers share it, and doing it twice changes nothing.
 """
 
+from iama_worker.mail.gateway import MailGateway
 from iama_worker.sweepers.artifacts import ArtifactSweep
 from iama_worker.sweepers.blanking import BlankingSweep
 from iama_worker.sweepers.effects import EffectSweep
 from iama_worker.sweepers.loop import Broom, Sweep, run_sweep
+from iama_worker.sweepers.mails import MailSweep
 from iama_worker.sweepers.presence import LossSweep, ReturnSweep
 from iama_worker.sweepers.reservations import ReservationSweep
 from iama_worker.sweepers.upkeep import UpkeepSweep
@@ -14,7 +16,7 @@ from iama_worker.sweepers.upkeep import UpkeepSweep
 __all__ = ["Broom", "Sweep", "all_sweeps", "run_sweep"]
 
 
-def all_sweeps(broom: Broom) -> list[Sweep]:
+def all_sweeps(broom: Broom, mail: MailGateway) -> list[Sweep]:
     """Every sweep of a worker; each runs in a loop of its own, so that none waits for another."""
     kinds = (EffectSweep, LossSweep, ReturnSweep, ArtifactSweep, BlankingSweep, ReservationSweep, UpkeepSweep)
-    return [kind(broom) for kind in kinds]
+    return [*(kind(broom) for kind in kinds), MailSweep(broom, mail)]

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from iama.api.environment import Environment
 from iama.api.idempotency import Claim
-from iama.db.opening import Opening
+from iama.db.opening import Opening, OpenUnit
 from iama.db.unit import Tx
 from iama.identity.model import Actor
 from iama.identity.service import judge_session, session_check
@@ -24,6 +24,11 @@ class Origin:
     request_id: str
     address: str
     headers: Mapping[str, str]
+
+    @property
+    def client(self) -> str:
+        """What the client calls itself."""
+        return self.headers.get("user-agent", "")
 
 
 class Call:
@@ -65,6 +70,12 @@ class Call:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
         """A unit of work that sees the actor's rows. The first one also checks the session and claims the key."""
+        async with self.opened() as unit:
+            yield unit.tx
+
+    @asynccontextmanager
+    async def opened(self, *first: Opening) -> AsyncIterator[OpenUnit]:
+        """The same, with queries that travel with BEGIN and the rows they answered."""
         checks: list[Opening] = []
         if self._actor is not None and not self._checked:
             checks.append(session_check(self._actor, self.now))
@@ -72,13 +83,13 @@ class Call:
         if self._claim is not None and claiming:
             checks.append(self._claim.opening(self.now))
         owner = self._actor.user_id if self._actor else None
-        async with self.env.database.opened(owner, checks) as unit:
+        async with self.env.database.opened(owner, [*checks, *first]) as unit:
             answers = list(unit.first)
             if not self.confirmed:
                 judge_session(answers.pop(0))
                 self._checked = True
             if self._claim is not None and claiming:
                 self._claim.judge(answers.pop(0))
-            yield unit.tx
+            yield OpenUnit(unit.tx, tuple(answers))
         if self._claim is not None:
             self._claim.held = True

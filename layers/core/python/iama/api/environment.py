@@ -34,6 +34,7 @@ class Environment:
     store: ObjectStore
     workflows: WorkflowGateway
     _verifier: tuple[str, TokenVerifier] | None = field(default=None, init=False)
+    _signer: tuple[str, TokenSigner] | None = field(default=None, init=False)
     connections: ConnectionGateway = field(init=False)
 
     def __post_init__(self) -> None:
@@ -66,8 +67,11 @@ class Environment:
         return SigningKeys.from_secret(await self.secrets.read(self.settings.jwt_secret_name))
 
     async def signer(self) -> TokenSigner:
-        """Issues tokens."""
-        return TokenSigner(await self.signing_keys(), self.settings.public_url)
+        """Issues tokens with the key that is active now."""
+        keys = await self.signing_keys()
+        if self._signer is None or self._signer[0] != keys.kid:
+            self._signer = (keys.kid, TokenSigner(keys, self.settings.public_url))
+        return self._signer[1]
 
 
 class _Thread(threading.local):

@@ -1,14 +1,15 @@
 """What travels with BEGIN, and what comes back with it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from iama.db.queries import Query
 from iama.db.unit import Tx
 from iama.kit.errors import Unavailable
 
 Rows: TypeAlias = list[Mapping[str, object]]
+R = TypeVar("R")
 Answers: TypeAlias = tuple[Rows, ...]
 
 
@@ -24,6 +25,11 @@ class Opening:
 
     query: Query
     params: Mapping[str, object]
+
+
+def first_as(rows: Rows, row: Callable[..., R]) -> R | None:
+    """The first row as the dataclass `row`, or None."""
+    return row(**rows[0]) if rows else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
-"""Bodies of the auth routes."""
+"""Bodies of the auth routes. Those of one's own account are in `account_http`."""
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from iama.identity.model import Session
+from iama.identity.model import Session, shown_email
 from iama.kit.tokens import LIFETIME, Claims, TokenSigner
 
 
@@ -25,6 +25,32 @@ class RefreshToken(_Body):
     refresh_token: SecretStr = Field(max_length=64)
 
 
+class EmailAddress(_Body):
+    """Where to send a code."""
+
+    email: str = Field(max_length=254)
+
+
+class Verification(_Body):
+    """The code of a mail, or the address to send another one to: one of the two."""
+
+    token: SecretStr | None = Field(default=None, max_length=64)
+    email: str | None = Field(default=None, max_length=254)
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> "Verification":
+        if (self.token is None) == (self.email is None):
+            raise ValueError("token or email")
+        return self
+
+
+class NewPassword(_Body):
+    """The code of a mail and the password to set."""
+
+    token: SecretStr = Field(max_length=64)
+    password: SecretStr = Field(max_length=256)
+
+
 class Registered(_Body):
     """The new account."""
 
@@ -35,7 +61,7 @@ class UserView(_Body):
     """Who signed in; `tier` is for showing."""
 
     user_id: str
-    email: str
+    email: str | None
     tier: str
 
 
@@ -56,5 +82,5 @@ class SignedIn(_Body):
             token_type="Bearer",
             expires_in=int(LIFETIME.total_seconds()),
             refresh_token=session.refresh_token,
-            user=UserView(user_id=session.user_id, email=session.email, tier=session.tier),
+            user=UserView(user_id=session.user_id, email=shown_email(session.email), tier=session.tier),
         )

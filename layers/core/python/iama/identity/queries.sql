@@ -31,11 +31,12 @@ SELECT MAX(blocked_until) FROM login_throttles WHERE subject = ANY(%(subjects)s:
 -- name: clear_account
 DELETE FROM login_throttles WHERE subject = %(subject)s;
 
--- name: forgive_address
--- A success takes back its own count only: an attacker's own account must not clear the address.
+-- name: forgive
+-- A success clears its account, and takes back its own count only of the address: an attacker's own account must not clear that.
+WITH cleared AS (DELETE FROM login_throttles WHERE subject = %(account)s)
 UPDATE login_throttles
 SET failures = GREATEST(failures - 1, 1), blocked_until = %(now)s
-WHERE subject = %(subject)s;
+WHERE subject = %(address)s;
 
 -- name: insert_token
 INSERT INTO refresh_tokens (token_sha256, family_id, user_id, predecessor_sha256, issued_at, family_expires_at)
@@ -70,3 +71,95 @@ FROM refresh_tokens AS t
 JOIN users AS u USING (user_id)
 WHERE t.family_id = %(session_id)s::uuid AND t.user_id = %(user_id)s::uuid AND t.rotated_at IS NULL AND t.revoked_at IS NULL
     AND t.family_expires_at > %(now)s AND u.deleted_at IS NULL;
+
+-- name: note_origin
+-- Strange is a network that none of the user's earlier sessions came from; the very first session is not strange.
+INSERT INTO session_origins (session_id, user_id, network, client, started_at)
+VALUES (%(session_id)s, %(user_id)s, %(network)s, %(client)s, %(now)s)
+RETURNING
+    EXISTS (SELECT FROM session_origins AS o WHERE o.user_id = %(user_id)s)
+    AND NOT EXISTS (SELECT FROM session_origins AS o WHERE o.user_id = %(user_id)s AND o.network = %(network)s) AS strange;
+
+-- name: list_sessions
+SELECT
+    t.family_id AS session_id, COALESCE(o.started_at, t.family_expires_at - interval '30 days') AS started_at,
+    t.issued_at AS last_used_at, t.family_expires_at AS expires_at, COALESCE(o.network, '') AS network, COALESCE(o.client, '') AS client
+FROM refresh_tokens AS t
+LEFT JOIN session_origins AS o ON o.session_id = t.family_id
+WHERE t.user_id = %(user_id)s AND t.rotated_at IS NULL AND t.revoked_at IS NULL AND t.family_expires_at > %(now)s
+ORDER BY t.issued_at DESC
+LIMIT 200;
+
+-- name: revoke_session
+UPDATE refresh_tokens
+SET revoked_at = %(now)s
+WHERE family_id = %(session_id)s AND user_id = %(user_id)s AND revoked_at IS NULL AND family_expires_at > %(now)s;
+
+-- name: revoke_sessions
+-- All of a user's but the one to keep, where there is one.
+UPDATE refresh_tokens
+SET revoked_at = %(now)s
+WHERE user_id = %(user_id)s AND revoked_at IS NULL AND family_id IS DISTINCT FROM %(kept)s::uuid;
+
+-- name: get_account
+SELECT
+    user_id, email, email_verified_at, password_hash IS NOT NULL AS has_password, ui_segment, preferences, consent_version, consented_at,
+    created_at
+FROM users
+WHERE user_id = %(user_id)s AND deleted_at IS NULL;
+
+-- name: find_account_by_id
+SELECT user_id, email, password_hash, suspended_at IS NOT NULL AS suspended
+FROM users
+WHERE user_id = %(user_id)s AND deleted_at IS NULL;
+
+-- name: replace_password
+-- The old hash is named, so that of two changes at once one wins.
+UPDATE users
+SET password_hash = %(new)s, updated_at = %(now)s
+WHERE user_id = %(user_id)s AND password_hash = %(old)s AND deleted_at IS NULL;
+
+-- name: reset_password
+-- Whoever could read the code has the address, so it is verified too.
+UPDATE users
+SET password_hash = %(password_hash)s, email_verified_at = COALESCE(email_verified_at, %(now)s), updated_at = %(now)s
+WHERE user_id = %(user_id)s AND deleted_at IS NULL;
+
+-- name: change_preferences
+UPDATE users
+SET ui_segment = COALESCE(%(ui_segment)s, ui_segment),
+    preferences = jsonb_strip_nulls(preferences || %(values)s::jsonb),
+    updated_at = %(now)s
+WHERE user_id = %(user_id)s AND deleted_at IS NULL
+RETURNING octet_length(preferences::text);
+
+-- name: record_consent
+UPDATE users SET consent_version = %(version)s, consented_at = %(now)s, updated_at = %(now)s
+WHERE user_id = %(user_id)s AND deleted_at IS NULL;
+
+-- name: insert_mail_code
+INSERT INTO mail_codes (token_sha256, user_id, purpose, email, made_at, expires_at)
+VALUES (%(token_sha256)s, %(user_id)s, %(purpose)s, %(email)s, %(now)s, %(expires_at)s);
+
+-- name: find_mail_code
+SELECT l.user_id, l.email
+FROM mail_codes AS l
+JOIN users AS u USING (user_id)
+WHERE l.token_sha256 = %(token_sha256)s AND l.purpose = %(purpose)s AND l.used_at IS NULL AND l.expires_at > %(now)s
+    AND u.email = l.email AND u.deleted_at IS NULL;
+
+-- name: use_mail_code
+-- Of several uses at once one finds it unused.
+UPDATE mail_codes AS l
+SET used_at = %(now)s
+FROM users AS u
+WHERE l.token_sha256 = %(token_sha256)s AND l.purpose = %(purpose)s AND l.used_at IS NULL AND l.expires_at > %(now)s
+    AND u.user_id = l.user_id AND u.email = l.email AND u.deleted_at IS NULL
+RETURNING l.user_id, l.email;
+
+-- name: void_mail_codes
+UPDATE mail_codes SET used_at = %(now)s WHERE user_id = %(user_id)s AND purpose = %(purpose)s AND used_at IS NULL;
+
+-- name: verify_email
+UPDATE users SET email_verified_at = COALESCE(email_verified_at, %(now)s), updated_at = %(now)s
+WHERE user_id = %(user_id)s AND deleted_at IS NULL;

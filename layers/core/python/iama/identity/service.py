@@ -22,13 +22,14 @@ from iama.identity.model import (
     Session,
     SessionEnded,
     TokenRow,
+    Visitor,
     new_token,
     successor_of,
     token_digest,
 )
 from iama.kit.ids import new_id
 from iama.ops import service as ops
-from iama.ops.model import ActorKind, AuditEvent
+from iama.ops.model import ActorKind, AuditEvent, MailTemplate, NewMail
 
 FORGOTTEN = timedelta(hours=1)
 
@@ -40,6 +41,7 @@ async def register(tx: Tx, email: str, password_hash: str, now: datetime) -> str
         raise EmailTaken
     await entitlement.open_account(tx, user_id, now)
     await ops.record_audit(tx, AuditEvent(ActorKind.USER, user_id, "REGISTERED", "user", user_id, now))
+    await ops.put_mail(tx, NewMail(user_id, email, MailTemplate.VERIFY_EMAIL, {}, f"register:{user_id}", now))
     return user_id
 
 
@@ -56,23 +58,41 @@ async def complete_login(tx: Tx, account: Account, attempt: Attempt, now: dateti
     """The password was right: forget the guesses and begin a session. Only now is a suspension told."""
     if account.suspended:
         raise AccountSuspended
-    await store.clear_account(tx, attempt.account_subject)
-    await store.forgive_address(tx, attempt.address_subject, now)
+    await store.forgive(tx, attempt, now)
+    return await begin_session(tx, account, attempt.visitor, now)
+
+
+async def renew_hash(tx: Tx, account: Account, password_hash: str, now: datetime) -> None:
+    """Keep a right password under the parameters in use now."""
+    await store.replace_password(tx, account, password_hash, now)
+
+
+async def begin_session(tx: Tx, account: Account, visitor: Visitor, now: datetime) -> Session:
+    """A session for whoever has proved to be the account's owner; one from a strange network is told by mail."""
     token, family_id = new_token(), new_id()
     params = {"token_sha256": token_digest(token), "family_id": family_id, "user_id": account.user_id, "predecessor_sha256": None}
     await store.insert_token(tx, {**params, "now": now, "family_expires_at": now + FAMILY_LIFETIME})
+    origin = {"session_id": family_id, "user_id": account.user_id, "network": visitor.network, "client": visitor.client_name, "now": now}
+    if await store.note_origin(tx, origin):
+        told = {"network": visitor.network, "client": visitor.client_name, "at": now.isoformat()}
+        await ops.put_mail(tx, NewMail(account.user_id, account.email, MailTemplate.SIGN_IN_UNUSUAL, told, f"sign-in:{family_id}", now))
     await ops.record_audit(tx, AuditEvent(ActorKind.USER, account.user_id, "SIGNED_IN", "session", family_id, now))
     return Session(family_id, account.user_id, account.email, await entitlement.tier_of(tx, account.user_id), token)
 
 
-async def refresh(tx: Tx, token: str, key: bytes, now: datetime) -> Session | RefreshTokenReused:
-    """Rotate: the successor, or that same successor again for the predecessor within 30 s.
+def family_check(token: str) -> tuple[Opening, Opening]:
+    """What travels with BEGIN of a refresh: the family's lock, and the token's row as it is once the lock is held."""
+    named = {"token_sha256": token_digest(token)}
+    return Opening(store.Q["lock_family"], named), Opening(store.Q["get_token"], named)
+
+
+async def refresh(tx: Tx, token: str, found: Rows, grounds: tuple[bytes, datetime]) -> Session | RefreshTokenReused:
+    """Rotate: the successor, or that same successor again for the predecessor within 30 s. `found` is what `family_check` answered.
 
     Anything older revokes the whole family; that answer is returned, because it must be committed before it is refused.
     """
-    digest = token_digest(token)
-    await store.lock_family(tx, digest)
-    row = await store.get_token(tx, digest)
+    key, now = grounds
+    digest, row = token_digest(token), store.token_row(found)
     if row is None or row.revoked_at is not None or row.family_expires_at <= now:
         raise RefreshTokenInvalid
     if row.suspended:

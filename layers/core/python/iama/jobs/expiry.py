@@ -15,7 +15,7 @@ from iama.jobs.presence import put_signal
 from iama.jobs.projection import record_finish, record_transition
 from iama.jobs.states import JobState
 from iama.ops import service as ops
-from iama.ops.model import NewMail
+from iama.ops.model import MailTemplate, NewMail
 
 PAGE = 50
 REMOVAL_LEASE = timedelta(minutes=5)
@@ -59,4 +59,4 @@ async def _end_unstarted(tx: Tx, job_id: str) -> None:
 
 def _warning(job: store.Warned, now: datetime) -> NewMail:
     told = {"job_id": job.job_id, "root_name": job.root_name, "status": job.status, "expires_at": job.artifact_expires_at.isoformat()}
-    return NewMail(job.user_id, job.email, "artifacts_expire", told, f"artifacts-expire:{job.job_id}", now)
+    return NewMail(job.user_id, job.email, MailTemplate.ARTIFACTS_EXPIRE, told, f"artifacts-expire:{job.job_id}", now)

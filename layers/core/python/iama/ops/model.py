@@ -48,6 +48,21 @@ class NewEffect:
     at: datetime
 
 
+class MailTemplate(StrEnum):
+    """Every kind of mail. Its words are a file of the same name, where the worker writes it."""
+
+    WELCOME = "welcome"
+    VERIFY_EMAIL = "verify_email"
+    RESET_PASSWORD = "reset_password"
+    PASSWORD_CHANGED = "password_changed"
+    SIGN_IN_UNUSUAL = "sign_in_unusual"
+    RECEIPT = "receipt"
+    QUOTA_80 = "quota_80"
+    QUOTA_100 = "quota_100"
+    ARTIFACTS_EXPIRE = "artifacts_expire"
+    ACCOUNT_DELETION = "account_deletion"
+
+
 @dataclass(frozen=True, slots=True)
 class SlotWanted:
     """One of `limit` places for calls of a model class of a user, held by `holder` for `lease_s` seconds at a time."""
@@ -61,14 +76,29 @@ class SlotWanted:
 
 @dataclass(frozen=True, slots=True)
 class NewMail:
-    """A mail to send; a second one of the same key is the first. `payload` fills the template and holds no code."""
+    """A mail to send; a second one of the same key is the first. `payload` fills the template and holds no code and no token.
 
+    Without a `user_id` the same work is done and nothing is kept: so nobody learns by the clock who has an account.
+    """
+
+    user_id: str | None
+    recipient: str
+    template: MailTemplate
+    payload: Mapping[str, JsonValue]
+    key: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingMail:
+    """A mail that is due; `attempts` counts this one."""
+
+    mail_id: str
     user_id: str
     recipient: str
     template: str
     payload: Mapping[str, JsonValue]
-    key: str
-    at: datetime
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)

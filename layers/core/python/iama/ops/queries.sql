@@ -47,8 +47,58 @@ SELECT key, value FROM dynamic_configs WHERE key >= %(prefix)s AND key < %(prefi
 
 -- name: insert_mail
 INSERT INTO mail_outbox (mail_id, user_id, recipient, template, payload, idempotency_key, available_at, created_at)
-VALUES (%(mail_id)s, %(user_id)s, %(recipient)s, %(template)s, %(payload)s, %(key)s, %(at)s, %(at)s)
+SELECT %(mail_id)s, %(user_id)s::uuid, %(recipient)s, %(template)s, %(payload)s, %(key)s, %(at)s, %(at)s
+WHERE %(user_id)s::uuid IS NOT NULL
 ON CONFLICT (idempotency_key) DO NOTHING;
+
+-- name: claim_mails
+-- A claimed mail comes back with the end of its lease, later with each attempt, unless it is marked: at least once, seldom twice.
+WITH due AS (
+    SELECT mail_id
+    FROM mail_outbox
+    WHERE sent_at IS NULL AND failed_at IS NULL AND available_at <= %(now)s
+    ORDER BY available_at
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE mail_outbox AS m
+SET attempts = m.attempts + 1, available_at = %(now)s + make_interval(secs => 60 * POWER(2, LEAST(m.attempts, 7)))
+FROM due
+WHERE m.mail_id = due.mail_id
+RETURNING m.mail_id, m.user_id, m.recipient, m.template, m.payload, m.attempts;
+
+-- name: mark_mail_sent
+-- What filled it is needed no more.
+UPDATE mail_outbox SET sent_at = %(now)s, payload = '{}' WHERE mail_id = %(mail_id)s AND sent_at IS NULL;
+
+-- name: mark_mail_failed
+UPDATE mail_outbox SET failed_at = %(now)s, failure_code = %(code)s, payload = '{}' WHERE mail_id = %(mail_id)s AND sent_at IS NULL;
+
+-- name: delete_expired_mail_codes
+DELETE FROM mail_codes
+WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM mail_codes WHERE expires_at <= %(before)s ORDER BY expires_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+));
+
+-- name: delete_expired_session_origins
+DELETE FROM session_origins
+WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM session_origins WHERE started_at <= %(before)s ORDER BY started_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+));
+
+-- name: delete_expired_login_throttles
+DELETE FROM login_throttles
+WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM login_throttles WHERE last_failure_at <= %(before)s ORDER BY last_failure_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+));
+
+-- name: delete_expired_mail_outbox
+DELETE FROM mail_outbox
+WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM mail_outbox
+    WHERE created_at <= %(before)s AND (sent_at IS NOT NULL OR failed_at IS NOT NULL)
+    ORDER BY created_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+));
 
 -- name: delete_expired_stream_tickets
 DELETE FROM stream_tickets

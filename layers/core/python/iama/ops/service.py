@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from iama.db.unit import Tx
 from iama.kit.errors import JsonValue
 from iama.ops import store
-from iama.ops.model import AuditEvent, Claim, ConfigMissing, Effect, NewEffect, NewMail, SlotWanted
+from iama.ops.model import AuditEvent, Claim, ConfigMissing, Effect, NewEffect, NewMail, SlotWanted, WaitingMail
 
 HOUSEKEEPING_PAGE = 500
 KEPT = {
@@ -13,6 +13,10 @@ KEPT = {
     "stream_connections": timedelta(hours=1),
     "idempotency_keys": timedelta(),
     "outbox": timedelta(days=30),
+    "mail_codes": timedelta(),
+    "session_origins": timedelta(days=180),
+    "login_throttles": timedelta(days=1),
+    "mail_outbox": timedelta(days=30),
 }
 """How long rows stay after their end, by table."""
 
@@ -35,6 +39,21 @@ async def put_effect(tx: Tx, effect: NewEffect) -> bool:
 async def put_mail(tx: Tx, mail: NewMail) -> bool:
     """Ask for a mail after commit; False where one with this key was asked for before."""
     return await store.insert_mail(tx, mail)
+
+
+async def claim_mails(tx: Tx, now: datetime, limit: int) -> list[WaitingMail]:
+    """Mails that are due, hidden from others for a minute and longer with each attempt. Commit, send each, then mark it."""
+    return await store.claim_mails(tx, now, limit)
+
+
+async def mark_mail_sent(tx: Tx, mail_id: str, now: datetime) -> None:
+    """It went out."""
+    await store.mark_mail_sent(tx, mail_id, now)
+
+
+async def mark_mail_failed(tx: Tx, mail_id: str, code: str, now: datetime) -> None:
+    """It never will."""
+    await store.mark_mail_failed(tx, mail_id, code, now)
 
 
 async def delete_expired(tx: Tx, now: datetime) -> int:

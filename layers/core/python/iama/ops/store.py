@@ -7,7 +7,7 @@ from iama.db.queries import load
 from iama.db.unit import Jsonb, Tx
 from iama.kit.errors import JsonValue
 from iama.kit.ids import new_id
-from iama.ops.model import AuditEvent, Claim, Effect, NewEffect, NewMail, SlotWanted
+from iama.ops.model import AuditEvent, Claim, Effect, NewEffect, NewMail, SlotWanted, WaitingMail
 
 Q = load("iama.ops")
 
@@ -43,6 +43,18 @@ async def insert_effect(tx: Tx, effect: NewEffect) -> bool:
 
 async def insert_mail(tx: Tx, mail: NewMail) -> bool:
     return await tx.execute(Q["insert_mail"], {**asdict(mail), "mail_id": new_id(), "payload": Jsonb(mail.payload)}) == 1
+
+
+async def claim_mails(tx: Tx, now: datetime, limit: int) -> list[WaitingMail]:
+    return await tx.fetch_all(Q["claim_mails"], {"now": now, "limit": limit}, WaitingMail)
+
+
+async def mark_mail_sent(tx: Tx, mail_id: str, now: datetime) -> None:
+    await tx.execute(Q["mark_mail_sent"], {"mail_id": mail_id, "now": now})
+
+
+async def mark_mail_failed(tx: Tx, mail_id: str, code: str, now: datetime) -> None:
+    await tx.execute(Q["mark_mail_failed"], {"mail_id": mail_id, "code": code, "now": now})
 
 
 async def delete_expired(tx: Tx, table: str, before: datetime, limit: int) -> int:
