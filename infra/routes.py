@@ -62,6 +62,8 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", f"{PREFIX}/account/sessions/{{session_id}}", "functions.account.sessions.session_id.delete", _U, "account"),
     Route("PATCH", f"{PREFIX}/account/preferences", "functions.account.preferences.patch", _U, "account"),
     Route("POST", f"{PREFIX}/account/consent", "functions.account.consent.post", _U, "account"),
+    Route("POST", f"{PREFIX}/account/deletion", "functions.account.deletion.post", _U, "account"),
+    Route("GET", f"{PREFIX}/account/export", "functions.account.export.get", _U, "account", 1024, 29),
     Route("POST", f"{PREFIX}/jobs", "functions.jobs.post", _U, "jobs"),
     Route("GET", f"{PREFIX}/jobs", "functions.jobs.get", _U, "jobs"),
     Route("GET", _JOB, "functions.jobs.job_id.get", _U, "jobs"),

@@ -4,6 +4,62 @@ CREATE FUNCTION public.app_user_id() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid;
 
+CREATE FUNCTION public.erase_account(leaving uuid, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    job_ids uuid[];
+BEGIN
+    PERFORM FROM users WHERE user_id = leaving AND deletion_due_at <= at AND deleted_at IS NULL FOR UPDATE;
+    IF NOT FOUND OR EXISTS (SELECT FROM refactor_jobs WHERE user_id = leaving AND finished_at IS NULL) THEN
+        RETURN false;
+    END IF;
+    job_ids := ARRAY(SELECT job_id FROM refactor_jobs WHERE user_id = leaving);
+
+    UPDATE users
+    SET email = 'erased-' || leaving || '@erased.invalid', email_verified_at = NULL, password_hash = NULL, ui_segment = 'GUIDED',
+        preferences = '{}', consent_version = NULL, consented_at = NULL, suspended_reason = NULL,
+        deletion_requested_at = NULL, deletion_due_at = NULL, deleted_at = at, updated_at = at
+    WHERE user_id = leaving;
+    DELETE FROM oauth_codes WHERE user_id = leaving;
+    DELETE FROM oauth_accounts WHERE user_id = leaving;
+    DELETE FROM device_grants WHERE user_id = leaving;
+    DELETE FROM refresh_tokens WHERE user_id = leaving;
+    DELETE FROM session_origins WHERE user_id = leaving;
+    DELETE FROM mail_codes WHERE user_id = leaving;
+    DELETE FROM mail_outbox WHERE user_id = leaving;
+    DELETE FROM idempotency_keys WHERE user_id = leaving;
+    DELETE FROM stream_tickets WHERE user_id = leaving;
+    DELETE FROM stream_connections WHERE user_id = leaving;
+
+    UPDATE projects SET root_name = project_id::text WHERE user_id = leaving;
+    UPDATE refactor_jobs
+    SET goal = NULL, test_files = '{}', target_paths = '{}', excluded = '[]', failure_message = NULL
+    WHERE user_id = leaving;
+    DELETE FROM job_files WHERE job_id = ANY (job_ids);
+    DELETE FROM job_events WHERE job_id = ANY (job_ids);
+    DELETE FROM strategy_proposals WHERE job_id = ANY (job_ids);
+    DELETE FROM bdd_items WHERE job_id = ANY (job_ids);
+    DELETE FROM sdd_items WHERE job_id = ANY (job_ids);
+    UPDATE spec_revisions SET snapshot = '{}', base_files = '{}', git_ref = NULL WHERE job_id = ANY (job_ids);
+    DELETE FROM delivery_hunks WHERE job_id = ANY (job_ids);
+    DELETE FROM delivery_files WHERE job_id = ANY (job_ids);
+    DELETE FROM delivery_tests WHERE job_id = ANY (job_ids);
+    DELETE FROM delivery_selections WHERE job_id = ANY (job_ids);
+    DELETE FROM delivery_action_files WHERE action_id IN (SELECT action_id FROM delivery_actions WHERE job_id = ANY (job_ids));
+    DELETE FROM intervention_commands WHERE job_id = ANY (job_ids);
+    DELETE FROM patch_operations WHERE job_id = ANY (job_ids);
+    UPDATE patch_attempts SET title = '', reason = NULL WHERE job_id = ANY (job_ids);
+    DELETE FROM test_results WHERE run_id IN (SELECT run_id FROM test_runs WHERE job_id = ANY (job_ids));
+    UPDATE test_runs SET request = '{}' WHERE job_id = ANY (job_ids);
+    DELETE FROM test_suites WHERE job_id = ANY (job_ids);
+    UPDATE job_artifacts SET name = '' WHERE job_id = ANY (job_ids);
+    DELETE FROM outbox WHERE subject_id = ANY (job_ids);
+    RETURN true;
+END
+$$;
+
 CREATE FUNCTION public.holds_no_secret(value jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (((value)::text !~* '"[a-z_]*(api_key|secret|password|passwd|access_token|private_key)"\s*:'::text) AND ((value)::text !~* '(sk-[a-z0-9_-]{16,}|AKIA[A-Z0-9]{12,}|-----BEGIN)'::text));
@@ -29,6 +85,16 @@ BEGIN
     RETURN NEW;
 END
 $$;
+
+CREATE TABLE public.account_exports (
+    export_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    object_key text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON COLUMN public.account_exports.expires_at IS 'When a sweeper removes the object, and then the row. Looking at it moves this on, as a lease.';
 
 CREATE TABLE public.audit_events (
     audit_event_id uuid NOT NULL,
@@ -193,6 +259,22 @@ CREATE TABLE public.delivery_tests (
     path text NOT NULL,
     sha256 text NOT NULL
 );
+
+CREATE TABLE public.device_grants (
+    device_sha256 bytea NOT NULL,
+    user_code text NOT NULL,
+    client text NOT NULL,
+    user_id uuid,
+    started_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    polled_at timestamp with time zone,
+    decided_at timestamp with time zone,
+    used_at timestamp with time zone,
+    CONSTRAINT device_grants_client CHECK ((length(client) <= 200)),
+    CONSTRAINT device_grants_sha256 CHECK ((length(device_sha256) = 32))
+);
+
+COMMENT ON COLUMN public.device_grants.user_id IS 'Who approved it; decided without a user is refused.';
 
 CREATE TABLE public.dynamic_config_history (
     key text NOT NULL,
@@ -382,6 +464,43 @@ CREATE TABLE public.model_call_slots (
     held_until timestamp with time zone NOT NULL,
     CONSTRAINT model_call_slots_class_known CHECK ((model_class = ANY (ARRAY['L1'::text, 'L2'::text, 'L3'::text]))),
     CONSTRAINT model_call_slots_from_one CHECK ((slot >= 1))
+);
+
+CREATE TABLE public.oauth_accounts (
+    provider text NOT NULL,
+    subject text NOT NULL,
+    user_id uuid NOT NULL,
+    email text,
+    linked_at timestamp with time zone NOT NULL,
+    CONSTRAINT oauth_accounts_provider CHECK ((provider = ANY (ARRAY['github'::text, 'google'::text])))
+);
+
+COMMENT ON COLUMN public.oauth_accounts.subject IS 'The provider''s own id of the person, which never changes; an address does.';
+
+CREATE TABLE public.oauth_codes (
+    code_sha256 bytea NOT NULL,
+    user_id uuid NOT NULL,
+    code_challenge text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    session_id uuid,
+    CONSTRAINT oauth_codes_sha256 CHECK ((length(code_sha256) = 32))
+);
+
+COMMENT ON COLUMN public.oauth_codes.session_id IS 'What the code was exchanged for: a second use ends it.';
+
+CREATE TABLE public.oauth_states (
+    state_sha256 bytea NOT NULL,
+    provider text NOT NULL,
+    redirect_uri text,
+    client_state text,
+    code_challenge text,
+    user_code text,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT oauth_states_end CHECK ((((user_code IS NULL) = (redirect_uri IS NOT NULL)) AND ((user_code IS NULL) = (code_challenge IS NOT NULL)))),
+    CONSTRAINT oauth_states_provider CHECK ((provider = ANY (ARRAY['github'::text, 'google'::text]))),
+    CONSTRAINT oauth_states_sha256 CHECK ((length(state_sha256) = 32))
 );
 
 CREATE TABLE public.outbox (
@@ -752,11 +871,19 @@ CREATE TABLE public.users (
     deleted_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    deletion_requested_at timestamp with time zone,
+    deletion_due_at timestamp with time zone,
     CONSTRAINT users_consent_whole CHECK (((consent_version IS NULL) = (consented_at IS NULL))),
+    CONSTRAINT users_deletion_whole CHECK (((deletion_requested_at IS NULL) = (deletion_due_at IS NULL))),
     CONSTRAINT users_email_shape CHECK (((email = lower(email)) AND (email ~~ '%_@_%'::text) AND (length(email) <= 254))),
     CONSTRAINT users_preferences_object CHECK ((jsonb_typeof(preferences) = 'object'::text)),
     CONSTRAINT users_ui_segment CHECK ((ui_segment = ANY (ARRAY['GUIDED'::text, 'EXPERT'::text])))
 );
+
+COMMENT ON COLUMN public.users.deletion_due_at IS 'When the account is erased unless somebody signs in before.';
+
+ALTER TABLE ONLY public.account_exports
+    ADD CONSTRAINT account_exports_pkey PRIMARY KEY (export_id);
 
 ALTER TABLE ONLY public.audit_events
     ADD CONSTRAINT audit_events_pkey PRIMARY KEY (audit_event_id);
@@ -808,6 +935,12 @@ ALTER TABLE ONLY public.delivery_selections
 
 ALTER TABLE ONLY public.delivery_tests
     ADD CONSTRAINT delivery_tests_pkey PRIMARY KEY (job_id, path);
+
+ALTER TABLE ONLY public.device_grants
+    ADD CONSTRAINT device_grants_pkey PRIMARY KEY (device_sha256);
+
+ALTER TABLE ONLY public.device_grants
+    ADD CONSTRAINT device_grants_user_code UNIQUE (user_code);
 
 ALTER TABLE ONLY public.dynamic_config_history
     ADD CONSTRAINT dynamic_config_history_key PRIMARY KEY (key, scope, scope_id, version);
@@ -865,6 +998,15 @@ ALTER TABLE ONLY public.model_call_slots
 
 ALTER TABLE ONLY public.model_call_slots
     ADD CONSTRAINT model_call_slots_pkey PRIMARY KEY (user_id, model_class, slot);
+
+ALTER TABLE ONLY public.oauth_accounts
+    ADD CONSTRAINT oauth_accounts_key PRIMARY KEY (provider, subject);
+
+ALTER TABLE ONLY public.oauth_codes
+    ADD CONSTRAINT oauth_codes_pkey PRIMARY KEY (code_sha256);
+
+ALTER TABLE ONLY public.oauth_states
+    ADD CONSTRAINT oauth_states_pkey PRIMARY KEY (state_sha256);
 
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_key UNIQUE (idempotency_key);
@@ -968,6 +1110,10 @@ ALTER TABLE ONLY public.usage_ledger
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (user_id);
 
+CREATE INDEX account_exports_expiry ON public.account_exports USING btree (expires_at);
+
+CREATE INDEX account_exports_user ON public.account_exports USING btree (user_id);
+
 CREATE INDEX audit_events_actor ON public.audit_events USING btree (actor_id, at);
 
 CREATE INDEX audit_events_object ON public.audit_events USING btree (object_kind, object_id, at);
@@ -979,6 +1125,10 @@ CREATE INDEX client_heartbeat_sessions_silent ON public.client_heartbeat_session
 CREATE INDEX credit_grants_balance ON public.credit_grants USING btree (user_id, cycle_start);
 
 CREATE INDEX delivery_hunks_by_file ON public.delivery_hunks USING btree (job_id, path, "position");
+
+CREATE INDEX device_grants_expiry ON public.device_grants USING btree (expires_at);
+
+CREATE INDEX device_grants_user ON public.device_grants USING btree (user_id);
 
 CREATE INDEX entitlement_snapshots_job ON public.entitlement_snapshots USING btree (job_id, taken_at);
 
@@ -1005,6 +1155,14 @@ CREATE INDEX mail_outbox_over ON public.mail_outbox USING btree (created_at) WHE
 CREATE INDEX mail_outbox_user ON public.mail_outbox USING btree (user_id);
 
 CREATE INDEX mail_outbox_waiting ON public.mail_outbox USING btree (available_at) WHERE ((sent_at IS NULL) AND (failed_at IS NULL));
+
+CREATE INDEX oauth_accounts_user ON public.oauth_accounts USING btree (user_id);
+
+CREATE INDEX oauth_codes_expiry ON public.oauth_codes USING btree (expires_at);
+
+CREATE INDEX oauth_codes_user ON public.oauth_codes USING btree (user_id);
+
+CREATE INDEX oauth_states_expiry ON public.oauth_states USING btree (expires_at);
 
 CREATE INDEX outbox_done ON public.outbox USING btree (done_at) WHERE (done_at IS NOT NULL);
 
@@ -1078,9 +1236,14 @@ CREATE INDEX usage_ledger_reservation ON public.usage_ledger USING btree (reserv
 
 CREATE UNIQUE INDEX users_email_live ON public.users USING btree (email) WHERE (deleted_at IS NULL);
 
+CREATE INDEX users_to_erase ON public.users USING btree (deletion_due_at) WHERE ((deletion_due_at IS NOT NULL) AND (deleted_at IS NULL));
+
 CREATE TRIGGER dynamic_configs_history AFTER INSERT OR UPDATE ON public.dynamic_configs FOR EACH ROW EXECUTE FUNCTION public.keep_config_history();
 
 CREATE TRIGGER refactor_jobs_status_guard BEFORE UPDATE OF status ON public.refactor_jobs FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.refuse_status_of_handler();
+
+ALTER TABLE ONLY public.account_exports
+    ADD CONSTRAINT account_exports_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
 
 ALTER TABLE ONLY public.bdd_items
     ADD CONSTRAINT bdd_items_revision_fkey FOREIGN KEY (job_id, revision) REFERENCES public.spec_revisions(job_id, revision);
@@ -1145,6 +1308,9 @@ ALTER TABLE ONLY public.delivery_selections
 ALTER TABLE ONLY public.delivery_tests
     ADD CONSTRAINT delivery_tests_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.deliveries(job_id);
 
+ALTER TABLE ONLY public.device_grants
+    ADD CONSTRAINT device_grants_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
 ALTER TABLE ONLY public.entitlement_snapshots
     ADD CONSTRAINT entitlement_snapshots_job_id FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
 
@@ -1183,6 +1349,12 @@ ALTER TABLE ONLY public.mail_outbox
 
 ALTER TABLE ONLY public.model_call_slots
     ADD CONSTRAINT model_call_slots_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
+ALTER TABLE ONLY public.oauth_accounts
+    ADD CONSTRAINT oauth_accounts_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
+ALTER TABLE ONLY public.oauth_codes
+    ADD CONSTRAINT oauth_codes_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
 
 ALTER TABLE ONLY public.patch_attempts
     ADD CONSTRAINT patch_attempts_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
@@ -1504,6 +1676,12 @@ GRANT ALL ON SCHEMA public TO iama_migrator;
 GRANT USAGE ON SCHEMA public TO iama_api;
 GRANT USAGE ON SCHEMA public TO iama_worker;
 
+REVOKE ALL ON FUNCTION public.erase_account(leaving uuid, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.erase_account(leaving uuid, at timestamp with time zone) TO iama_worker;
+
+GRANT SELECT,INSERT ON TABLE public.account_exports TO iama_api;
+GRANT SELECT,DELETE,UPDATE ON TABLE public.account_exports TO iama_worker;
+
 GRANT SELECT,INSERT ON TABLE public.audit_events TO iama_api;
 GRANT SELECT,INSERT ON TABLE public.audit_events TO iama_worker;
 
@@ -1544,6 +1722,11 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.delivery_selections TO iama_worker;
 
 GRANT SELECT ON TABLE public.delivery_tests TO iama_api;
 GRANT SELECT,INSERT ON TABLE public.delivery_tests TO iama_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.device_grants TO iama_api;
+GRANT SELECT,DELETE ON TABLE public.device_grants TO iama_worker;
+
+GRANT UPDATE(expires_at) ON TABLE public.device_grants TO iama_worker;
 
 GRANT SELECT ON TABLE public.dynamic_config_history TO iama_api;
 GRANT SELECT ON TABLE public.dynamic_config_history TO iama_worker;
@@ -1595,6 +1778,18 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.mail_outbox TO iama_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.mail_outbox TO iama_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.model_call_slots TO iama_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.oauth_accounts TO iama_api;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.oauth_codes TO iama_api;
+GRANT SELECT,DELETE ON TABLE public.oauth_codes TO iama_worker;
+
+GRANT UPDATE(expires_at) ON TABLE public.oauth_codes TO iama_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.oauth_states TO iama_api;
+GRANT SELECT,DELETE ON TABLE public.oauth_states TO iama_worker;
+
+GRANT UPDATE(expires_at) ON TABLE public.oauth_states TO iama_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.outbox TO iama_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO iama_worker;

@@ -72,7 +72,7 @@ class ApiStack(cdk.Stack):
             data.grant_secret(data.secrets["jwt"], role)
         if group not in {*SIGNERS, "ops"}:
             data.grant_secret(data.secrets["codec"], role)
-            data.bucket.grant_read_write(role, "jobs/*")
+            data.bucket.grant_read_write(role, "exports/*" if group == "account" else "jobs/*")
 
 
 def api_environment(data: DataStack, options: Options, public_url: str) -> dict[str, str]:

@@ -36,6 +36,7 @@ class DataStack(cdk.Stack):
         self.proxy = self._proxy(network)
 
     def _bucket(self) -> s3.Bucket:
+        export_rule = s3.LifecycleRule(expiration=cdk.Duration.days(1), prefix="exports/")
         rule = s3.LifecycleRule(
             expiration=cdk.Duration.days(ARTIFACT_DAYS), abort_incomplete_multipart_upload_after=cdk.Duration.days(1), prefix="jobs/"
         )
@@ -47,7 +48,7 @@ class DataStack(cdk.Stack):
             bucket_key_enabled=True,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             enforce_ssl=True,
-            lifecycle_rules=[rule],
+            lifecycle_rules=[rule, export_rule],
             removal_policy=cdk.RemovalPolicy.RETAIN,
         )
 

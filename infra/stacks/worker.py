@@ -62,6 +62,7 @@ class WorkerStack(cdk.Stack):
         data.grant_secret(data.secrets["codec"], role)
         data.grant_secret(data.secrets["models"], role)
         data.bucket.grant_read_write(role, "jobs/*")
+        data.bucket.grant_delete(role, "exports/*")
         api.socket.stage.grant_management_api_access(role)
         role.add_to_principal_policy(self._may_send(options.mail_from.rpartition("@")[2].rstrip(">")))
 

@@ -10,6 +10,7 @@ from iama_worker.sweepers.effects import EffectSweep
 from iama_worker.sweepers.loop import Broom, Sweep, run_sweep
 from iama_worker.sweepers.mails import MailSweep
 from iama_worker.sweepers.presence import LossSweep, ReturnSweep
+from iama_worker.sweepers.privacy import PrivacySweep
 from iama_worker.sweepers.reservations import ReservationSweep
 from iama_worker.sweepers.upkeep import UpkeepSweep
 
@@ -18,5 +19,5 @@ __all__ = ["Broom", "Sweep", "all_sweeps", "run_sweep"]
 
 def all_sweeps(broom: Broom, mail: MailGateway) -> list[Sweep]:
     """Every sweep of a worker; each runs in a loop of its own, so that none waits for another."""
-    kinds = (EffectSweep, LossSweep, ReturnSweep, ArtifactSweep, BlankingSweep, ReservationSweep, UpkeepSweep)
+    kinds = (EffectSweep, LossSweep, ReturnSweep, ArtifactSweep, BlankingSweep, ReservationSweep, UpkeepSweep, PrivacySweep)
     return [*(kind(broom) for kind in kinds), MailSweep(broom, mail)]

@@ -6,6 +6,7 @@ from math import ceil
 from iama.db.unit import Tx
 from iama.identity import store
 from iama.identity.model import (
+    DELETION_GRACE,
     Account,
     AccountCard,
     Actor,
@@ -93,6 +94,17 @@ async def give_consent(tx: Tx, actor: Actor, version: str, now: datetime) -> Acc
     detail = {"version": version}
     await ops.record_audit(tx, AuditEvent(ActorKind.USER, actor.user_id, "CONSENT_GIVEN", "user", actor.user_id, now, detail))
     return await show_account(tx, actor)
+
+
+async def request_deletion(tx: Tx, actor: Actor, now: datetime) -> datetime:
+    """Sign out everywhere, and be erased after the grace unless somebody signs in; when that will be."""
+    card, due_at = await show_account(tx, actor), now + DELETION_GRACE
+    await store.request_deletion(tx, actor.user_id, due_at, now)
+    await store.revoke_sessions(tx, actor.user_id, None, now)
+    await ops.record_audit(tx, AuditEvent(ActorKind.USER, actor.user_id, "DELETION_REQUESTED", "user", actor.user_id, now))
+    told = {"due_at": due_at.isoformat()}
+    await ops.put_mail(tx, NewMail(actor.user_id, card.email, MailTemplate.ACCOUNT_DELETION, told, f"deletion:{new_id()}", now))
+    return due_at
 
 
 def _subject(actor: Actor) -> str:

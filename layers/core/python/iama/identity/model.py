@@ -17,6 +17,8 @@ from iama.kit.errors import Conflict, Denied, Invalid, JsonValue, NotFound, Over
 FAMILY_LIFETIME = timedelta(days=30)
 FORGIVEN = timedelta(seconds=30)
 TOKEN_BYTES = 32
+DELETION_GRACE = timedelta(days=14)
+"""As long as artifacts live: by its end every job that waited has ended, and nothing of the code is left."""
 PASSWORD_LENGTH = range(8, 257)
 NO_ADDRESS = ".invalid"
 """Ends what stands in place of an address where an account has none. Nobody can register it and no mail goes there."""

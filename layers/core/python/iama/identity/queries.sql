@@ -72,8 +72,18 @@ JOIN users AS u USING (user_id)
 WHERE t.family_id = %(session_id)s::uuid AND t.user_id = %(user_id)s::uuid AND t.rotated_at IS NULL AND t.revoked_at IS NULL
     AND t.family_expires_at > %(now)s AND u.deleted_at IS NULL;
 
+-- name: request_deletion
+UPDATE users
+SET deletion_requested_at = %(now)s, deletion_due_at = %(due_at)s, updated_at = %(now)s
+WHERE user_id = %(user_id)s AND deleted_at IS NULL;
+
 -- name: note_origin
+-- Whoever signs in keeps the account.
 -- Strange is a network that none of the user's earlier sessions came from; the very first session is not strange.
+WITH kept AS (
+    UPDATE users SET deletion_requested_at = NULL, deletion_due_at = NULL
+    WHERE user_id = %(user_id)s AND deletion_due_at IS NOT NULL
+)
 INSERT INTO session_origins (session_id, user_id, network, client, started_at)
 VALUES (%(session_id)s, %(user_id)s, %(network)s, %(client)s, %(now)s)
 RETURNING

@@ -59,6 +59,10 @@ async def revoke_family(tx: Tx, family_id: str, now: datetime) -> int:
     return await tx.execute(Q["revoke_family"], {"family_id": family_id, "now": now})
 
 
+async def request_deletion(tx: Tx, user_id: str, due_at: datetime, now: datetime) -> None:
+    await tx.execute(Q["request_deletion"], {"user_id": user_id, "due_at": due_at, "now": now})
+
+
 async def note_origin(tx: Tx, params: Params) -> bool:
     """Whether the network is one that this user never came from before."""
     return await tx.fetch_scalar(Q["note_origin"], params, bool) is True

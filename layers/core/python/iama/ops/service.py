@@ -17,6 +17,9 @@ KEPT = {
     "session_origins": timedelta(days=180),
     "login_throttles": timedelta(days=1),
     "mail_outbox": timedelta(days=30),
+    "oauth_states": timedelta(),
+    "oauth_codes": timedelta(hours=1),
+    "device_grants": timedelta(hours=1),
 }
 """How long rows stay after their end, by table."""
 
