@@ -23,6 +23,7 @@ BUCKET = "iama-artifacts"
 KEY_REF = "alias/iama-local"
 REGION = "eu-central-1"
 SECRET_NAMES = {"IAMA_JWT_SECRET_NAME": "iama/jwt", "IAMA_JWKS_SECRET_NAME": "iama/jwks", "IAMA_CODEC_SECRET_NAME": "iama/codec"}
+OAUTH_SECRET_NAME = "iama/oauth"
 LOCAL_HOSTS = "127.0.0.1,localhost"
 NOT_PASSED_ON = ("AWS_", "IAMA_URL", "IAMA_CREDENTIALS", "IAMA_STREAM_URL", "IAMA_DEV_", "PYTHONPATH", "DATABASE_URL")
 STATE_VARIABLE = "IAMA_DEV_STATE"
@@ -106,6 +107,7 @@ class Blueprint:
             **{name: value for name, value in os.environ.items() if not name.startswith(NOT_PASSED_ON)},
             **_beside_proxies(os.environ),
             **SECRET_NAMES,
+            "IAMA_OAUTH_SECRET_NAME": OAUTH_SECRET_NAME,
             "TMPDIR": str(temporary),
             "IAMA_DATABASE_URL": database_url,
             "IAMA_TEMPORAL_ADDRESS": f"127.0.0.1:{self.temporal_port}",

@@ -61,7 +61,7 @@ def prepare(given: Surroundings, progress: Progress) -> tuple[list[str], dict[st
     (given.data / "tmp").mkdir(mode=0o700, exist_ok=True)
     database.prepare(cluster, plan.database_name)
     progress.say("PostgreSQL", "migrated")
-    seeding.seed_secrets(SecretDirectory(given.data / "secrets"))
+    seeding.seed_secrets(SecretDirectory(given.data / "secrets"), plan.peers_url)
     user = seeding.seed_user(plan.databases.api, given.data / "demo-password")
     progress.say("demo user", f"{user.email}, password in {given.data / 'demo-password'}")
     there = {"IAMA_TEMPORAL_ADDRESS": given.temporal_address}

@@ -13,8 +13,9 @@ from iama.entitlement.service import seed_demo
 from iama.identity.passwords import hash_password
 from iama.identity.service import register
 from iama.kit.keys import new_key_material
-from iama_dev.blueprint import SECRET_NAMES
+from iama_dev.blueprint import OAUTH_SECRET_NAME, SECRET_NAMES
 from iama_dev.local_http import ask
+from iama_dev.peers.providers import oauth_secret
 from iama_dev.peers.vault import SecretDirectory
 
 EMAIL = "demo@iama.example"
@@ -28,8 +29,9 @@ class DemoUser:
     password: str
 
 
-def seed_secrets(directory: SecretDirectory) -> None:
-    """Generate the stack's keys, once."""
+def seed_secrets(directory: SecretDirectory, peers_url: str) -> None:
+    """Generate the stack's keys, once; tell where the providers are, which each start decides anew."""
+    directory.put(OAUTH_SECRET_NAME, json.dumps(oauth_secret(peers_url)))
     if directory.get(SECRET_NAMES["IAMA_JWT_SECRET_NAME"]) is not None:
         return
     material = new_key_material()

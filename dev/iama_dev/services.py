@@ -41,7 +41,7 @@ class Services:
     def start(self) -> DemoUser:
         """Bring everything up; the demo user when all of it serves."""
         (self.plan.root / "tmp").mkdir(mode=0o700, exist_ok=True)
-        keys = threading.Thread(target=seeding.seed_secrets, args=[SecretDirectory(self.plan.root / "secrets")])
+        keys = threading.Thread(target=seeding.seed_secrets, args=[SecretDirectory(self.plan.root / "secrets"), self.plan.peers_url])
         keys.start()
         self._start_temporal()
         self._start_gateway()

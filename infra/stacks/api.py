@@ -70,6 +70,7 @@ class ApiStack(cdk.Stack):
         data.grant_secret(data.secrets["jwks"], role)
         if group in SIGNERS:
             data.grant_secret(data.secrets["jwt"], role)
+            data.grant_secret(data.secrets["oauth"], role)
         if group not in {*SIGNERS, "ops"}:
             data.grant_secret(data.secrets["codec"], role)
             data.bucket.grant_read_write(role, "exports/*" if group == "account" else "jobs/*")
@@ -87,5 +88,6 @@ def api_environment(data: DataStack, options: Options, public_url: str) -> dict[
         "IAMA_JWT_SECRET_NAME": "iama/jwt",
         "IAMA_JWKS_SECRET_NAME": "iama/jwks",
         "IAMA_CODEC_SECRET_NAME": "iama/codec",
+        "IAMA_OAUTH_SECRET_NAME": "iama/oauth",
         "IAMA_PUBLIC_URL": public_url,
     }

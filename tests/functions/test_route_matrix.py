@@ -60,6 +60,7 @@ USER_ROWS: Mapping[str, Row] = {
     "POST /api/v1/jobs": Row(OWN_JOB, None),
     "GET /api/v1/jobs": Row(stranger=None),
     "POST /api/v1/stream/tickets": Row({}, None),
+    "POST /api/v1/auth/device/decision": Row({"user_code": "BBBB-BBBB", "decision": "approve"}, (404, "USER_CODE_UNKNOWN")),
     f"GET {A}": Row(stranger=None),
     f"PUT {A}/password": Row({"current_password": "x", "new_password": "correct horse"}, (409, "PASSWORD_NOT_SET")),
     f"GET {A}/sessions": Row(stranger=None),
@@ -121,6 +122,12 @@ PUBLIC_ROWS = {
     "POST /api/v1/auth/verify-email",
     "POST /api/v1/auth/password/forgot",
     "POST /api/v1/auth/password/reset",
+    "GET /api/v1/auth/oauth/{provider}/initiate",
+    "GET /api/v1/auth/oauth/callback",
+    "POST /api/v1/auth/oauth/exchange",
+    "GET /api/v1/auth/device",
+    "POST /api/v1/auth/device/start",
+    "POST /api/v1/auth/device/poll",
 }
 GUARDED = [route for route in ROUTES if route.identity is Identity.USER]
 

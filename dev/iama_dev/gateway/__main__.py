@@ -17,6 +17,7 @@ from iama_dev.gateway.environments import Fleet
 from iama_dev.peers.app import Peers
 from iama_dev.peers.mail import MailDirectory
 from iama_dev.peers.objects import ObjectDirectory
+from iama_dev.peers.providers import ProviderPeer
 from iama_dev.peers.signatures import Verifier
 from iama_dev.peers.vault import SecretDirectory
 from iama_dev.serving import in_thread, server
@@ -38,7 +39,7 @@ def main() -> None:
     verifier = Verifier({os.environ["AWS_ACCESS_KEY_ID"]: os.environ["AWS_SECRET_ACCESS_KEY"]})
     objects = ObjectDirectory(chosen.data / "objects")
     objects.make_bucket(os.environ["IAMA_BUCKET"])
-    peers = Peers(objects, SecretDirectory(chosen.data / "secrets"), verifier, MailDirectory(chosen.data / "mail"))
+    peers = Peers(objects, SecretDirectory(chosen.data / "secrets"), verifier, MailDirectory(chosen.data / "mail"), ProviderPeer())
     gateway = build(Tables(ROUTES, SOCKET_ROUTES), verifier, fleet=Fleet(finish=environment.release))
     threading.Thread(target=import_handlers, args=(gateway,), name="imports", daemon=True).start()
     with in_thread(peers, socket.socket(fileno=chosen.peers_fd)):

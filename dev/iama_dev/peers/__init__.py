@@ -1,1 +1,1 @@
-"""Local peers that speak the protocols of AWS services: S3, Secrets Manager, and SES with a page that shows what was sent."""
+"""Local peers: S3, Secrets Manager, SES with a page that shows what was sent, and the sign-in of GitHub and Google."""

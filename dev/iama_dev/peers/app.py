@@ -8,18 +8,20 @@ from starlette.types import Receive, Scope, Send
 from iama_dev.peers import mail, s3, secrets
 from iama_dev.peers.mail import MailDirectory
 from iama_dev.peers.objects import ObjectDirectory
+from iama_dev.peers.providers import ProviderPeer
 from iama_dev.peers.signatures import Verifier
 from iama_dev.peers.vault import SecretDirectory
 
 
 @dataclass(frozen=True, slots=True)
 class Peers:
-    """An ASGI application. `/_mail` cannot be a bucket, since no name starts with an underscore; nor can `v2`, which is too short."""
+    """An ASGI application. No bucket is named like the other paths: names start with no underscore and have three letters."""
 
     objects: ObjectDirectory
     secrets: SecretDirectory
     verifier: Verifier
     letters: MailDirectory | None = None
+    providers: ProviderPeer | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -27,6 +29,8 @@ class Peers:
         request = Request(scope, receive)
         if request.url.path == "/_mail" and self.letters:
             response = mail.page(self.letters)
+        elif self.providers and self.providers.serves(request.url.path):
+            response = await self.providers.answer(request)
         elif request.url.path == mail.SEND and self.letters:
             response = await mail.answer(request, self.letters, self.verifier)
         elif "x-amz-target" in request.headers:

@@ -13,9 +13,9 @@ from iama_dev.seeding import EMAIL, seed_secrets, seed_user, write_private
 
 def test_keys_are_made_once(tmp_path: Path) -> None:
     directory = SecretDirectory(tmp_path / "secrets")
-    seed_secrets(directory)
+    seed_secrets(directory, "http://127.0.0.1:1")
     first = [directory.get(name) for name in SECRET_NAMES.values()]
-    seed_secrets(directory)
+    seed_secrets(directory, "http://127.0.0.1:1")
     assert None not in first
     assert first == [directory.get(name) for name in SECRET_NAMES.values()]
 
@@ -24,7 +24,7 @@ def test_what_was_half_made_is_made_again(tmp_path: Path) -> None:
     """The signing key is written last: without it nothing was issued yet."""
     directory = SecretDirectory(tmp_path / "secrets")
     directory.put(SECRET_NAMES["IAMA_CODEC_SECRET_NAME"], "half")
-    seed_secrets(directory)
+    seed_secrets(directory, "http://127.0.0.1:1")
     assert directory.get(SECRET_NAMES["IAMA_CODEC_SECRET_NAME"]) != "half"
 
 

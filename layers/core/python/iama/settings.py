@@ -32,6 +32,8 @@ class Settings:
     temporal_namespace: str = field(default="default", metadata={"env": "IAMA_TEMPORAL_NAMESPACE"})
     database_secret_name: str = field(default="", metadata={"env": "IAMA_DATABASE_SECRET_NAME"})
     """A secret with the login, where `database_url` names only the address."""
+    oauth_secret_name: str = field(default="iama/oauth", metadata={"env": "IAMA_OAUTH_SECRET_NAME"})
+    """A secret with what we are to GitHub and Google."""
     connections_endpoint: str = field(default="", metadata={"env": "IAMA_CONNECTIONS_ENDPOINT", "starts": ("http://", "https://")})
 
     @staticmethod

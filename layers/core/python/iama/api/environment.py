@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from iama.db.connection import Database, LambdaDatabase
 from iama.db.login import login_by_secret
+from iama.identity.gateway import HttpProviders, IdentityProviders
 from iama.jobs.contract import TASK_QUEUE
 from iama.kit.clock import Clock, SystemClock
 from iama.kit.s3 import S3Store
@@ -36,9 +37,12 @@ class Environment:
     _verifier: tuple[str, TokenVerifier] | None = field(default=None, init=False)
     _signer: tuple[str, TokenSigner] | None = field(default=None, init=False)
     connections: ConnectionGateway = field(init=False)
+    providers: IdentityProviders = field(init=False)
 
     def __post_init__(self) -> None:
         self.connections = ApiGatewayConnections(self.settings.connections_endpoint, self.settings.region)
+        callback = f"{self.settings.public_url}/api/v1/auth/oauth/callback"
+        self.providers = HttpProviders(self.secrets, self.settings.oauth_secret_name, callback)
 
     @staticmethod
     def of(settings: Settings) -> "Environment":

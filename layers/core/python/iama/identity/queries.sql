@@ -173,3 +173,70 @@ UPDATE mail_codes SET used_at = %(now)s WHERE user_id = %(user_id)s AND purpose 
 -- name: verify_email
 UPDATE users SET email_verified_at = COALESCE(email_verified_at, %(now)s), updated_at = %(now)s
 WHERE user_id = %(user_id)s AND deleted_at IS NULL;
+
+-- name: insert_state
+INSERT INTO oauth_states (state_sha256, provider, redirect_uri, client_state, code_challenge, user_code, expires_at)
+VALUES (%(state_sha256)s, %(provider)s, %(redirect_uri)s, %(client_state)s, %(code_challenge)s, %(user_code)s, %(expires_at)s);
+
+-- name: use_state
+UPDATE oauth_states SET used_at = %(now)s
+WHERE state_sha256 = %(state_sha256)s AND used_at IS NULL AND expires_at > %(now)s
+RETURNING provider, redirect_uri, client_state, code_challenge, user_code;
+
+-- name: lock_person
+-- A statement of its own: what is read after it sees the account that the same person made a moment ago in another window.
+SELECT pg_advisory_xact_lock(hashtextextended('oauth:' || %(provider)s::text || ':' || %(subject)s::text, 0));
+
+-- name: find_linked
+SELECT u.user_id, u.email, u.password_hash, u.suspended_at IS NOT NULL AS suspended
+FROM oauth_accounts AS o
+JOIN users AS u USING (user_id)
+WHERE o.provider = %(provider)s AND o.subject = %(subject)s AND u.deleted_at IS NULL;
+
+-- name: link_person
+INSERT INTO oauth_accounts (provider, subject, user_id, email, linked_at)
+VALUES (%(provider)s, %(subject)s, %(user_id)s, %(email)s, %(now)s);
+
+-- name: lock_verified
+SELECT email_verified_at IS NOT NULL FROM users WHERE user_id = %(user_id)s FOR UPDATE;
+
+-- name: take_over
+WITH unlinked AS (
+    DELETE FROM oauth_accounts WHERE user_id = %(user_id)s
+), burnt AS (
+    UPDATE oauth_codes SET used_at = %(now)s WHERE user_id = %(user_id)s AND used_at IS NULL
+), turned_away AS (
+    UPDATE device_grants SET used_at = %(now)s WHERE user_id = %(user_id)s AND used_at IS NULL
+), voided AS (
+    UPDATE mail_codes SET used_at = %(now)s WHERE user_id = %(user_id)s AND used_at IS NULL
+)
+UPDATE users SET password_hash = NULL, email_verified_at = %(now)s, updated_at = %(now)s WHERE user_id = %(user_id)s;
+
+-- name: insert_code
+INSERT INTO oauth_codes (code_sha256, user_id, code_challenge, expires_at)
+VALUES (%(code_sha256)s, %(user_id)s, %(code_challenge)s, %(expires_at)s);
+
+-- name: lock_code
+SELECT user_id, code_challenge, expires_at, used_at, session_id FROM oauth_codes WHERE code_sha256 = %(code_sha256)s FOR UPDATE;
+
+-- name: use_code
+UPDATE oauth_codes SET used_at = COALESCE(used_at, %(now)s), session_id = %(session_id)s WHERE code_sha256 = %(code_sha256)s;
+
+-- name: insert_grant
+INSERT INTO device_grants (device_sha256, user_code, client, started_at, expires_at)
+VALUES (%(device_sha256)s, %(user_code)s, %(client)s, %(now)s, %(expires_at)s)
+ON CONFLICT (user_code) DO NOTHING;
+
+-- name: decide_grant
+UPDATE device_grants SET user_id = %(user_id)s, decided_at = %(now)s
+WHERE user_code = %(user_code)s AND decided_at IS NULL AND used_at IS NULL AND expires_at > %(now)s
+RETURNING client;
+
+-- name: lock_grant
+SELECT user_id, expires_at, polled_at, decided_at, used_at FROM device_grants WHERE device_sha256 = %(device_sha256)s FOR UPDATE;
+
+-- name: note_poll
+UPDATE device_grants SET polled_at = %(now)s WHERE device_sha256 = %(device_sha256)s;
+
+-- name: use_grant
+UPDATE device_grants SET used_at = %(now)s WHERE device_sha256 = %(device_sha256)s AND used_at IS NULL;
