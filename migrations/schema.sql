@@ -86,6 +86,113 @@ BEGIN
 END
 $$;
 
+CREATE TABLE public.credit_grants (
+    grant_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    source text NOT NULL,
+    credits numeric(12,4) NOT NULL,
+    cycle_start timestamp with time zone NOT NULL,
+    cycle_end timestamp with time zone NOT NULL,
+    idempotency_key text NOT NULL,
+    actor text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT credit_grants_credits CHECK (((credits <> (0)::numeric) AND ((credits > (0)::numeric) OR (source = 'ADMIN'::text)))),
+    CONSTRAINT credit_grants_cycle CHECK ((cycle_start < cycle_end)),
+    CONSTRAINT credit_grants_source CHECK ((source = ANY (ARRAY['CYCLE'::text, 'ADD_ON'::text, 'ADMIN'::text, 'SEED'::text])))
+);
+
+CREATE TABLE public.quota_reservations (
+    reservation_id uuid NOT NULL,
+    job_id uuid NOT NULL,
+    start_number integer NOT NULL,
+    user_id uuid NOT NULL,
+    tier text NOT NULL,
+    state text DEFAULT 'OPEN'::text NOT NULL,
+    running boolean DEFAULT true NOT NULL,
+    utc_day date NOT NULL,
+    counts_daily boolean NOT NULL,
+    daily_returned boolean DEFAULT false NOT NULL,
+    cycle_start timestamp with time zone NOT NULL,
+    credits_held numeric(12,4) NOT NULL,
+    credits_used numeric(12,4),
+    ended_as text,
+    reserved_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    looked_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT quota_reservations_held CHECK ((credits_held >= (0)::numeric)),
+    CONSTRAINT quota_reservations_number CHECK ((start_number > 0)),
+    CONSTRAINT quota_reservations_rests CHECK (((state = 'OPEN'::text) OR (NOT running))),
+    CONSTRAINT quota_reservations_settled CHECK (((state = 'SETTLED'::text) = ((settled_at IS NOT NULL) AND (ended_as IS NOT NULL) AND (credits_used IS NOT NULL)))),
+    CONSTRAINT quota_reservations_state CHECK ((state = ANY (ARRAY['OPEN'::text, 'SETTLED'::text])))
+);
+
+COMMENT ON COLUMN public.quota_reservations.looked_at IS 'When a sweeper last asked whether anybody will settle it.';
+
+CREATE TABLE public.subscription_tiers (
+    subscription_tier_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    tier text NOT NULL,
+    source text NOT NULL,
+    contract jsonb,
+    add_on_factor numeric(4,2) DEFAULT 1.00 NOT NULL,
+    cycle_start timestamp with time zone NOT NULL,
+    cycle_end timestamp with time zone NOT NULL,
+    valid_from timestamp with time zone NOT NULL,
+    valid_to timestamp with time zone,
+    CONSTRAINT subscription_tiers_add_on CHECK ((add_on_factor = ANY (ARRAY[1.00, 1.25, 1.50]))),
+    CONSTRAINT subscription_tiers_contract CHECK (((contract IS NULL) OR ((tier = 'ENTERPRISE'::text) AND (jsonb_typeof(contract) = 'object'::text)))),
+    CONSTRAINT subscription_tiers_cycle CHECK ((cycle_start < cycle_end)),
+    CONSTRAINT subscription_tiers_source CHECK ((source = ANY (ARRAY['DEFAULT'::text, 'STRIPE'::text, 'ADMIN'::text, 'SEED'::text]))),
+    CONSTRAINT subscription_tiers_tier CHECK ((tier = ANY (ARRAY['FREE'::text, 'PLUS'::text, 'PRO'::text, 'MAX'::text, 'ENTERPRISE'::text]))),
+    CONSTRAINT subscription_tiers_validity CHECK (((valid_to IS NULL) OR (valid_from <= valid_to)))
+);
+
+CREATE TABLE public.usage_ledger (
+    entry_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    job_id uuid NOT NULL,
+    reservation_id uuid NOT NULL,
+    kind text NOT NULL,
+    payer text NOT NULL,
+    stage text NOT NULL,
+    model_class text NOT NULL,
+    credits numeric(12,4) NOT NULL,
+    cycle_start timestamp with time zone NOT NULL,
+    idempotency_key text NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT usage_ledger_kind CHECK ((kind = ANY (ARRAY['CHARGE'::text, 'CREDIT_BACK'::text]))),
+    CONSTRAINT usage_ledger_payer CHECK ((payer = ANY (ARRAY['USER'::text, 'HOUSE'::text]))),
+    CONSTRAINT usage_ledger_sign CHECK (
+CASE kind
+    WHEN 'CHARGE'::text THEN (credits >= (0)::numeric)
+    ELSE (credits <= (0)::numeric)
+END)
+);
+
+CREATE VIEW public.account_balances WITH (security_invoker='true') AS
+ SELECT user_id,
+    tier,
+    cycle_start,
+    cycle_end,
+    ( SELECT COALESCE(sum(g.credits), (0)::numeric) AS "coalesce"
+           FROM public.credit_grants g
+          WHERE ((g.user_id = t.user_id) AND (g.cycle_start = t.cycle_start))) AS granted,
+    ( SELECT COALESCE(sum(l.credits), (0)::numeric) AS "coalesce"
+           FROM public.usage_ledger l
+          WHERE ((l.user_id = t.user_id) AND (l.cycle_start = t.cycle_start) AND (l.payer = 'USER'::text))) AS used,
+    ( SELECT COALESCE(sum(GREATEST((r.credits_held - ( SELECT COALESCE(sum(l.credits), (0)::numeric) AS "coalesce"
+                   FROM public.usage_ledger l
+                  WHERE (l.reservation_id = r.reservation_id))), (0)::numeric)), (0)::numeric) AS "coalesce"
+           FROM public.quota_reservations r
+          WHERE ((r.user_id = t.user_id) AND (r.cycle_start = t.cycle_start) AND (r.state = 'OPEN'::text) AND (r.tier <> 'FREE'::text))) AS held,
+    ( SELECT count(*) AS count
+           FROM public.quota_reservations r
+          WHERE ((r.user_id = t.user_id) AND (r.state = 'OPEN'::text) AND r.running)) AS running
+   FROM public.subscription_tiers t
+  WHERE (valid_to IS NULL);
+
 CREATE TABLE public.account_exports (
     export_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -156,21 +263,22 @@ CREATE TABLE public.context_manifests (
     CONSTRAINT context_manifests_edit_mode_known CHECK ((edit_mode = ANY (ARRAY['AST_SYMBOLIC'::text, 'EXACT_SEARCH_REPLACE'::text])))
 );
 
-CREATE TABLE public.credit_grants (
-    grant_id uuid NOT NULL,
-    user_id uuid NOT NULL,
-    source text NOT NULL,
-    credits numeric(12,4) NOT NULL,
-    cycle_start timestamp with time zone NOT NULL,
-    cycle_end timestamp with time zone NOT NULL,
-    idempotency_key text NOT NULL,
-    actor text NOT NULL,
-    reason text DEFAULT ''::text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT credit_grants_credits CHECK (((credits <> (0)::numeric) AND ((credits > (0)::numeric) OR (source = 'ADMIN'::text)))),
-    CONSTRAINT credit_grants_cycle CHECK ((cycle_start < cycle_end)),
-    CONSTRAINT credit_grants_source CHECK ((source = ANY (ARRAY['CYCLE'::text, 'ADD_ON'::text, 'ADMIN'::text, 'SEED'::text])))
-);
+CREATE VIEW public.daily_starts WITH (security_invoker='true') AS
+ SELECT user_id,
+    utc_day,
+    count(*) AS starts
+   FROM public.quota_reservations
+  WHERE (counts_daily AND (NOT daily_returned))
+  GROUP BY user_id, utc_day;
+
+CREATE VIEW public.delivered_costs WITH (security_invoker='true') AS
+ SELECT user_id,
+    job_id,
+    start_number,
+    settled_at,
+    credits_used
+   FROM public.quota_reservations
+  WHERE ((state = 'SETTLED'::text) AND (ended_as = ANY (ARRAY['DELIVERED'::text, 'CHANGED'::text, 'PARTIAL'::text])) AND (credits_used > (0)::numeric));
 
 CREATE TABLE public.deliveries (
     job_id uuid NOT NULL,
@@ -375,6 +483,44 @@ CREATE TABLE public.job_artifacts (
 
 COMMENT ON COLUMN public.job_artifacts.removed_at IS 'When the object was deleted from the store. The row stays: it says what there was.';
 
+CREATE VIEW public.job_calls WITH (security_invoker='true') AS
+ SELECT job_id,
+    user_id,
+    reservation_id,
+    stage,
+    model_class,
+    split_part(idempotency_key, ':'::text, 4) AS call_number,
+    payer,
+    (detail ->> 'model'::text) AS model,
+    ((detail ->> 'price_version'::text))::integer AS price_version,
+    COALESCE(((detail ->> 'input'::text))::bigint, (0)::bigint) AS input_tokens,
+    COALESCE(((detail ->> 'output'::text))::bigint, (0)::bigint) AS output_tokens,
+    COALESCE(((detail ->> 'cache_write'::text))::bigint, (0)::bigint) AS cache_write_tokens,
+    COALESCE(((detail ->> 'cache_read'::text))::bigint, (0)::bigint) AS cache_read_tokens,
+    credits,
+    at
+   FROM public.usage_ledger l
+  WHERE (kind = 'CHARGE'::text);
+
+CREATE VIEW public.job_costs WITH (security_invoker='true') AS
+ SELECT job_id,
+    user_id,
+    start_number,
+    tier,
+    state,
+    ended_as,
+    daily_returned,
+    credits_held,
+    reserved_at,
+    settled_at,
+    ( SELECT COALESCE(sum(l.credits), (0)::numeric) AS "coalesce"
+           FROM public.usage_ledger l
+          WHERE ((l.reservation_id = r.reservation_id) AND (l.kind = 'CHARGE'::text))) AS charged,
+    ( SELECT COALESCE((- sum(l.credits)), (0)::numeric) AS "coalesce"
+           FROM public.usage_ledger l
+          WHERE ((l.reservation_id = r.reservation_id) AND (l.kind = 'CREDIT_BACK'::text))) AS credited_back
+   FROM public.quota_reservations r;
+
 CREATE TABLE public.job_events (
     job_id uuid NOT NULL,
     seq bigint NOT NULL,
@@ -554,33 +700,6 @@ CREATE TABLE public.projects (
     CONSTRAINT projects_root_name_length CHECK (((char_length(root_name) >= 1) AND (char_length(root_name) <= 255)))
 );
 
-CREATE TABLE public.quota_reservations (
-    reservation_id uuid NOT NULL,
-    job_id uuid NOT NULL,
-    start_number integer NOT NULL,
-    user_id uuid NOT NULL,
-    tier text NOT NULL,
-    state text DEFAULT 'OPEN'::text NOT NULL,
-    running boolean DEFAULT true NOT NULL,
-    utc_day date NOT NULL,
-    counts_daily boolean NOT NULL,
-    daily_returned boolean DEFAULT false NOT NULL,
-    cycle_start timestamp with time zone NOT NULL,
-    credits_held numeric(12,4) NOT NULL,
-    credits_used numeric(12,4),
-    ended_as text,
-    reserved_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    looked_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT quota_reservations_held CHECK ((credits_held >= (0)::numeric)),
-    CONSTRAINT quota_reservations_number CHECK ((start_number > 0)),
-    CONSTRAINT quota_reservations_rests CHECK (((state = 'OPEN'::text) OR (NOT running))),
-    CONSTRAINT quota_reservations_settled CHECK (((state = 'SETTLED'::text) = ((settled_at IS NOT NULL) AND (ended_as IS NOT NULL) AND (credits_used IS NOT NULL)))),
-    CONSTRAINT quota_reservations_state CHECK ((state = ANY (ARRAY['OPEN'::text, 'SETTLED'::text])))
-);
-
-COMMENT ON COLUMN public.quota_reservations.looked_at IS 'When a sweeper last asked whether anybody will settle it.';
-
 CREATE TABLE public.refactor_jobs (
     job_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -756,25 +875,6 @@ CREATE TABLE public.stream_tickets (
     expires_at timestamp with time zone NOT NULL
 );
 
-CREATE TABLE public.subscription_tiers (
-    subscription_tier_id uuid NOT NULL,
-    user_id uuid NOT NULL,
-    tier text NOT NULL,
-    source text NOT NULL,
-    contract jsonb,
-    add_on_factor numeric(4,2) DEFAULT 1.00 NOT NULL,
-    cycle_start timestamp with time zone NOT NULL,
-    cycle_end timestamp with time zone NOT NULL,
-    valid_from timestamp with time zone NOT NULL,
-    valid_to timestamp with time zone,
-    CONSTRAINT subscription_tiers_add_on CHECK ((add_on_factor = ANY (ARRAY[1.00, 1.25, 1.50]))),
-    CONSTRAINT subscription_tiers_contract CHECK (((contract IS NULL) OR ((tier = 'ENTERPRISE'::text) AND (jsonb_typeof(contract) = 'object'::text)))),
-    CONSTRAINT subscription_tiers_cycle CHECK ((cycle_start < cycle_end)),
-    CONSTRAINT subscription_tiers_source CHECK ((source = ANY (ARRAY['DEFAULT'::text, 'STRIPE'::text, 'ADMIN'::text, 'SEED'::text]))),
-    CONSTRAINT subscription_tiers_tier CHECK ((tier = ANY (ARRAY['FREE'::text, 'PLUS'::text, 'PRO'::text, 'MAX'::text, 'ENTERPRISE'::text]))),
-    CONSTRAINT subscription_tiers_validity CHECK (((valid_to IS NULL) OR (valid_from <= valid_to)))
-);
-
 CREATE TABLE public.test_results (
     run_id uuid NOT NULL,
     test_id text NOT NULL,
@@ -832,29 +932,6 @@ CREATE TABLE public.test_suites (
     mutation jsonb NOT NULL,
     artifact_id uuid NOT NULL,
     frozen_at timestamp with time zone NOT NULL
-);
-
-CREATE TABLE public.usage_ledger (
-    entry_id uuid NOT NULL,
-    user_id uuid NOT NULL,
-    job_id uuid NOT NULL,
-    reservation_id uuid NOT NULL,
-    kind text NOT NULL,
-    payer text NOT NULL,
-    stage text NOT NULL,
-    model_class text NOT NULL,
-    credits numeric(12,4) NOT NULL,
-    cycle_start timestamp with time zone NOT NULL,
-    idempotency_key text NOT NULL,
-    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
-    at timestamp with time zone NOT NULL,
-    CONSTRAINT usage_ledger_kind CHECK ((kind = ANY (ARRAY['CHARGE'::text, 'CREDIT_BACK'::text]))),
-    CONSTRAINT usage_ledger_payer CHECK ((payer = ANY (ARRAY['USER'::text, 'HOUSE'::text]))),
-    CONSTRAINT usage_ledger_sign CHECK (
-CASE kind
-    WHEN 'CHARGE'::text THEN (credits >= (0)::numeric)
-    ELSE (credits <= (0)::numeric)
-END)
 );
 
 CREATE TABLE public.users (
@@ -1177,6 +1254,8 @@ CREATE INDEX quota_reservations_daily ON public.quota_reservations USING btree (
 CREATE INDEX quota_reservations_open ON public.quota_reservations USING btree (user_id, cycle_start) WHERE (state = 'OPEN'::text);
 
 CREATE UNIQUE INDEX quota_reservations_open_job ON public.quota_reservations USING btree (job_id) WHERE (state = 'OPEN'::text);
+
+CREATE INDEX quota_reservations_settled_by_user ON public.quota_reservations USING btree (user_id, settled_at) WHERE (state = 'SETTLED'::text);
 
 CREATE INDEX quota_reservations_to_look_at ON public.quota_reservations USING btree (looked_at) WHERE (state = 'OPEN'::text);
 
@@ -1679,6 +1758,21 @@ GRANT USAGE ON SCHEMA public TO iama_worker;
 REVOKE ALL ON FUNCTION public.erase_account(leaving uuid, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.erase_account(leaving uuid, at timestamp with time zone) TO iama_worker;
 
+GRANT SELECT,INSERT ON TABLE public.credit_grants TO iama_api;
+GRANT SELECT,INSERT ON TABLE public.credit_grants TO iama_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.quota_reservations TO iama_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.quota_reservations TO iama_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.subscription_tiers TO iama_api;
+GRANT SELECT ON TABLE public.subscription_tiers TO iama_worker;
+
+GRANT SELECT,INSERT ON TABLE public.usage_ledger TO iama_api;
+GRANT SELECT,INSERT ON TABLE public.usage_ledger TO iama_worker;
+
+GRANT SELECT ON TABLE public.account_balances TO iama_api;
+GRANT SELECT ON TABLE public.account_balances TO iama_worker;
+
 GRANT SELECT,INSERT ON TABLE public.account_exports TO iama_api;
 GRANT SELECT,DELETE,UPDATE ON TABLE public.account_exports TO iama_worker;
 
@@ -1699,8 +1793,11 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.client_heartbeat_sessions TO i
 GRANT SELECT ON TABLE public.context_manifests TO iama_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.context_manifests TO iama_worker;
 
-GRANT SELECT,INSERT ON TABLE public.credit_grants TO iama_api;
-GRANT SELECT,INSERT ON TABLE public.credit_grants TO iama_worker;
+GRANT SELECT ON TABLE public.daily_starts TO iama_api;
+GRANT SELECT ON TABLE public.daily_starts TO iama_worker;
+
+GRANT SELECT ON TABLE public.delivered_costs TO iama_api;
+GRANT SELECT ON TABLE public.delivered_costs TO iama_worker;
 
 GRANT SELECT ON TABLE public.deliveries TO iama_api;
 GRANT SELECT,INSERT ON TABLE public.deliveries TO iama_worker;
@@ -1751,6 +1848,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job_artifacts TO iama_worker;
 GRANT UPDATE(sha256) ON TABLE public.job_artifacts TO iama_api;
 
 GRANT UPDATE(size) ON TABLE public.job_artifacts TO iama_api;
+
+GRANT SELECT ON TABLE public.job_calls TO iama_api;
+GRANT SELECT ON TABLE public.job_calls TO iama_worker;
+
+GRANT SELECT ON TABLE public.job_costs TO iama_api;
+GRANT SELECT ON TABLE public.job_costs TO iama_worker;
 
 GRANT SELECT,INSERT ON TABLE public.job_events TO iama_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.job_events TO iama_worker;
@@ -1804,9 +1907,6 @@ GRANT SELECT,INSERT ON TABLE public.projects TO iama_api;
 GRANT SELECT ON TABLE public.projects TO iama_worker;
 
 GRANT UPDATE(root_name) ON TABLE public.projects TO iama_api;
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.quota_reservations TO iama_api;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.quota_reservations TO iama_worker;
 
 GRANT SELECT,INSERT ON TABLE public.refactor_jobs TO iama_api;
 GRANT SELECT,UPDATE ON TABLE public.refactor_jobs TO iama_worker;
@@ -1870,9 +1970,6 @@ GRANT SELECT,DELETE ON TABLE public.stream_tickets TO iama_worker;
 
 GRANT UPDATE(expires_at) ON TABLE public.stream_tickets TO iama_worker;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.subscription_tiers TO iama_api;
-GRANT SELECT ON TABLE public.subscription_tiers TO iama_worker;
-
 GRANT SELECT ON TABLE public.test_results TO iama_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.test_results TO iama_worker;
 
@@ -1894,9 +1991,6 @@ GRANT UPDATE(wall_s) ON TABLE public.test_runs TO iama_api;
 
 GRANT SELECT ON TABLE public.test_suites TO iama_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.test_suites TO iama_worker;
-
-GRANT SELECT,INSERT ON TABLE public.usage_ledger TO iama_api;
-GRANT SELECT,INSERT ON TABLE public.usage_ledger TO iama_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.users TO iama_api;
 GRANT SELECT ON TABLE public.users TO iama_worker;

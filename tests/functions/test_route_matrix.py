@@ -110,6 +110,9 @@ USER_ROWS: Mapping[str, Row] = {
     f"GET {J}/enterprise-report": Row(),
     f"GET {J}/artifacts/{{artifact_id}}": Row(),
     f"GET {J}/events": Row(),
+    "GET /api/v1/subscription/me": Row(stranger=None),
+    "GET /api/v1/usage/summary": Row(stranger=None),
+    "GET /api/v1/usage/jobs/{job_id}": Row(),
 }
 PUBLIC_ROWS = {
     "GET /.well-known/jwks.json",

@@ -282,6 +282,20 @@ class Routes:
         self.service.applied.append(body)
         return 202, {}
 
+    def usage(self, body: Any) -> tuple[int, Any]:
+        credits = {"granted": "650.0000", "used": "520.5000", "held": "0", "remaining": "129.5000"}
+        starts = {"used": 2, "limit": 20, "left": 18, "reset_at": "2026-11-21T00:00:00Z"}
+        running = [{"job_id": JOB, "since": "2026-11-20T12:00:00Z", "cap": "50.0000", "used": "1.0000"}]
+        summary = {"tier": "PRO", "percent_used": 81, "refactors_left": 5, "typical_cost": "25.0000", "typical_cost_from": "DEFAULT"}
+        resets = {"credits_reset_at": "2026-12-20T12:00:00Z", "starts": starts, "running": running, "concurrent_limit": 2, "alerts": [80]}
+        return 200, {**summary, "credits": credits, **resets}
+
+    def job_usage(self, body: Any) -> tuple[int, Any]:
+        tokens = {"input_tokens": 1200, "output_tokens": 300, "cache_write_tokens": 40, "cache_read_tokens": 500}
+        call = {"stage": "repair", "model_class": "L2", "call_number": 3, "model": "m-1", "price_version": 7, "credits": "1.2500", **tokens}
+        start = {"start_number": 1, "ended_as": "LOGIC_FAILURE", "state": "SETTLED", "cap": "50.0000", "charged": "1.2500"}
+        return 200, {"job_id": JOB, "total": "0.0000", "starts": [{**start, "credited_back": "1.2500"}], "calls": [call]}
+
     def refresh(self, body: Any) -> tuple[int, Any]:
         if body["refresh_token"] != self.service.refresh:
             return 401, {"error_code": "REFRESH_REUSED", "message": "", "detail": {}}
@@ -314,6 +328,8 @@ class Routes:
             ("GET", f"{job}/delivery/selections/{'5' * 64}"): self.selection,
             ("POST", f"{job}/delivery/applied"): self.applied,
             ("POST", f"{job}/delivery/revert"): self.revert,
+            ("GET", "/usage/summary"): self.usage,
+            ("GET", f"/usage/jobs/{JOB}"): self.job_usage,
             ("POST", "/auth/refresh"): self.refresh,
         }
 

@@ -35,6 +35,7 @@ MATRIX: dict[str, JsonValue] = {
 }
 STANDING = Standing(
     tier="PLUS",
+    source="STRIPE",
     contract=None,
     matrix=MATRIX,
     minimum_credits=10,

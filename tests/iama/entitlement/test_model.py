@@ -25,6 +25,7 @@ ROW: dict[str, JsonValue] = {
 }
 STANDING = Standing(
     tier="PRO",
+    source="STRIPE",
     contract=None,
     matrix=ROW,
     minimum_credits=10,

@@ -113,6 +113,8 @@ class Route:
     max_output_tokens: int
     api_key_ref: str = ""
     api_base: str = ""
+    price_version: int = 0
+    """The version of the price table that `price` was read from."""
 
 
 class ModelUnpriced(Unavailable):

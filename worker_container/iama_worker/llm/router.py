@@ -231,9 +231,8 @@ class IamaLLMRouter:
             return
         now, credits = self._clock.now(), route.price.credits(used)
         counts = asdict(used)
-        usage = Usage(
-            question.job_id, question.stage, question.model_class, question.call_number, credits, now, {"model": route.model, **counts}
-        )
+        called = {"model": route.model, "price_version": route.price_version, **counts}
+        usage = Usage(question.job_id, question.stage, question.model_class, question.call_number, credits, now, called)
         detail: dict[str, JsonValue] = {"key": question.key, "faults": faults, **counts}
         line = AuditEvent(ActorKind.SYSTEM, "worker", "model.called", "job", question.job_id, now, detail)
         async with self._database.transaction() as tx:

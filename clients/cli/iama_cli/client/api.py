@@ -119,6 +119,14 @@ class Api:
         """A fresh link to one artifact."""
         return self._read(Artifact, Request("GET", f"/jobs/{job_id}/artifacts/{artifact_id}"))
 
+    def usage(self) -> dict[str, Any]:
+        """The usage summary, as it came."""
+        return dict(self.transport.send(Request("GET", "/usage/summary")))
+
+    def job_usage(self, job_id: str) -> dict[str, Any]:
+        """What a job has cost, as it came."""
+        return dict(self.transport.send(Request("GET", f"/usage/jobs/{job_id}")))
+
     def _post(self, path: str, body: Mapping[str, Any]) -> None:
         self.transport.send(Request("POST", path, body))
 

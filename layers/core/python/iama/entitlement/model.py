@@ -110,6 +110,7 @@ class Standing:
     """What an account may do and has done so far, read in one query. `matrix` is the tier's row of the configuration."""
 
     tier: str
+    source: str
     contract: Mapping[str, JsonValue] | None
     matrix: Mapping[str, JsonValue]
     minimum_credits: JsonValue

@@ -4,26 +4,50 @@ SELECT pg_advisory_xact_lock(hashtextextended('entitlement:' || %(user_id)s::tex
 
 -- name: load_standing
 SELECT
-    t.tier, t.contract, t.add_on_factor, t.cycle_start, t.cycle_end,
+    t.tier, t.source, t.contract, t.add_on_factor, t.cycle_start, t.cycle_end,
     c.value AS matrix, m.value AS minimum_credits,
-    (SELECT COUNT(*) FROM quota_reservations AS r
-     WHERE r.user_id = t.user_id AND r.utc_day = %(utc_day)s AND r.counts_daily AND NOT r.daily_returned) AS started_today,
-    (SELECT COUNT(*) FROM quota_reservations AS r WHERE r.user_id = t.user_id AND r.state = 'OPEN' AND r.running) AS running,
-    (SELECT COALESCE(SUM(g.credits), 0) FROM credit_grants AS g
-     WHERE g.user_id = t.user_id AND g.cycle_start = t.cycle_start) AS granted,
-    (SELECT COALESCE(SUM(l.credits), 0) FROM usage_ledger AS l
-     WHERE l.user_id = t.user_id AND l.cycle_start = t.cycle_start AND l.payer = 'USER') AS used,
-    -- What a job was charged already is in the ledger: its reservation holds the rest only.
-    (SELECT COALESCE(SUM(GREATEST(r.credits_held - (
-        SELECT COALESCE(SUM(l.credits), 0) FROM usage_ledger AS l WHERE l.reservation_id = r.reservation_id), 0)), 0)
-     FROM quota_reservations AS r
-     WHERE r.user_id = t.user_id AND r.cycle_start = t.cycle_start AND r.state = 'OPEN' AND r.tier <> 'FREE') AS held,
+    COALESCE((SELECT d.starts FROM daily_starts AS d WHERE d.user_id = t.user_id AND d.utc_day = %(utc_day)s), 0) AS started_today,
+    b.running, b.granted, b.used, b.held,
     EXISTS (SELECT FROM kill_switches AS k WHERE k.user_id IS NULL AND k.lifted_at IS NULL) AS stopped_for_all,
     EXISTS (SELECT FROM kill_switches AS k WHERE k.user_id = t.user_id AND k.lifted_at IS NULL) AS stopped_for_user
 FROM subscription_tiers AS t
+JOIN account_balances AS b ON b.user_id = t.user_id
 JOIN dynamic_configs AS c ON c.key = 'tier.' || t.tier AND c.scope = 'GLOBAL' AND c.scope_id = ''
 JOIN dynamic_configs AS m ON m.key = 'minimum_start_credits' AND m.scope = 'GLOBAL' AND m.scope_id = ''
 WHERE t.user_id = %(user_id)s AND t.valid_to IS NULL;
+
+-- name: load_history
+-- What a typical job of this user has cost lately, what to assume without history, and what runs now.
+SELECT
+    (SELECT AVG(d.credits_used) FROM delivered_costs AS d WHERE d.user_id = %(user_id)s AND d.settled_at >= %(since)s) AS average_cost,
+    c.value AS typical_cost,
+    (SELECT COALESCE(jsonb_agg(jsonb_build_object(
+        'job_id', r.job_id, 'since', r.reserved_at, 'cap', r.credits_held::text, 'used', k.charged::text) ORDER BY r.reserved_at), '[]')
+     FROM quota_reservations AS r
+     JOIN job_costs AS k ON k.job_id = r.job_id AND k.start_number = r.start_number
+     WHERE r.user_id = %(user_id)s AND r.state = 'OPEN' AND r.running) AS running_jobs
+FROM dynamic_configs AS c
+WHERE c.key = 'typical_job_credits' AND c.scope = 'GLOBAL' AND c.scope_id = '';
+
+-- name: list_job_costs
+SELECT start_number, tier, state, ended_as, daily_returned, credits_held, charged, credited_back, reserved_at, settled_at
+FROM job_costs
+WHERE job_id = %(job_id)s
+ORDER BY start_number;
+
+-- name: list_job_calls
+SELECT
+    stage, model_class, call_number, payer, model, price_version, input_tokens, output_tokens, cache_write_tokens, cache_read_tokens,
+    credits, at
+FROM job_calls
+WHERE job_id = %(job_id)s
+ORDER BY at, call_number;
+
+-- name: load_quota
+SELECT b.cycle_start, b.cycle_end, b.granted, b.used, b.tier, u.email
+FROM account_balances AS b
+JOIN users AS u ON u.user_id = b.user_id AND u.deleted_at IS NULL
+WHERE b.user_id = %(user_id)s;
 
 -- name: get_tier
 SELECT tier FROM subscription_tiers WHERE user_id = %(user_id)s AND valid_to IS NULL;

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from iama.db.unit import Tx
 from iama.entitlement import store
+from iama.entitlement.alerts import mail_quota
 from iama.entitlement.gate import check
 from iama.entitlement.model import (
     Budget,
@@ -140,7 +141,10 @@ async def charge(tx: Tx, usage: Usage) -> bool:
         if await store.has_ledger_entry(tx, usage.key):
             return False
         raise ReservationClosed(job_id=usage.job_id)
-    return await store.insert_charge(tx, reservation, usage)
+    charged = await store.insert_charge(tx, reservation, usage)
+    if charged and reservation.tier != Tier.FREE:
+        await mail_quota(tx, reservation.user_id, usage.at)
+    return charged
 
 
 async def remaining_cap(tx: Tx, job_id: str) -> Decimal:

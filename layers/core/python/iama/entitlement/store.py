@@ -7,6 +7,7 @@ from decimal import Decimal
 from iama.db.queries import load
 from iama.db.unit import Jsonb, Params, Tx
 from iama.entitlement.model import Reservation, Snapshot, Standing, StartRequest, Usage
+from iama.entitlement.usage_model import CallLine, History, Quota, StartLine
 from iama.kit.ids import new_id
 
 Q = load("iama.entitlement")
@@ -19,6 +20,22 @@ async def lock_user(tx: Tx, user_id: str) -> None:
 
 async def load_standing(tx: Tx, user_id: str, now: datetime) -> Standing | None:
     return await tx.fetch_one(Q["load_standing"], {"user_id": user_id, "utc_day": now.astimezone(UTC).date()}, Standing)
+
+
+async def load_history(tx: Tx, user_id: str, since: datetime) -> History | None:
+    return await tx.fetch_one(Q["load_history"], {"user_id": user_id, "since": since}, History)
+
+
+async def list_job_costs(tx: Tx, job_id: str) -> list[StartLine]:
+    return await tx.fetch_all(Q["list_job_costs"], {"job_id": job_id}, StartLine)
+
+
+async def list_job_calls(tx: Tx, job_id: str) -> list[CallLine]:
+    return await tx.fetch_all(Q["list_job_calls"], {"job_id": job_id}, CallLine)
+
+
+async def load_quota(tx: Tx, user_id: str) -> Quota | None:
+    return await tx.fetch_one(Q["load_quota"], {"user_id": user_id}, Quota)
 
 
 async def get_tier(tx: Tx, user_id: str) -> str | None:
