@@ -4,9 +4,10 @@ from datetime import datetime
 
 from iama.db.unit import Tx
 from iama.entitlement import store
-from iama.entitlement.usage_model import reached
+from iama.entitlement.usage_model import reached, share
+from iama.kit.errors import JsonValue
 from iama.ops import service as ops
-from iama.ops.model import NewMail
+from iama.ops.model import MailTemplate, NewMail
 
 
 async def mail_quota(tx: Tx, user_id: str, now: datetime) -> None:
@@ -14,11 +15,7 @@ async def mail_quota(tx: Tx, user_id: str, now: datetime) -> None:
     quota = await store.load_quota(tx, user_id)
     if quota is None:
         return
-    told = {
-        "credits": f"{quota.used.normalize():f}",
-        "amount": f"{quota.granted.normalize():f}",
-        "period": quota.cycle_end.date().isoformat(),
-    }
     for threshold in reached(quota.used, quota.granted):
         key = f"quota:{user_id}:{quota.cycle_start.isoformat()}:{threshold}"
-        await ops.put_mail(tx, NewMail(user_id, quota.email, f"quota_{threshold}", told, key, now))
+        told: dict[str, JsonValue] = {"percent": share(quota.used, quota.granted), "resets_at": quota.cycle_end.isoformat()}
+        await ops.put_mail(tx, NewMail(user_id, quota.email, MailTemplate(f"quota_{threshold}"), told, key, now))
