@@ -25,7 +25,7 @@ def declared() -> set[str]:
     return {
         ast.literal_eval(statement.value)
         for statement in assigned
-        if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value and _target(statement) == "code"
+        if isinstance(statement, (ast.Assign, ast.AnnAssign)) and isinstance(statement.value, ast.Constant) and _target(statement) == "code"
     }
 
 

@@ -114,6 +114,7 @@ NOT_EXPORTED: Mapping[str, str] = {
     "idempotency_keys": "answers kept for a day",
     "kill_switches": "an operator's measure, told when it acts",
     "mail_codes": "hashes of secrets",
+    "model_call_slots": "leases of a model call, gone with it",
     "device_grants": "typed codes, gone after an hour",
     "oauth_codes": "hashes of secrets",
     "refresh_tokens": "hashes of secrets",
