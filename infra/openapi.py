@@ -73,6 +73,8 @@ def _complete(operation: dict[str, Any], route: Route, function: Function) -> No
     operation["tags"] = [route.group]
     operation["responses"].pop("422", None)
     operation["responses"]["default"] = _PROBLEM
+    if served.accepts:
+        operation["responses"]["202"] = {**operation["responses"][str(served.status)], "description": "Accepted: the work goes on"}
     if served.body is not None:
         reference = {"$ref": REFS.format(model=served.body.__name__)}
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": reference}}}

@@ -100,6 +100,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{_JOB}/intervention/deep-fix/confirm", "functions.jobs.job_id.intervention.deep_fix.confirm.post", _U, "intervention"),
     Route("POST", f"{_JOB}/intervention/intervene", "functions.jobs.job_id.intervention.intervene.post", _U, "intervention"),
     Route("POST", f"{_JOB}/intervention/command", "functions.jobs.job_id.intervention.command.post", _U, "intervention"),
+    Route("POST", f"{_JOB}/intervention/edits", "functions.jobs.job_id.intervention.edits.post", _U, "intervention"),
     Route("POST", f"{_JOB}/intervention/run-tests", "functions.jobs.job_id.intervention.run_tests.post", _U, "intervention"),
     Route("POST", f"{_JOB}/intervention/resume", "functions.jobs.job_id.intervention.resume.post", _U, "intervention"),
     Route("GET", f"{_JOB}/fallback", "functions.jobs.job_id.fallback.get", _U, "intervention"),

@@ -742,6 +742,8 @@ CREATE TABLE public.refactor_jobs (
     client_lost_at timestamp with time zone,
     expiry_mailed_at timestamp with time zone,
     artifacts_expired_at timestamp with time zone,
+    tests_frozen boolean DEFAULT false NOT NULL,
+    has_verified boolean DEFAULT false NOT NULL,
     CONSTRAINT refactor_jobs_class_has_ceiling CHECK (((pre_authorized_class IS NULL) = (pre_authorized_credits IS NULL))),
     CONSTRAINT refactor_jobs_class_known CHECK ((pre_authorized_class = ANY (ARRAY['L1'::text, 'L2'::text, 'L3'::text]))),
     CONSTRAINT refactor_jobs_counters_positive CHECK (((LEAST(spec_revision, attempt_number, attempt_count, identical_failures, budget_used) >= 0) AND (last_seq >= 0))),

@@ -97,6 +97,7 @@ USER_ROWS: Mapping[str, Row] = {
     f"POST {J}/intervention/deep-fix/confirm": Row({"decision": "decline"}),
     f"POST {J}/intervention/intervene": Row({}),
     f"POST {J}/intervention/command": Row({"line": "mind the borders"}),
+    f"POST {J}/intervention/edits": Row({}),
     f"POST {J}/intervention/run-tests": Row({}),
     f"POST {J}/intervention/resume": Row({"how": "exit"}),
     f"GET {J}/fallback": Row(),

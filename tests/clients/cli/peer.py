@@ -191,7 +191,13 @@ class Routes:
         failure = {"code": "USER_CANCELLED", "message": ""} if self.service.status == "FAILED" else None
         job = {"job_id": JOB, "status": self.service.status, "last_seq": len(self.service.events), "timings": {"REFACTORING": 0.5}}
         legal = [] if over else [*self.service.legal, "cancel"]
-        return 200, job | {"outcome": outcome, "failure": failure, "legal_commands": legal, "root_name": "legacy"}
+        return 200, job | {
+            "outcome": outcome,
+            "failure": failure,
+            "legal_commands": legal,
+            "root_name": "legacy",
+            "target_paths": ["greeter.py"],
+        }
 
     def jobs(self, body: Any) -> tuple[int, Any]:
         return 200, {"jobs": [self.job(None)[1]], "next_cursor": None}

@@ -1,13 +1,12 @@
-"""What a job's row says, and which commands its state accepts."""
+"""What a job's row says."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-import pytest
-
-from iama.jobs.model import Author, ContextSummary, Failure, JobRecord, Outcome, legal_commands
-from iama.jobs.states import LIVE, TERMINAL, JobState
+from iama.jobs.legal import Terms
+from iama.jobs.model import Author, ContextSummary, Failure, JobRecord, Outcome
+from iama.jobs.states import JobState
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 JOB = JobRecord(
@@ -59,31 +58,6 @@ JOB = JobRecord(
 )
 
 
-@pytest.mark.parametrize("state", sorted(LIVE))
-def test_every_live_job_can_be_cancelled(state: JobState) -> None:
-    assert "cancel" in legal_commands(state)
-
-
-@pytest.mark.parametrize("state", sorted(TERMINAL))
-def test_an_ended_job_accepts_nothing(state: JobState) -> None:
-    assert legal_commands(state) == ()
-
-
-@pytest.mark.parametrize(
-    ("state", "commands"),
-    [
-        (JobState.PENDING, ("start", "cancel")),
-        (JobState.ANALYZING, ("cancel",)),
-        (JobState.WAITING_STRATEGY, ("select_strategy", "cancel")),
-        (JobState.WAITING_SPEC_APPROVAL, ("approve_spec", "spec_revised", "cancel")),
-        (JobState.BASELINE_VALIDATION_FAILED, ("decide_baseline", "cancel")),
-        (JobState.WAITING_INTERVENTION, ("continue_repair", "intervene", "request_deep_fix", "cancel")),
-    ],
-)
-def test_a_state_accepts_its_own_commands(state: JobState, commands: tuple[str, ...]) -> None:
-    assert legal_commands(state) == commands
-
-
 def test_a_job_without_context_or_failure_shows_none() -> None:
     assert (JOB.state, JOB.context, JOB.failure) == (JobState.PENDING, None, None)
 
@@ -97,3 +71,10 @@ def test_context_and_failure_are_read_from_their_columns() -> None:
 
 def test_an_author_is_a_person_or_the_system() -> None:
     assert (Author.user("u"), Author.system()) == (Author("USER", "u"), Author("SYSTEM", None))
+
+
+def test_what_decides_about_offers_is_read_from_the_plans_and_facts() -> None:
+    assert JOB.terms == Terms(False, False, False, False, False)
+    job = replace(JOB, tests_frozen=True, has_verified=True, deep_fix="L2", spec_editing=True, tier_today="PRO")
+    assert job.terms == Terms(True, True, True, True, True)
+    assert replace(job, deep_fix="NO", tier_today="FREE").terms == Terms(True, True, False, True, False)

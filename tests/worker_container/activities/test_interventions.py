@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from iama.delivery.model import ArtifactType
 from iama.entitlement import service as entitlement
 from iama.entitlement.model import Usage
 from iama.jobs.contract import ArtifactRef, Command, Intervene, Resume
+from iama_engine.context.bundle import pack_files
 from iama_worker.activities.contract import JobKey
 from iama_worker.activities.hand_contract import ApplyEdits, CheckCeiling, RecordCheckpoint, RecordCommand
 from iama_worker.activities.interventions import InterventionActivities
@@ -64,6 +66,28 @@ CHANGED = b"def total(prices):\n    return sum(prices, 0)\n"
 )
 async def test_operations_and_whole_files_become_the_same_candidate(lab: Lab, document: object) -> None:
     assert await (await hands(lab)).edit(document) == ("", {"shop.py": CHANGED})
+
+
+async def send(given: Hands, blob: bytes, declared: str = "") -> tuple[str, dict[str, bytes | None]]:
+    """Apply an uploaded bundle."""
+    suite = await given.bench.shelf.put_json(Label(given.job_id, ArtifactType.WORKING_STATE, "suite"), Suite({}, (), ()).to_json())
+    edits = await given.bench.shelf.put(Label(given.job_id, ArtifactType.OPERATIONS, "edited bundle"), blob)
+    made = await given.activities.apply_edits(ApplyEdits(given.key, replace(edits, sha256=declared or edits.sha256), 1, suite))
+    return made.refusal, await given.bench.shelf.get_files(made.candidate)
+
+
+async def test_a_bundle_of_edited_targets_becomes_the_same_candidate(lab: Lab) -> None:
+    given = await hands(lab)
+    assert await send(given, pack_files({"shop.py": CHANGED})) == ("", {"shop.py": CHANGED})
+    assert await send(given, pack_files({"shop.py": CHANGED, "other.py": b"X = 1\n"})) == ("", {"shop.py": CHANGED})
+
+
+async def test_a_bundle_is_fenced_and_has_to_be_what_was_declared(lab: Lab) -> None:
+    given = await hands(lab)
+    assert await send(given, pack_files({"other.py": b"X = 2\n"})) == ("SCOPE_VIOLATION", {})
+    assert await send(given, pack_files({".iama/deleted": b"other.py\n"})) == ("SCOPE_VIOLATION", {})
+    assert await send(given, pack_files({"shop.py": CHANGED}), declared="0" * 64) == ("BUNDLE_MISMATCH", {})
+    assert await send(given, b"\x28\xb5\x2f\xfdnot a bundle") == ("BUNDLE_MISMATCH", {})
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """No row holds code longer than its job's artifacts; the rows themselves stay, and those of jobs at work stay whole."""
 
+from decimal import Decimal
+
 import pytest
 
 from iama.db.unit import Tx
@@ -9,7 +11,7 @@ from iama.jobs.states import JobState
 from iama.kit.ids import new_id
 from iama.runs import service as runs
 from iama.runs import store
-from iama.runs.model import Attempt, CompletedRun, NewAttempt, NewRun, PatchOperation, ReportRun, RunEnd, RunKind, TestResult
+from iama.runs.model import Attempt, CommandResult, CompletedRun, NewAttempt, NewRun, PatchOperation, ReportRun, RunEnd, RunKind, TestResult
 from iama.stream import service as stream
 from iama.stream.model import EventType, NewEvent
 from iama_worker.sweepers.blanking import BlankingSweep
@@ -20,11 +22,12 @@ from tests.worker_container.sweepers.conftest import Rows, Workers
 CODE = "canary_51c2"
 FULL = """
     SELECT (SELECT count(*) FROM job_events WHERE payload::text LIKE %s), (SELECT count(*) FROM test_runs WHERE request::text LIKE %s),
-        (SELECT count(*) FROM test_results WHERE excerpt LIKE %s), (SELECT count(*) FROM patch_operations WHERE payload::text LIKE %s)
+        (SELECT count(*) FROM test_results WHERE excerpt LIKE %s), (SELECT count(*) FROM patch_operations WHERE payload::text LIKE %s),
+        (SELECT count(*) FROM intervention_commands WHERE line LIKE %s)
 """
 ROWS = """
     SELECT (SELECT count(*) FROM job_events WHERE type = 'log_line'), (SELECT count(*) FROM test_runs),
-        (SELECT count(*) FROM test_results), (SELECT count(*) FROM patch_operations)
+        (SELECT count(*) FROM test_results), (SELECT count(*) FROM patch_operations), (SELECT count(*) FROM intervention_commands)
 """
 
 
@@ -44,6 +47,8 @@ def job_id(job_maker: JobMaker, pro: SignedUp, workers: Workers, rows: Rows) -> 
         operation = PatchOperation("o1", "replace_body", "pkg/a.py", {"source": CODE})
         await runs.record_attempt(tx, Attempt(job_id, 1, "recipe", "Tidy", True, "passed", 1.0, operations=(operation,)))
         await stream.append_event(tx, NewEvent(job_id, EventType.LOG_LINE, {"text": CODE}, "log-1"))
+        told = CommandResult(job_id, "c1", "run_command", pro.user_id, 1, True, 0, "passed", 1, f"use {CODE}", "L2", None)
+        await store.insert_command(tx, told, Decimal(0))
 
     job_maker.worker.run(work)
     workers.clock.move(days=60)
@@ -51,14 +56,14 @@ def job_id(job_maker: JobMaker, pro: SignedUp, workers: Workers, rows: Rows) -> 
 
 
 def kept(rows: Rows) -> list[tuple[int, ...]]:
-    return rows(FULL, *[f"%{CODE}%"] * 4)
+    return rows(FULL, *[f"%{CODE}%"] * 5)
 
 
 def test_code_goes_with_the_artifacts_and_the_rows_stay(workers: Workers, job_id: str, rows: Rows) -> None:
-    assert (workers.look(BlankingSweep), kept(rows)) == (0, [(1, 1, 1, 1)]), "the job still works"
+    assert (workers.look(BlankingSweep), kept(rows)) == (0, [(1, 1, 1, 1, 1)]), "the job still works"
     rows("UPDATE refactor_jobs SET artifacts_expired_at = now()")
-    assert workers.look(BlankingSweep) == 4
-    assert (kept(rows), rows(ROWS)) == ([(0, 0, 0, 0)], [(1, 1, 1, 1)])
+    assert workers.look(BlankingSweep) == 5
+    assert (kept(rows), rows(ROWS)) == ([(0, 0, 0, 0, 0)], [(1, 1, 1, 1, 1)])
     assert workers.look(BlankingSweep) == 0
 
 
@@ -73,4 +78,4 @@ def test_a_reader_still_gets_every_number(workers: Workers, job_maker: JobMaker,
 def test_nothing_goes_before_its_day(workers: Workers, job_id: str, rows: Rows) -> None:
     rows("UPDATE refactor_jobs SET artifacts_expired_at = now()")
     workers.clock.move(days=-60)
-    assert (workers.look(BlankingSweep), kept(rows)) == (0, [(1, 1, 1, 1)])
+    assert (workers.look(BlankingSweep), kept(rows)) == (0, [(1, 1, 1, 1, 1)])

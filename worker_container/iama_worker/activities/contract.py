@@ -341,6 +341,9 @@ class RecordTransition:
     attempts: "AttemptCounters | None" = None
     settle_as: str = ""
     """The end that decides the price, where it is another than the outcome."""
+    frozen: bool = False
+    """The tests are frozen, and with `verified` something stands on them that could be taken."""
+    verified: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from iama_worker.activities.contract import JobKey
 
 @dataclass(frozen=True, slots=True)
 class ApplyEdits:
-    """Fence and apply what a developer edited by hand; `edits` holds operations, or whole files."""
+    """Fence and apply what a developer edited by hand; `edits` holds operations, or whole files, or a bundle of them."""
 
     job: JobKey
     edits: ArtifactRef

@@ -1,11 +1,12 @@
 """What a developer's own hands need: their edits as a candidate, the ceiling of what they agreed to, and a record of what came of it.
 
-Hand edits come as operations or as whole files; files become operations here, so that the fence sees one kind of thing.
+Hand edits come as operations, as whole files, or as a bundle of them; files become operations here: the fence sees one kind of thing.
 """
 
 import asyncio
+import hashlib
 import json
-from typing import Any
+from collections.abc import Mapping
 
 from temporalio import activity
 
@@ -14,9 +15,10 @@ from iama.entitlement import service as entitlement
 from iama.jobs import service as jobs
 from iama.runs import service as runs
 from iama.runs.model import CommandResult
+from iama_engine.context.bundle import DELETED_MEMBER, read_bundle
 from iama_engine.edits.derive import operations_for_files
 from iama_engine.edits.operations import Operation, operation_from_json, operation_to_json
-from iama_engine.errors import EngineError
+from iama_engine.errors import EngineError, Refusal
 from iama_worker.activities.bench import Bench
 from iama_worker.activities.contract import Nothing, PatchMade
 from iama_worker.activities.hand_contract import ApplyEdits, CeilingChecked, CheckCeiling, RecordCheckpoint, RecordCommand
@@ -26,6 +28,8 @@ from iama_worker.activities.suite import load_suite
 from iama_worker.workflows.policy import APPLY_EDITS, CHECK_CEILING, RECORD_CHECKPOINT, RECORD_COMMAND
 
 TITLE, PRODUCER = "hand edits", "user"
+ZSTD = b"\x28\xb5\x2f\xfd"
+"""How a bundle begins; a document of edits is JSON."""
 
 
 class InterventionActivities:
@@ -40,9 +44,9 @@ class InterventionActivities:
         shelf, job_id = self._bench.shelf, given.job.job_id
         suite = await load_suite(shelf, given.suite)
         ground = Ground(await self._bench.trees.base(job_id), await shelf.get_files(given.current), suite)
-        document = json.loads(await shelf.get(given.edits))
+        blob = await self._bench.store.get(given.edits.key)
         try:
-            operations = await asyncio.to_thread(_operations, document, ground)
+            operations = await asyncio.to_thread(_operations, blob, given.edits.sha256, ground)
             patched = await asyncio.to_thread(apply_operations, ground, operations)
         except EngineError as error:
             return PatchMade(TITLE, PRODUCER, 1, refusal=error.code.value, reason=error.message[:400])
@@ -92,10 +96,27 @@ class InterventionActivities:
         return Nothing()
 
 
-def _operations(document: Any, ground: Ground) -> tuple[Operation, ...]:
-    """Raises ValueError naming what is wrong with an operation."""
+def _operations(blob: bytes, declared: str, ground: Ground) -> tuple[Operation, ...]:
+    """Raises ValueError naming what is wrong with an operation, `EngineError` for a bundle that is not what was declared."""
+    if hashlib.sha256(blob).hexdigest() != declared:
+        raise EngineError(Refusal.BUNDLE_MISMATCH, "the uploaded edits do not have their declared SHA-256")
+    if blob.startswith(ZSTD):
+        return _derived(_files_of_bundle(blob), ground)
+    document = json.loads(blob)
     if "operations" in document:
         return tuple(operation_from_json(raw) for raw in document["operations"])
-    after = {file["path"]: None if file["content"] is None else file["content"].encode() for file in document["files"]}
+    return _derived({file["path"]: None if file["content"] is None else file["content"].encode() for file in document["files"]}, ground)
+
+
+def _files_of_bundle(blob: bytes) -> dict[str, bytes | None]:
+    """The edited files of a bundle; None for those that its list of deletions names."""
+    files: dict[str, bytes | None] = {**read_bundle(blob)}
+    deleted = files.pop(DELETED_MEMBER, None) or b""
+    return {**files, **dict.fromkeys(deleted.decode("utf-8", "replace").splitlines(), None)}
+
+
+def _derived(after: Mapping[str, bytes | None], ground: Ground) -> tuple[Operation, ...]:
+    """Operations that make these files of the verified tree; those that are the same already need none."""
     files = ground.tree.with_changes(ground.verified)
-    return tuple(operations_for_files({path: files.get(path) for path in after}, after))
+    changed = {path: content for path, content in after.items() if files.get(path) != content}
+    return tuple(operations_for_files({path: files.get(path) for path in changed}, changed))

@@ -7,7 +7,7 @@ from temporalio import activity
 from iama.delivery import service as delivery
 from iama.delivery.model import FileReport
 from iama.jobs import service as jobs
-from iama.jobs.model import Author, Counters, Transition
+from iama.jobs.model import Author, Counters, Facts, Transition
 from iama.jobs.model import Failure as JobFailure
 from iama.jobs.states import TERMINAL, JobState
 from iama.runs import service as runs
@@ -32,7 +32,8 @@ class RecordActivities:
     async def record_transition(self, given: RecordTransition) -> Nothing:
         """Status, audit line and events of one step; at a terminal state the outcome and the settlement too."""
         before, after = JobState(given.before), JobState(given.after)
-        step = Transition(given.job_id, given.key, before, after, given.reason, author(given.actor))
+        facts = Facts(given.frozen, given.verified)
+        step = Transition(given.job_id, given.key, before, after, given.reason, author(given.actor), facts=facts)
         async with self._bench.database.transaction() as tx:
             await jobs.record_transition(tx, step)
             await jobs.record_timing(tx, given.job_id, given.before, given.seconds)

@@ -14,7 +14,7 @@ from iama.runs.model import NewSuite
 from iama.spec import service as spec
 from iama.spec.model import BddItem
 from iama_engine.errors import EngineError
-from iama_engine.probe import BaselineVerdict, failure_fingerprint, freeze, judge_baseline, read_mutation
+from iama_engine.probe import BaselineVerdict, failure_fingerprint, failure_kind, freeze, judge_baseline, read_mutation
 from iama_engine.probe.emit import emit_tests
 from iama_engine.runner.contract import RunReport
 from iama_worker.activities.bench import Bench
@@ -136,7 +136,7 @@ class SuiteActivities:
 
     @activity.defn(name=JUDGE_RUN.name)
     async def judge_run(self, given: JudgeRun) -> Verdict:
-        """Every test that gates must have passed; one that did not run counts as failing."""
+        """Every test that gates must have passed; one that did not run counts as failing. Nothing but the time may have gone wrong."""
         suite = await load_suite(self._bench.shelf, given.suite)
         report, _ = await read_run(self._bench, RunRef(given.job, given.run_id))
         failing = _failing(suite, report)
@@ -144,7 +144,7 @@ class SuiteActivities:
             return Verdict(True, 0, reason=f"{len(suite.gate)} frozen tests pass")
         label = Label(given.job.job_id, ArtifactType.WORKING_STATE, f"failures of attempt {given.attempt_number}")
         evidence = await self._bench.shelf.put_json(label, _evidence(report, failing))
-        timed_out = report.end == TIMED_OUT
+        timed_out = failure_kind(report) == "TIMEOUT_EXECUTION"
         return Verdict(False, len(failing), failure_fingerprint(report), _reason(report, failing), evidence, timed_out)
 
 

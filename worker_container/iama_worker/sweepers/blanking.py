@@ -1,4 +1,4 @@
-"""Takes the code out of rows that outlived their job's artifacts: log lines, requests, excerpts, operations. The rows stay."""
+"""Takes code out of rows that outlived their artifacts: log lines, requests, excerpts, operations, command lines. The rows stay."""
 
 from iama.runs import service as runs
 from iama.stream import service as stream

@@ -5,13 +5,12 @@ time they arrive, and taking the partial patch is a delivery.
 """
 
 from iama.jobs.contract import Rerun
+from iama.jobs.legal import EDIT_SPEC, TAKE_PARTIAL
 from iama.jobs.states import JobState
 from iama_worker.workflows.delivery import deliver_partial
 from iama_worker.workflows.intervention import take_over
 from iama_worker.workflows.job_run import JobRun, Move
 from iama_worker.workflows.repair import strongest_class
-
-RETRY_STRONGER, EDIT_SPEC, TAKE_PARTIAL = "retry_stronger", "edit_spec", "take_partial"
 
 
 async def await_fallback(job: JobRun) -> Move:

@@ -14,11 +14,12 @@ from temporalio.exceptions import ActivityError, ApplicationError
 from temporalio.exceptions import TimeoutError as ActivityTimeout
 
 from iama.jobs.contract import INFRA_ERROR, ArtifactRef, Cancel, JobInput, SpecRevised
+from iama.jobs.legal import Terms, offered_commands
 from iama.jobs.states import WAITING, JobState, is_legal
 from iama_worker.activities import contract as c
 from iama_worker.workflows import policy
 from iama_worker.workflows.policy import Step
-from iama_worker.workflows.progress import JobProgress, legal_commands
+from iama_worker.workflows.progress import JobProgress
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -153,13 +154,20 @@ class JobRun:
                 reason=move.reason,
                 actor=move.actor,
                 seconds=progress.spent_in(before.value),
-                commands=tuple(legal_commands(move.to)) if move.to in WAITING else (),
+                commands=self.offered() if move.to in WAITING else (),
                 outcome=progress.outcome,
                 failure=progress.failure,
                 attempts=progress.counters(),
                 settle_as=settle_as,
+                frozen=progress.proof.frozen,
+                verified=progress.proof.result is not None,
             ),
         )
+
+    def offered(self) -> tuple[str, ...]:
+        """The commands that would not be refused now."""
+        proof = self.progress.proof
+        return offered_commands(self.progress.state, Terms.of_tier(self.tier, proof.frozen, proof.result is not None))
 
     @staticmethod
     def is_long() -> bool:

@@ -8,12 +8,12 @@ from datetime import timedelta
 from temporalio import workflow
 
 from iama.jobs.contract import DecideBudget, DecideEscalation, DecideTimeout
+from iama.jobs.legal import INCREASE, QUARANTINE
 from iama.jobs.states import JobState
 from iama_worker.activities.contract import RecipeResult
 from iama_worker.workflows import policy
 from iama_worker.workflows.job_run import JobRun, Move
 
-INCREASE, CONTINUE, QUARANTINE = "increase_timeout", "continue", "quarantine_test"
 PROBE, MUTATION = "PROBE", "MUTATION"
 CONFIRM, DECLINE, RAISE = "confirm", "decline", "raise"
 

@@ -41,7 +41,7 @@ class Reception:
         if holds or self._is_repeat():
             return
         state = self.job.progress.state
-        refused = CommandRefused(state.value, tuple(command.value for command in legal_commands(state)), reason)
+        refused = CommandRefused(state.value, self.job.offered(), reason)
         raise ApplicationError("this command is not legal now", refused, type=COMMAND_NOT_LEGAL, non_retryable=True)
 
 

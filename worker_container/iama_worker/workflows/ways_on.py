@@ -17,15 +17,14 @@ from iama.jobs.contract import (
     RunCommand,
     RunTests,
 )
+from iama.jobs.legal import CONTINUE, DEEP_FIX_TIERS, EDIT_SPEC, INCREASE, QUARANTINE, RETRY_STRONGER, TAKE_PARTIAL
 from iama.jobs.states import JobState
-from iama_worker.workflows.fallback import EDIT_SPEC, RETRY_STRONGER, TAKE_PARTIAL
 from iama_worker.workflows.intervention import L3, VERIFY
-from iama_worker.workflows.parking import CONFIRM, CONTINUE, DECLINE, INCREASE, QUARANTINE, RAISE
+from iama_worker.workflows.parking import CONFIRM, DECLINE, RAISE
 from iama_worker.workflows.reception import Reception
 from iama_worker.workflows.repair import strongest_class
 
 UNKNOWN = "UNKNOWN_DECISION"
-DEEP_FIX_TIERS = frozenset({"PRO", "MAX", "ENTERPRISE"})
 
 
 class WaysOn(Reception):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, TypeVar
 
 from iama_cli.client.credentials import CredentialFile
@@ -94,6 +95,12 @@ class Api:
     def go_on(self, job_id: str, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Send one of the ways on; the answer as it came."""
         return dict(self.transport.send(Request("POST", f"/jobs/{job_id}/{path}", body)))
+
+    def upload_edits(self, job_id: str, blob: bytes) -> dict[str, Any]:
+        """Upload a bundle of edited targets; what names it in a resume."""
+        made = dict(self.transport.send(Request("POST", f"/jobs/{job_id}/intervention/edits", {})))
+        self.transport.upload(made["upload"], blob)
+        return {"edits_id": made["edits_id"], "sha256": sha256(blob).hexdigest(), "size": len(blob)}
 
     def delivery(self, job_id: str) -> dict[str, Any]:
         """What the job delivered, with the summary, as it came."""

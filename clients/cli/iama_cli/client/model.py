@@ -75,6 +75,8 @@ class Job:
     credits: Credits = field(default_factory=Credits)
     calls: int = 0
     legal_commands: tuple[str, ...] = ()
+    legal_ways: Mapping[str, Any] = field(default_factory=dict)
+    """By command, the decisions that are left of it where plan or facts take some."""
     artifact_expires_at: str | None = None
     last_seq: int = 0
     timings: Mapping[str, float] = field(default_factory=dict)

@@ -33,6 +33,9 @@ WORDS = tuple(dict.fromkeys(way.word for way in WAYS))
 @click.option("--confirmation", default="", help="With --way confirm: the word that came with the quote.")
 @click.option("--test", "tests", multiple=True, help="With --way quarantine: the tests to leave out.")
 @click.option("--edits", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="With --way verify: a file of operations.")
+@click.option(
+    "--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="With --way verify: where your edited targets lie."
+)
 @json_option
 def decide(job_id: str, **given: Any) -> None:
     """Answer the decision that JOB_ID waits for. Without an answer: show what is open now, and change nothing."""
@@ -64,7 +67,10 @@ def _answer(api: "Api", screen: Screen, job_id: str, given: Mapping[str, Any]) -
 def _go_on(api: "Api", screen: Screen, job: "Job", given: Mapping[str, Any]) -> dict[str, Any]:
     word = given["way"] or _chosen(screen, job)
     way = way_named(job, word)
-    wanted = Given(given["hint"], given["credits"], given["confirmation"], given["tests"], _operations(given["edits"]))
+    if given["edits"] and given["folder"]:
+        raise CliError("WRONG_USE", "give --edits or --folder, not both", Exit.WRONG_USE)
+    bundle = _upload(api, job, given["folder"]) if given["folder"] and way.word == "verify" else None
+    wanted = Given(given["hint"], given["credits"], given["confirmation"], given["tests"], _operations(given["edits"]), bundle)
     check_given(way, wanted)
     answer = api.go_on(job.job_id, way.path, way.body(wanted))
     if answer.get("confirmation"):
@@ -84,6 +90,18 @@ def _chosen(screen: Screen, job: "Job") -> str:
     if word == WAIT:
         raise decision_needed(job)
     return word
+
+
+def _upload(api: "Api", job: "Job", folder: Path) -> dict[str, Any]:
+    """The job's targets as they lie in the folder now, as a bundle; one that is gone is deleted."""
+    from iama_engine.context.bundle import DELETED_MEMBER, pack_files
+
+    found = {path: folder / path for path in job.target_paths}
+    files = {path: place.read_bytes() for path, place in found.items() if place.is_file()}
+    gone = sorted(path for path, place in found.items() if not place.exists())
+    if not files:
+        raise CliError("EDITS_INVALID", f"{folder} holds none of the job's targets", Exit.WRONG_USE)
+    return api.upload_edits(job.job_id, pack_files(files | ({DELETED_MEMBER: "\n".join(gone).encode()} if gone else {})))
 
 
 def _operations(path: Path | None) -> tuple[Mapping[str, Any], ...]:

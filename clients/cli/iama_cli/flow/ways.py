@@ -22,6 +22,8 @@ class Given:
     confirmation: str = ""
     test_ids: tuple[str, ...] = ()
     operations: tuple[Mapping[str, Any], ...] = ()
+    bundle: Mapping[str, Any] | None = None
+    """Names an uploaded bundle of edited targets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,21 @@ class Way:
     says: str
     needs: str = ""
 
+    def is_open(self, job: Job) -> bool:
+        """Whether the service would take it now."""
+        body = self.body(Given())
+        left = job.legal_ways.get(self.command)
+        return self.command in job.legal_commands and (left is None or body.get("decision", body.get("way")) in left)
+
 
 def _fixed(**body: Any) -> Callable[[Given], dict[str, Any]]:
     return lambda given: dict(body)
+
+
+def _verify(given: Given) -> dict[str, Any]:
+    if given.bundle is not None:
+        return {"how": "verify", "bundle": dict(given.bundle)}
+    return {"how": "verify", "operations": [dict(operation) for operation in given.operations]}
 
 
 WAYS: tuple[Way, ...] = (
@@ -85,7 +99,7 @@ WAYS: tuple[Way, ...] = (
         "verify",
         "resume_from_intervention",
         "intervention/resume",
-        lambda given: {"how": "verify", "operations": [dict(operation) for operation in given.operations]},
+        _verify,
         "verify what was changed, then deliver it",
     ),
     Way("exit", "resume_from_intervention", "intervention/resume", _fixed(how="exit"), "leave without your changes"),
@@ -98,7 +112,7 @@ WAYS: tuple[Way, ...] = (
 
 def open_ways(job: Job) -> tuple[Way, ...]:
     """The ways that are legal now, in the order of the table."""
-    return tuple(way for way in WAYS if way.command in job.legal_commands)
+    return tuple(way for way in WAYS if way.is_open(job))
 
 
 def way_named(job: Job, word: str) -> Way:

@@ -1,9 +1,12 @@
 """`iama decide`: gates answered from a script."""
 
 import json
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
+
+from iama_engine.context.bundle import read_bundle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,6 +106,22 @@ def test_hand_edits_come_from_a_file_of_operations(online: "Command", service: "
     assert online("decide", service.job_id, "--way", "verify", "--edits", str(tmp_path / "edits.json")).status == 0
     sent = service.requests("POST", f"/jobs/{service.job_id}/intervention/resume")[0][3]
     assert sent == {"how": "verify", "operations": [operation]}
+
+
+def test_edited_targets_are_uploaded_from_their_folder_as_a_bundle(online: "Command", service: "Service", tmp_path: "Path") -> None:
+    (tmp_path / "greeter.py").write_text("GREETING = 'hello'\n")
+    (tmp_path / "notes.txt").write_text("not a target")
+    service.legal = ("resume_from_intervention",)
+    service.go("USER_INTERVENING")
+    link = {"url": f"{service.url}/store/edits", "method": "PUT", "headers": {}}
+    service.fail(f"/jobs/{service.job_id}/intervention/edits", 201, body={"edits_id": "e1", "upload": link})
+    service.fail(f"/jobs/{service.job_id}/intervention/resume", 202, body={"job_id": service.job_id, "status": "USER_INTERVENING"})
+    done = online("decide", service.job_id, "--way", "verify", "--folder", str(tmp_path))
+    assert done.status == 0, done.err
+    blob = service.blobs["edits"]
+    assert read_bundle(blob) == {"greeter.py": b"GREETING = 'hello'\n"}
+    sent = service.requests("POST", f"/jobs/{service.job_id}/intervention/resume")[0][3]
+    assert sent == {"how": "verify", "bundle": {"edits_id": "e1", "sha256": sha256(blob).hexdigest(), "size": len(blob)}}
 
 
 def test_a_quote_is_shown_with_how_to_confirm_it(online: "Command", service: "Service") -> None:

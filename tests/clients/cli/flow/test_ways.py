@@ -37,3 +37,9 @@ def test_a_way_that_needs_something_says_what() -> None:
     with pytest.raises(CliError, match="--credits"):
         check_given(raising, Given())
     check_given(raising, Given(credits=5))
+
+
+def test_decisions_that_plan_or_facts_would_refuse_are_not_open() -> None:
+    ways = {"rerun_from_fallback": ["edit_spec"]}
+    packed = Job("j", "FALLBACK_REQUIRED", legal_commands=("intervene", "rerun_from_fallback"), legal_ways=ways)
+    assert [way.word for way in open_ways(packed)] == ["intervene", "edit-spec"]

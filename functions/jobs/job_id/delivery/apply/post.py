@@ -6,13 +6,14 @@ from iama.delivery.selection_http import ApplyAnswer, ApplyBody, PatchLink
 from iama.delivery.selections import ApplyRequest, Verification
 
 
-@route("POST", "/api/v1/jobs/{job_id}/delivery/apply", idempotent=True, keeps_answer=False)
+@route("POST", "/api/v1/jobs/{job_id}/delivery/apply", idempotent=True, keeps_answer=False, accepts=True)
 async def handler(call: Call, job_id: str, body: ApplyBody) -> ApplyAnswer:
     async with call.transaction() as tx:
         request = ApplyRequest(call.actor.user_id, job_id, call.idempotency_key, body.choice(), call.now)
         asked = await selections.request_part(tx, request)
     if isinstance(asked, Verification):
         await selections.start_verification(call.env.workflows, asked.order)
+        call.accepted = True
         return ApplyAnswer.verifying(asked.selection)
     async with call.transaction() as tx:
         artifacts = await service.artifacts_of_apply(tx, asked)

@@ -13,9 +13,9 @@ from iama.jobs.http import JobStatus
 async def handler(call: Call, job_id: str, body: ResumeBody) -> JobStatus:
     async with call.transaction() as tx:
         state = await jobs.require_owned(tx, call.actor.user_id, job_id)
-    given, edits = body.edits(), None
-    if given is not None:
-        new = await service.put_edits(call.env.store, call.env.settings.kms_key_ref, (job_id, call.idempotency_key), given)
+    edits, kms_key_ref = None, call.env.settings.kms_key_ref
+    new = await service.keep_edits(call.env.store, kms_key_ref, (job_id, call.idempotency_key), body.edits())
+    if new is not None:
         async with call.transaction() as tx:
             edits = await service.store_edits(tx, new)
     await send(call.env.workflows, Decision(job_id, Resume(body.how, call.actor.user_id, edits), call.idempotency_key))

@@ -39,6 +39,7 @@ class Served:
     public: bool
     idempotent: bool
     keeps_answer: bool
+    accepts: bool
     body: type[BaseModel] | None
     answer: Any
 
@@ -109,12 +110,12 @@ async def _serve(served: Served, call: Call, claim: Claim | None, arguments: Map
     if isinstance(result, Response):
         result.headers.setdefault("x-request-id", call.request_id)
         return result
-    text = result.model_dump_json() if isinstance(result, BaseModel) else ""
+    text, status = result.model_dump_json() if isinstance(result, BaseModel) else "", 202 if call.accepted else served.status
     extra: dict[str, str] = {}
     if claim is not None:
-        await claim.keep(call.env.database, Answer(served.status, text), call.now)
+        await claim.keep(call.env.database, Answer(status, text), call.now)
         extra = {"idempotent-replay": "true"} if claim.replayed else {}
-    return _json(served.status, text, call.origin, extra)
+    return _json(status, text, call.origin, extra)
 
 
 async def _release(claim: Claim | None, env: Environment) -> None:

@@ -34,12 +34,14 @@ class Origin:
 class Call:
     """A request under way: who, when, with which parts."""
 
-    __slots__ = ("_actor", "_checked", "_claim", "env", "now", "origin")
+    __slots__ = ("_actor", "_checked", "_claim", "accepted", "env", "now", "origin")
 
     def __init__(self, env: Environment, origin: Origin, actor: Actor | None = None, claim: Claim | None = None) -> None:
         self.env, self.origin = env, origin
         self.now: datetime = env.clock.now()
         self._actor, self._claim, self._checked = actor, claim, False
+        self.accepted = False
+        """Set by a handler whose work goes on after its answer: 202 in place of the route's status."""
 
     @property
     def request_id(self) -> str:

@@ -49,12 +49,20 @@ class Function:
 
 
 def route(
-    method: str, path: str, *, status: int = 200, public: bool = False, idempotent: bool = False, keeps_answer: bool = True
+    method: str,
+    path: str,
+    *,
+    status: int = 200,
+    public: bool = False,
+    idempotent: bool = False,
+    keeps_answer: bool = True,
+    accepts: bool = False,
 ) -> Callable[[Handler], Function]:
     """Declare a route.
 
     `public`: nobody needs to be signed in. `idempotent`: an Idempotency-Key is demanded and the handler's effects happen
-    once for each. `keeps_answer=False`: the answer holds a link or a token, so a repeat runs the handler again.
+    once for each. `keeps_answer=False`: the answer holds a link or a token, so a repeat runs the handler again. `accepts`: it may
+    answer 202 instead, where the work goes on.
     """
 
     def declare(handler: Handler) -> Function:
@@ -67,6 +75,7 @@ def route(
             public=public,
             idempotent=idempotent,
             keeps_answer=keeps_answer,
+            accepts=accepts,
             body=hints.get("body"),
             answer=hints["return"],
         )

@@ -6,8 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from iama.intervention.model import DeepFixOffer, Edits, Fallback
-from iama.jobs.http import Body, Credits, Path, Short
+from iama.intervention.model import DeepFixOffer, EditedBundle, Edits, Fallback
+from iama.intervention.service import EditsLink
+from iama.jobs.http import Body, Credits, Identifier, Path, Sha256, Short, UploadLink
+from iama.jobs.intake import MAX_BUNDLE_BYTES
 
 Line = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\r\n]*\S[^\r\n]*$")]
 
@@ -74,20 +76,46 @@ class EditedFile(Body):
     content: str | None
 
 
+class EditedBundleBody(Body):
+    """A bundle that was uploaded under the link of POST intervention/edits."""
+
+    edits_id: Identifier
+    sha256: Sha256
+    size: Annotated[int, Field(ge=1, le=MAX_BUNDLE_BYTES)]
+
+
+class EditsUpload(Body):
+    """POST edits: where a bundle of edited targets goes."""
+
+    edits_id: str
+    upload: UploadLink
+
+    @staticmethod
+    def of(made: EditsLink) -> "EditsUpload":
+        link = made.link
+        upload = UploadLink(
+            url=link.url, method=link.method, headers=dict(link.headers), expires_at=link.expires_at, max_bytes=MAX_BUNDLE_BYTES
+        )
+        return EditsUpload(edits_id=made.edits_id, upload=upload)
+
+
 class EditsBody(Body):
-    """Hand edits: operations, or whole files, or nothing."""
+    """Hand edits: operations, or whole files, or an uploaded bundle of them, or nothing."""
 
     operations: Annotated[tuple[dict[str, str | None], ...], Field(max_length=500)] = ()
     files: Annotated[tuple[EditedFile, ...], Field(max_length=500)] = ()
+    bundle: EditedBundleBody | None = None
 
     @model_validator(mode="after")
     def _check_one(self) -> "EditsBody":
-        if self.operations and self.files:
-            raise ValueError("operations or files, not both")
+        if sum(map(bool, (self.operations, self.files, self.bundle))) > 1:
+            raise ValueError("operations or files or a bundle, not several")
         return self
 
-    def edits(self) -> Edits | None:
+    def edits(self) -> Edits | EditedBundle | None:
         """As the service takes it; None for no edits."""
+        if self.bundle is not None:
+            return EditedBundle(self.bundle.edits_id, self.bundle.sha256, self.bundle.size)
         if not self.operations and not self.files:
             return None
         return Edits(self.operations, [{"path": file.path, "content": file.content} for file in self.files])
@@ -150,6 +178,7 @@ class FallbackView(Body):
     last_patch: PackedPatch | None
     partial_patch: PackedPatch | None
     legal_commands: tuple[str, ...]
+    legal_ways: dict[str, tuple[str, ...]]
     expires_at: datetime
 
     @staticmethod
@@ -165,6 +194,7 @@ class FallbackView(Body):
             last_patch=PackedPatch(**pack["last_patch"]) if pack["last_patch"] else None,
             partial_patch=PackedPatch(**pack["partial_patch"]) if pack["partial_patch"] else None,
             legal_commands=found.commands,
+            legal_ways=dict(found.ways),
             expires_at=found.expires_at,
         )
 

@@ -47,6 +47,15 @@ class Edits:
 
 
 @dataclass(frozen=True, slots=True)
+class EditedBundle:
+    """A bundle of edited targets that was uploaded under a link of ours: files in a tar under zstd, `.iama/deleted` lists deletions."""
+
+    edits_id: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fallback:
     """A packed job: where it stands, its pack, and until when it can be taken up again."""
 
@@ -54,6 +63,7 @@ class Fallback:
     state: JobState
     pack: Mapping[str, JsonValue]
     commands: tuple[str, ...]
+    ways: Mapping[str, tuple[str, ...]]
     expires_at: datetime
 
 

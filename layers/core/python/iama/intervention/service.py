@@ -5,6 +5,7 @@ Whether a decision is legal the workflow says in the end; where a decision chang
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid5
@@ -14,16 +15,28 @@ from iama.delivery import service as delivery
 from iama.delivery.model import ArtifactType, NewArtifact
 from iama.entitlement import service as entitlement
 from iama.entitlement.model import DeepFixNotAllowed
-from iama.intervention.model import DeepFixOffer, Edits, Fallback, FallbackNotReady, StoredDecision, quote_expiry
+from iama.intervention.model import DeepFixOffer, EditedBundle, Edits, Fallback, FallbackNotReady, StoredDecision, quote_expiry
 from iama.jobs import service as jobs
 from iama.jobs.contract import ArtifactRef, DecideBudget, Rerun
 from iama.jobs.decisions import Decision
-from iama.jobs.model import JobRecord, legal_commands
+from iama.jobs.intake import MAX_BUNDLE_BYTES, BundleMissing
+from iama.jobs.legal import offered_commands, offered_ways
+from iama.jobs.model import JobRecord
 from iama.jobs.states import JobState
-from iama.kit.store import ObjectStore
+from iama.kit.store import ObjectStore, SignedRequest
+
+
+@dataclass(frozen=True, slots=True)
+class EditsLink:
+    """Where a bundle of edited targets goes."""
+
+    edits_id: str
+    link: SignedRequest
+
 
 RAISE, TAKE_PARTIAL = "raise", "take_partial"
 L3 = "L3"
+UPLOAD_SECONDS = 3600
 
 
 async def decide_budget(tx: Tx, job: JobRecord, decided: DecideBudget, terms: tuple[Decimal, str, datetime]) -> StoredDecision:
@@ -69,6 +82,31 @@ async def put_edits(objects: ObjectStore, kms_key_ref: str, job_key: tuple[str, 
     return NewArtifact(artifact_id, job_id, ArtifactType.OPERATIONS, "hand edits", digest, len(blob), kms_key_ref)
 
 
+def sign_edits(objects: ObjectStore, job_id: str, key: str) -> EditsLink:
+    """A link for a bundle of edited targets; the same job and request key again name the same place. No row is written yet."""
+    edits_id = str(uuid5(UUID(job_id), f"edited bundle:{key}"))
+    return EditsLink(edits_id, objects.presign_put(delivery.artifact_key(job_id, edits_id), UPLOAD_SECONDS, MAX_BUNDLE_BYTES))
+
+
+async def take_bundle(objects: ObjectStore, kms_key_ref: str, job_id: str, bundle: EditedBundle) -> NewArtifact:
+    """An uploaded bundle as an artifact to be; what it holds the worker judges. Raises BundleMissing where it is not there as declared."""
+    head = await objects.head(delivery.artifact_key(job_id, bundle.edits_id))
+    if head is None or head.size != bundle.size:
+        raise BundleMissing(edits_id=bundle.edits_id)
+    return NewArtifact(bundle.edits_id, job_id, ArtifactType.OPERATIONS, "edited bundle", bundle.sha256, bundle.size, kms_key_ref)
+
+
+async def keep_edits(
+    objects: ObjectStore, kms_key_ref: str, job_key: tuple[str, str], edits: Edits | EditedBundle | None
+) -> NewArtifact | None:
+    """Hand edits in any of their forms, in the store and ready for their row; None for none. No transaction may be open."""
+    if edits is None:
+        return None
+    if isinstance(edits, EditedBundle):
+        return await take_bundle(objects, kms_key_ref, job_key[0], edits)
+    return await put_edits(objects, kms_key_ref, job_key, edits)
+
+
 async def view_fallback(tx: Tx, user_id: str, job_id: str) -> tuple[JobRecord, str]:
     """The user's job and the object key of its newest pack; raises FallbackNotReady."""
     job = await jobs.find_owned(tx, user_id, job_id)
@@ -81,7 +119,8 @@ async def view_fallback(tx: Tx, user_id: str, job_id: str) -> tuple[JobRecord, s
 async def read_fallback(objects: ObjectStore, job: JobRecord, key: str) -> Fallback:
     """The pack as the worker wrote it, plain JSON."""
     pack = json.loads(await objects.get(key))
-    return Fallback(job.job_id, job.state, pack, legal_commands(job.state), job.artifact_expires_at)
+    offered = offered_commands(job.state, job.terms)
+    return Fallback(job.job_id, job.state, pack, offered, offered_ways(job.state, job.terms), job.artifact_expires_at)
 
 
 async def store_edits(tx: Tx, new: NewArtifact) -> ArtifactRef:

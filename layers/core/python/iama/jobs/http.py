@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from iama.jobs import intake, model
 from iama.jobs.intake import Upload
-from iama.jobs.model import ExecutionMode, JobPage, JobRecord, Presence, legal_commands
+from iama.jobs.legal import offered_commands, offered_ways
+from iama.jobs.model import ExecutionMode, JobPage, JobRecord, Presence
 from iama.jobs.service import heartbeat_status
 
 Path = Annotated[str, Field(min_length=1, max_length=1024)]
@@ -200,7 +201,7 @@ class CreditsView(Body):
 
 
 class JobView(Body):
-    """GET /jobs/{job_id}."""
+    """GET /jobs/{job_id}. `legal_ways` names, for commands that plan or facts take some decisions from, those that are left."""
 
     job_id: str
     root_name: str
@@ -220,6 +221,7 @@ class JobView(Body):
     credits: CreditsView
     calls: int
     legal_commands: tuple[str, ...]
+    legal_ways: dict[str, tuple[str, ...]]
     last_heartbeat_at: datetime | None
     heartbeat_status: str
     grace_deadline_at: datetime | None
@@ -248,7 +250,8 @@ class JobView(Body):
             attempts=_attempts(job),
             credits=CreditsView(cap=job.credits_cap, used=job.credits_used),
             calls=job.calls,
-            legal_commands=legal_commands(job.state),
+            legal_commands=offered_commands(job.state, job.terms),
+            legal_ways=offered_ways(job.state, job.terms),
             last_heartbeat_at=job.last_heartbeat_at,
             heartbeat_status=heartbeat_status(job, now),
             grace_deadline_at=job.grace_deadline_at,

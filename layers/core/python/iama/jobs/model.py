@@ -9,8 +9,9 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from iama.jobs.contract import COMMANDS_BY_STATE, Command, JobInput, Signal
-from iama.jobs.states import TERMINAL, JobState
+from iama.jobs.contract import Command, JobInput, Signal
+from iama.jobs.legal import Terms
+from iama.jobs.states import JobState
 from iama.kit.errors import Conflict, Invalid, JsonValue, NotFound
 
 ARTIFACT_DAYS = 14
@@ -150,11 +151,20 @@ class JobRecord:
     edit_mode: str | None
     timings: Mapping[str, float]
     client_lost_at: datetime | None = None
+    tests_frozen: bool = False
+    has_verified: bool = False
+    deep_fix: str | None = None
+    tier_today: str | None = None
 
     @property
     def state(self) -> JobState:
         """The status as a member of the state table."""
         return JobState(self.status)
+
+    @property
+    def terms(self) -> Terms:
+        """What decides, beside the state, which commands would be accepted."""
+        return JobTerms(self.tests_frozen, self.has_verified, self.deep_fix, self.spec_editing, self.tier_today).terms
 
     @property
     def context(self) -> ContextSummary | None:
@@ -201,6 +211,31 @@ class JobSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What a job has come to that its state does not say: its tests are frozen, something is verified."""
+
+    tests_frozen: bool
+    has_verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JobTerms:
+    """The columns that decide what is offered."""
+
+    tests_frozen: bool
+    has_verified: bool
+    deep_fix: str | None
+    spec_editing: bool | None
+    tier_today: str | None
+
+    @property
+    def terms(self) -> Terms:
+        """As the table of offers takes it."""
+        may_fix = self.deep_fix not in (None, "NO")
+        return Terms(self.tests_frozen, self.has_verified, may_fix, bool(self.spec_editing), self.tier_today not in (None, "FREE"))
+
+
+@dataclass(frozen=True, slots=True)
 class Transition:
     """One step of the workflow. `key` names the step for ever: the same key again changes nothing and answers the same seq."""
 
@@ -211,6 +246,8 @@ class Transition:
     reason: str
     actor: Author
     detail: Mapping[str, JsonValue] = field(default_factory=dict)
+    facts: Facts | None = None
+    """None leaves them as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,15 +328,6 @@ class Presence:
 
     heartbeat_status: HeartbeatStatus
     grace_deadline_at: datetime | None
-
-
-def legal_commands(status: JobState) -> tuple[str, ...]:
-    """Commands a job accepts now, in the words of the API."""
-    if status in TERMINAL:
-        return ()
-    if status is JobState.PENDING:
-        return ("start", Command.CANCEL.value)
-    return (*(command.value for command in COMMANDS_BY_STATE.get(status.value, ())), Command.CANCEL.value)
 
 
 class JobNotFound(NotFound):

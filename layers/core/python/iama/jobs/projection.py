@@ -12,6 +12,7 @@ from iama.entitlement.model import Ending
 from iama.jobs import store
 from iama.jobs.contract import Command, JobInput
 from iama.jobs.intake import DeclaredFile
+from iama.jobs.legal import legal_commands, offered_commands
 from iama.jobs.model import (
     Author,
     ContextSummary,
@@ -24,7 +25,6 @@ from iama.jobs.model import (
     StartRequest,
     Topic,
     Transition,
-    legal_commands,
 )
 from iama.jobs.states import TERMINAL, WAITING, WORKING, JobState, is_legal
 from iama.kit.errors import JsonValue
@@ -65,7 +65,7 @@ async def record_transition(tx: Tx, step: Transition) -> int:
     if job.state != step.before or not is_legal(step.before, step.after):
         raise IllegalTransition(state=job.status, before=step.before.value, after=step.after.value)
     enters_work = step.after in WORKING and step.before not in WORKING
-    at = await store.write_status(tx, step.job_id, step.after, enters_work)
+    at = await store.write_status(tx, step, enters_work)
     if enters_work:
         await store.expect_client(tx, step.job_id)
     await _audit(tx, step, at or datetime.max)
@@ -75,9 +75,15 @@ async def record_transition(tx: Tx, step: Transition) -> int:
     if step.after is JobState.DEEP_FIX_ACTIVE:
         await stream.append_event(tx, NewEvent(step.job_id, EventType.DEEP_FIX_START, {"reason": step.reason}, f"{key}:deep-fix"))
     if step.after in WAITING:
-        asked: dict[str, JsonValue] = {"state": step.after.value, "commands": list(legal_commands(step.after))}
+        asked: dict[str, JsonValue] = {"state": step.after.value, "commands": await offered_to(tx, step.job_id, step.after)}
         await stream.append_event(tx, NewEvent(step.job_id, EventType.DECISION_REQUIRED, asked, f"{key}:decision"))
     return seq
+
+
+async def offered_to(tx: Tx, job_id: str, state: JobState) -> list[JsonValue]:
+    """The commands that would not be refused, by the job's facts and plans."""
+    found = await store.job_terms(tx, job_id)
+    return [*(offered_commands(state, found.terms) if found else legal_commands(state))]
 
 
 async def record_finish(tx: Tx, job_id: str, outcome: str, failure: Failure | None = None, settle_as: str = "") -> None:

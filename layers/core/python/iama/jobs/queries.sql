@@ -40,10 +40,11 @@ SELECT j.job_id, j.user_id, p.root_name, j.language, j.target_language, j.goal, 
     j.artifact_expires_at, j.grace_deadline_at, j.pre_authorized_class,
     coalesce(u.calls, 0) AS calls, coalesce(u.credits, 0) AS credits_used, r.credits_held AS credits_cap, s.tier, s.spec_editing,
     h.last_seen_at AS last_heartbeat_at, j.client_lost_at, m.files AS context_files, m.symbols AS context_symbols, m.ast_confidence, m.baseline_mode,
-    m.edit_mode, coalesce(t.timings, '{}'::jsonb) AS timings
+    m.edit_mode, coalesce(t.timings, '{}'::jsonb) AS timings, j.tests_frozen, j.has_verified, s.deep_fix, l.tier AS tier_today
 FROM refactor_jobs AS j
 JOIN projects AS p ON p.project_id = j.project_id
 LEFT JOIN entitlement_snapshots AS s ON s.snapshot_id = j.entitlement_snapshot_id
+LEFT JOIN subscription_tiers AS l ON l.user_id = j.user_id AND l.valid_to IS NULL
 LEFT JOIN LATERAL (
     -- The last reservation's: a raised cap counts.
     SELECT credits_held FROM quota_reservations WHERE job_id = j.job_id ORDER BY start_number DESC LIMIT 1
@@ -147,9 +148,18 @@ SET status = %(after)s,
         WHEN %(after)s::text = 'CLIENT_HEARTBEAT_LOST' THEN coalesce(client_lost_at, now())
         WHEN NOT (%(terminal)s OR %(enters_work)s OR status = 'CLIENT_HEARTBEAT_LOST') THEN client_lost_at
     END,
-    grace_deadline_at = CASE WHEN %(after)s::text = 'CLIENT_HEARTBEAT_LOST' THEN now() + make_interval(secs => %(grace_seconds)s) END
+    grace_deadline_at = CASE WHEN %(after)s::text = 'CLIENT_HEARTBEAT_LOST' THEN now() + make_interval(secs => %(grace_seconds)s) END,
+    tests_frozen = coalesce(%(tests_frozen)s::boolean, tests_frozen),
+    has_verified = coalesce(%(has_verified)s::boolean, has_verified)
 WHERE job_id = %(job_id)s
 RETURNING now();
+
+-- name: job_terms
+SELECT j.tests_frozen, j.has_verified, s.deep_fix, s.spec_editing, l.tier AS tier_today
+FROM refactor_jobs AS j
+LEFT JOIN entitlement_snapshots AS s ON s.snapshot_id = j.entitlement_snapshot_id
+LEFT JOIN subscription_tiers AS l ON l.user_id = j.user_id AND l.valid_to IS NULL
+WHERE j.job_id = %(job_id)s;
 
 -- name: write_outcome
 UPDATE refactor_jobs

@@ -15,6 +15,7 @@ from iama.jobs import store
 from iama.jobs.contract import Command, JobInput
 from iama.jobs.decisions import Decision
 from iama.jobs.intake import MAX_BUNDLE_BYTES, BundleMissing, BundleTooLarge, Intake, LanguageUnsupported, NewJob, Upload
+from iama.jobs.legal import legal_commands, offered_commands
 from iama.jobs.model import (
     Author,
     CursorInvalid,
@@ -27,7 +28,6 @@ from iama.jobs.model import (
     Outcome,
     Topic,
     Transition,
-    legal_commands,
 )
 from iama.jobs.paths import check_files, check_path, check_targets
 from iama.jobs.presence import beat, claim_signals, forget_sessions, heartbeat_status, note_losses, note_returns
@@ -37,6 +37,7 @@ from iama.jobs.projection import (
     finish_effect,
     load_files,
     load_job,
+    offered_to,
     record_context,
     record_counters,
     record_finish,
@@ -73,6 +74,7 @@ __all__ = [
     "lock_owned",
     "note_losses",
     "note_returns",
+    "offered_to",
     "pass_gate_again",
     "pre_authorized_credits",
     "put_decision",
@@ -222,7 +224,7 @@ async def require_state(tx: Tx, job: JobRecord, state: JobState) -> JobState:
     """Lock the job's row and see that it stands in `state`; raises CommandNotLegal with what is legal instead."""
     locked = await lock_owned(tx, job.user_id, job.job_id)
     if locked.state is not state:
-        raise CommandNotLegal(state=locked.status, legal=list(legal_commands(locked.state)), reason="WRONG_STATE")
+        raise CommandNotLegal(state=locked.status, legal=list(offered_commands(locked.state, job.terms)), reason="WRONG_STATE")
     return locked.state
 
 

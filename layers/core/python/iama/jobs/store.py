@@ -18,8 +18,10 @@ from iama.jobs.model import (
     Failure,
     JobRecord,
     JobSummary,
+    JobTerms,
     LockedJob,
     Suspect,
+    Transition,
 )
 from iama.jobs.states import TERMINAL, WAITING, WORKING, JobState
 from iama.kit.ids import new_id
@@ -196,16 +198,23 @@ async def settled_seq(tx: Tx, job_id: str, key: str) -> int | None:
     return await tx.fetch_scalar(Q["settled_seq"], {"job_id": job_id, "key": key}, int)
 
 
-async def write_status(tx: Tx, job_id: str, after: JobState, enters_work: bool) -> datetime | None:
+async def write_status(tx: Tx, step: Transition, enters_work: bool) -> datetime | None:
     """Write the projection; answers the time it carries."""
     params = {
-        "job_id": job_id,
-        "after": after.value,
-        "terminal": after in TERMINAL,
+        "job_id": step.job_id,
+        "after": step.after.value,
+        "terminal": step.after in TERMINAL,
         "enters_work": enters_work,
         "grace_seconds": GRACE_SECONDS,
+        "tests_frozen": step.facts.tests_frozen if step.facts else None,
+        "has_verified": step.facts.has_verified if step.facts else None,
     }
     return await tx.fetch_scalar(Q["write_status"], params, datetime)
+
+
+async def job_terms(tx: Tx, job_id: str) -> JobTerms | None:
+    """What decides, beside the state, which commands would be accepted."""
+    return await tx.fetch_one(Q["job_terms"], {"job_id": job_id}, JobTerms)
 
 
 async def write_outcome(tx: Tx, job_id: str, outcome: str, failure: Failure | None) -> Ended | None:

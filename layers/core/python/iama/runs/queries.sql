@@ -182,6 +182,19 @@ WHERE o.ctid = ANY (ARRAY(
     FOR UPDATE OF due SKIP LOCKED
 ));
 
+-- name: blank_expired_lines
+UPDATE intervention_commands AS c
+SET line = NULL
+WHERE c.ctid = ANY (ARRAY(
+    SELECT due.ctid
+    FROM intervention_commands AS due
+    JOIN refactor_jobs AS j ON j.job_id = due.job_id AND (j.finished_at IS NOT NULL OR j.artifacts_expired_at IS NOT NULL)
+    WHERE due.expires_at <= %(now)s AND due.line IS NOT NULL
+    ORDER BY due.expires_at
+    LIMIT %(limit)s
+    FOR UPDATE OF due SKIP LOCKED
+));
+
 -- name: insert_command
 INSERT INTO intervention_commands (
     job_id, key, command, line, actor, attempt_number, model_class, passed, failing, reason, operations, credits, at, expires_at

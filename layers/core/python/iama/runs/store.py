@@ -256,9 +256,9 @@ async def attempts_of_job(tx: Tx, job_id: str) -> list[AttemptRecord]:
 
 
 async def blank_expired(tx: Tx, now: datetime, limit: int) -> int:
-    """Take the code out of requests, excerpts and operations past their day; answers how many rows."""
+    """Take the code out of requests, excerpts, operations and lines of the command panel past their day; answers how many rows."""
     params = {"now": now, "limit": limit}
-    kinds = ("requests", "excerpts", "operations")
+    kinds = ("requests", "excerpts", "operations", "lines")
     return sum([await tx.execute(Q[f"blank_expired_{kind}"], params) for kind in kinds])
 
 

@@ -12,7 +12,7 @@ from iama.entitlement import service as entitlement
 from iama.jobs import service as jobs
 from iama.jobs.contract import COMMANDS_BY_STATE, Command, SpecRevised
 from iama.jobs.decisions import Decision
-from iama.jobs.model import Author, LockedJob, legal_commands
+from iama.jobs.model import Author, LockedJob
 from iama.jobs.states import JobState
 from iama.kit.workflows import CommandNotLegal
 from iama.spec import store
@@ -173,7 +173,7 @@ async def _told(tx: Tx, user_id: str, saved: Revision, now: datetime) -> Revised
 
 async def _check_editing(tx: Tx, job: LockedJob) -> None:
     if Command.SPEC_REVISED not in COMMANDS_BY_STATE.get(job.status, ()):
-        raise CommandNotLegal(state=job.status, legal=list(legal_commands(job.state)))
+        raise CommandNotLegal(state=job.status, legal=await jobs.offered_to(tx, job.job_id, job.state))
     snapshot = await entitlement.load_snapshot(tx, job.job_id)
     if not snapshot.spec_editing:
         raise SpecReadOnly(tier=snapshot.tier)

@@ -7,6 +7,7 @@ from functions.jobs.job_id.fallback.get import handler
 from iama.db.unit import Tx
 from iama.delivery import service as delivery
 from iama.delivery.model import ArtifactType, NewArtifact
+from iama.jobs.model import Facts
 from iama.jobs.states import JobState
 from iama.kit.ids import new_id
 from tests.fixtures.edge import Asked, SignedUp
@@ -34,7 +35,7 @@ def test_before_the_pack_there_is_nothing(office: Office, job_maker: JobMaker, p
 
 def test_the_pack_is_shown_with_what_can_be_done_from_here(office: Office, job_maker: JobMaker, pro: SignedUp) -> None:
     job_id, artifact_id = job_maker.walk(pro, S.REFACTORING), new_id()
-    job_maker.lead(job_id, S.REFACTORING, S.SELF_HEALING, S.RECOVERY_PENDING, S.FALLBACK_REQUIRED)
+    job_maker.lead(job_id, S.REFACTORING, S.SELF_HEALING, S.RECOVERY_PENDING, S.FALLBACK_REQUIRED, facts=Facts(True, False))
     blob = json.dumps(PACK).encode()
     asyncio.run(job_maker.store.put(delivery.artifact_key(job_id, artifact_id), blob))
 
@@ -48,4 +49,5 @@ def test_the_pack_is_shown_with_what_can_be_done_from_here(office: Office, job_m
     assert (shown["failing_tests"], shown["attempts"]) == ([FAILED], [ATTEMPT])
     assert shown["last_patch"]["artifact_id"] == "a" and shown["partial_patch"] is None
     assert shown["legal_commands"] == ["request_deep_fix", "intervene", "rerun_from_fallback", "cancel"]
+    assert shown["legal_ways"] == {"rerun_from_fallback": ["retry_stronger", "edit_spec"]}, "nothing is verified that could be taken"
     assert shown["expires_at"]
