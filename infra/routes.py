@@ -120,6 +120,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{_JOB}/enterprise-report", "functions.jobs.job_id.enterprise_report.get", _U, "delivery"),
     Route("GET", f"{_JOB}/artifacts/{{artifact_id}}", "functions.jobs.job_id.artifacts.artifact_id.get", _U, "delivery"),
     Route("GET", f"{_JOB}/events", "functions.jobs.job_id.events.get", _U, "stream", 512, 29),
+    Route("POST", f"{PREFIX}/support/tickets", "functions.support.tickets.post", _U, "support"),
+    Route("GET", f"{PREFIX}/support/tickets/{{ticket_id}}", "functions.support.tickets.ticket_id.get", _U, "support"),
     Route("POST", f"{PREFIX}/stream/tickets", "functions.stream.tickets.post", _U, "stream"),
     Route("GET", f"{PREFIX}/subscription/me", "functions.subscription.me.get", _U, "usage"),
     Route("GET", f"{PREFIX}/usage/summary", "functions.usage.summary.get", _U, "usage"),

@@ -877,6 +877,24 @@ CREATE TABLE public.stream_tickets (
     expires_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.support_tickets (
+    ticket_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    request_key text NOT NULL,
+    category text NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    job_id uuid,
+    job_facts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    status text DEFAULT 'OPEN'::text NOT NULL,
+    answer text,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT support_tickets_category_known CHECK ((category = ANY (ARRAY['QUESTION'::text, 'ISSUE'::text, 'BILLING'::text]))),
+    CONSTRAINT support_tickets_lengths CHECK ((((char_length(subject) >= 1) AND (char_length(subject) <= 200)) AND ((char_length(body) >= 1) AND (char_length(body) <= 8000)))),
+    CONSTRAINT support_tickets_status_known CHECK ((status = ANY (ARRAY['OPEN'::text, 'ANSWERED'::text, 'CLOSED'::text])))
+);
+
 CREATE TABLE public.test_results (
     run_id uuid NOT NULL,
     test_id text NOT NULL,
@@ -1165,6 +1183,12 @@ ALTER TABLE ONLY public.stream_tickets
 ALTER TABLE ONLY public.subscription_tiers
     ADD CONSTRAINT subscription_tiers_pkey PRIMARY KEY (subscription_tier_id);
 
+ALTER TABLE ONLY public.support_tickets
+    ADD CONSTRAINT support_tickets_pkey PRIMARY KEY (ticket_id);
+
+ALTER TABLE ONLY public.support_tickets
+    ADD CONSTRAINT support_tickets_request_key UNIQUE (user_id, request_key);
+
 ALTER TABLE ONLY public.test_results
     ADD CONSTRAINT test_results_pkey PRIMARY KEY (run_id, test_id, repeat);
 
@@ -1300,6 +1324,10 @@ CREATE INDEX stream_tickets_by_user ON public.stream_tickets USING btree (user_i
 CREATE INDEX subscription_tiers_history ON public.subscription_tiers USING btree (user_id, valid_from);
 
 CREATE UNIQUE INDEX subscription_tiers_live ON public.subscription_tiers USING btree (user_id) WHERE (valid_to IS NULL);
+
+CREATE INDEX support_tickets_by_job ON public.support_tickets USING btree (job_id) WHERE (job_id IS NOT NULL);
+
+CREATE INDEX support_tickets_by_owner ON public.support_tickets USING btree (user_id, ticket_id) WHERE (status <> 'CLOSED'::text);
 
 CREATE INDEX test_results_by_expiry ON public.test_results USING btree (expires_at) WHERE (excerpt IS NOT NULL);
 
@@ -1499,6 +1527,12 @@ ALTER TABLE ONLY public.stream_tickets
 
 ALTER TABLE ONLY public.subscription_tiers
     ADD CONSTRAINT subscription_tiers_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
+ALTER TABLE ONLY public.support_tickets
+    ADD CONSTRAINT support_tickets_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.refactor_jobs(job_id);
+
+ALTER TABLE ONLY public.support_tickets
+    ADD CONSTRAINT support_tickets_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(user_id);
 
 ALTER TABLE ONLY public.test_results
     ADD CONSTRAINT test_results_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.test_runs(run_id);
@@ -1720,6 +1754,10 @@ CREATE POLICY strategy_proposals_owner ON public.strategy_proposals TO iama_api 
   WHERE (j.job_id = strategy_proposals.job_id))));
 
 CREATE POLICY strategy_proposals_worker ON public.strategy_proposals TO iama_worker USING (true) WITH CHECK (true);
+
+ALTER TABLE public.support_tickets ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY support_tickets_owner ON public.support_tickets TO iama_api USING ((user_id = public.app_user_id())) WITH CHECK ((user_id = public.app_user_id()));
 
 ALTER TABLE public.test_results ENABLE ROW LEVEL SECURITY;
 
@@ -1971,6 +2009,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stream_tickets TO iama_api;
 GRANT SELECT,DELETE ON TABLE public.stream_tickets TO iama_worker;
 
 GRANT UPDATE(expires_at) ON TABLE public.stream_tickets TO iama_worker;
+
+GRANT SELECT,INSERT ON TABLE public.support_tickets TO iama_api;
 
 GRANT SELECT ON TABLE public.test_results TO iama_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.test_results TO iama_worker;

@@ -71,7 +71,7 @@ class ApiStack(cdk.Stack):
         if group in SIGNERS:
             data.grant_secret(data.secrets["jwt"], role)
             data.grant_secret(data.secrets["oauth"], role)
-        if group not in {*SIGNERS, "ops"}:
+        if group not in {*SIGNERS, "ops", "support"}:
             data.grant_secret(data.secrets["codec"], role)
             data.bucket.grant_read_write(role, "exports/*" if group == "account" else "jobs/*")
 

@@ -27,6 +27,8 @@ from iama.kit.keys import KeyMaterial
 from iama.kit.tokens import SigningKeys
 from iama.runs import service as runs
 from iama.runs.model import NewRun, RunKind
+from iama.support import service as support
+from iama.support.model import Category, NewTicket
 from infra.routes import ROUTES, Identity, Route
 from tests.fixtures.delivered import HUNKS, Delivered
 from tests.fixtures.edge import NOW, Asked, Reply, SignedUp
@@ -70,6 +72,8 @@ USER_ROWS: Mapping[str, Row] = {
     f"POST {A}/deletion": Row(stranger=None, ends_session=True),
     f"GET {A}/export": Row(stranger=None),
     f"POST {A}/consent": Row({"version": "2026-11-01"}, None),
+    "POST /api/v1/support/tickets": Row({"category": "QUESTION", "subject": "How?", "body": "How?"}, None),
+    "GET /api/v1/support/tickets/{ticket_id}": Row(stranger=(404, "TICKET_NOT_FOUND")),
     f"GET {J}": Row(),
     f"DELETE {J}": Row(),
     f"POST {J}/start": Row({}),
@@ -181,7 +185,10 @@ def ground(office: Office, job_maker: JobMaker, pro: SignedUp, delivered: Delive
         await selections.request_part(tx, ApplyRequest(pro.user_id, delivered.job_id, new_id(), Choice(hunks=HUNKS[:1]), NOW))
 
     job_maker.worker.run(work)
+    asked = NewTicket(Category.ISSUE, "legacy", "pkg/ has borders", new_id(), delivered.job_id)
+    ticket = job_maker.api.run(lambda tx: support.open_ticket(tx, pro.user_id, asked, NOW), pro.user_id)
     ids = {"job_id": delivered.job_id, "run_id": run_id, "artifact_id": delivered.patch_id, "session_id": pro.session_id}
+    ids["ticket_id"] = ticket.ticket_id
     return Ground(office, pro, {**ids, "selection_sha256": selection_name(HUNKS[:1])})
 
 
@@ -230,9 +237,8 @@ def test_another_user_finds_what_is_his_own_or_nothing(ground: Ground, stranger:
     hidden = {name: row.stranger for name, row in USER_ROWS.items() if row.stranger is not None}
     assert {name: status for name, status in foreign.items() if name in hidden} == hidden
     assert all(status < 300 for name, (status, _) in foreign.items() if name not in hidden)
-    missing = ground.sweep(
-        stranger.token, living=True, session_id=new_id(), job_id=new_id(), run_id=new_id(), artifact_id=new_id(), selection_sha256="1" * 64
-    )
+    unknown = dict.fromkeys(("session_id", "job_id", "run_id", "artifact_id", "ticket_id"), new_id())
+    missing = ground.sweep(stranger.token, living=True, **unknown, selection_sha256="1" * 64)
     assert {name: missing[name] for name in hidden} == hidden
 
 

@@ -41,8 +41,8 @@ def test_a_state_accepts_its_own_commands_and_a_rich_plan_is_offered_all(state: 
         (JobState.WAITING_INTERVENTION, Terms.of_tier("FREE", True, False), ("continue_repair", "intervene", "cancel")),
         (JobState.WAITING_INTERVENTION, Terms.of_tier("PLUS", True, True), ("continue_repair", "intervene", "cancel")),
         (JobState.WAITING_INTERVENTION, Terms.of_tier("PRO", True, True), ("continue_repair", "intervene", "request_deep_fix", "cancel")),
-        (JobState.FALLBACK_REQUIRED, Terms.of_tier("PRO", False, False), ("rerun_from_fallback", "cancel")),
-        (JobState.FALLBACK_REQUIRED, Terms.of_tier("FREE", True, False), ("intervene", "cancel")),
+        (JobState.FALLBACK_REQUIRED, Terms.of_tier("PRO", False, False), ("rerun_from_fallback", "report_issue", "cancel")),
+        (JobState.FALLBACK_REQUIRED, Terms.of_tier("FREE", True, False), ("intervene", "report_issue", "cancel")),
     ],
 )
 def test_what_plan_or_facts_would_refuse_is_not_offered(state: JobState, terms: Terms, commands: tuple[str, ...]) -> None:

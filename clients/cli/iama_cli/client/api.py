@@ -93,8 +93,8 @@ class Api:
         self._post(f"/jobs/{job_id}/intervention/continue", {"hint": hint})
 
     def go_on(self, job_id: str, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Send one of the ways on; the answer as it came."""
-        return dict(self.transport.send(Request("POST", f"/jobs/{job_id}/{path}", body)))
+        """Send one of the ways on; the answer as it came. A path that begins with a slash is its own, others lie below the job."""
+        return dict(self.transport.send(Request("POST", path if path.startswith("/") else f"/jobs/{job_id}/{path}", body)))
 
     def upload_edits(self, job_id: str, blob: bytes) -> dict[str, Any]:
         """Upload a bundle of edited targets; what names it in a resume."""

@@ -28,7 +28,7 @@ WORDS = tuple(dict.fromkeys(way.word for way in WAYS))
 @click.option("--item", "items", multiple=True, help="With --baseline drop: the spec items to drop.")
 @click.option("--continue", "go_on", is_flag=True, help="In WAITING_INTERVENTION: try again.")
 @click.option("--way", type=click.Choice(WORDS), help="Any other answer; without one, what is open now is shown.")
-@click.option("--hint", default="", help="With continue: what to look at. With --way command: the line.")
+@click.option("--hint", default="", help="With continue: what to look at. With --way command or report: your words.")
 @click.option("--credits", type=click.FloatRange(min=0, min_open=True), help="With --way raise: the job's new cap.")
 @click.option("--confirmation", default="", help="With --way confirm: the word that came with the quote.")
 @click.option("--test", "tests", multiple=True, help="With --way quarantine: the tests to leave out.")
@@ -70,7 +70,7 @@ def _go_on(api: "Api", screen: Screen, job: "Job", given: Mapping[str, Any]) -> 
     if given["edits"] and given["folder"]:
         raise CliError("WRONG_USE", "give --edits or --folder, not both", Exit.WRONG_USE)
     bundle = _upload(api, job, given["folder"]) if given["folder"] and way.word == "verify" else None
-    wanted = Given(given["hint"], given["credits"], given["confirmation"], given["tests"], _operations(given["edits"]), bundle)
+    wanted = Given(given["hint"], given["credits"], given["confirmation"], given["tests"], _operations(given["edits"]), bundle, job.job_id)
     check_given(way, wanted)
     answer = api.go_on(job.job_id, way.path, way.body(wanted))
     if answer.get("confirmation"):

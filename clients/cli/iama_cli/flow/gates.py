@@ -129,7 +129,7 @@ class Gatekeeper:
         if way.needs == "credits":
             return Given(credits=self.screen.ask_number(f"New cap in credits (now {job.credits.cap or 0:g})?"))
         if way.needs == "hint":
-            return Given(text=self.screen.ask_line(">"))
+            return Given(text=self.screen.ask_line(">"), job_id=job.job_id)
         return Given(confirmation=self.confirmations.get(job.job_id, ""))
 
     def _ask(self, job: Job, question: str, choices: list[str], default: str | None) -> str:

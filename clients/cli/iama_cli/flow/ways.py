@@ -11,6 +11,8 @@ from iama_cli.client.model import Job
 from iama_cli.exits import CliError, Exit
 
 WAIT = "wait"
+TICKETS = "/support/tickets"
+"""A path of its own, not one below the job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Given:
     operations: tuple[Mapping[str, Any], ...] = ()
     bundle: Mapping[str, Any] | None = None
     """Names an uploaded bundle of edited targets."""
+    job_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,10 @@ class Way:
 
 def _fixed(**body: Any) -> Callable[[Given], dict[str, Any]]:
     return lambda given: dict(body)
+
+
+def _issue(given: Given) -> dict[str, Any]:
+    return {"category": "ISSUE", "subject": "A job could not go on", "body": given.text, "job_id": given.job_id}
 
 
 def _verify(given: Given) -> dict[str, Any]:
@@ -106,6 +113,7 @@ WAYS: tuple[Way, ...] = (
     Way("stronger", "rerun_from_fallback", "rerun", _fixed(way="retry_stronger"), "try again with a stronger class"),
     Way("edit-spec", "rerun_from_fallback", "rerun", _fixed(way="edit_spec"), "change the spec and prove it anew"),
     Way("take-partial", "rerun_from_fallback", "rerun", _fixed(way="take_partial"), "take what was verified; that is a delivery"),
+    Way("report", "report_issue", TICKETS, _issue, "tell us that we failed; figures go along, no code", "hint"),
     Way("terminate", "force_terminate", "force-terminate", _fixed(), "end the job while its client is away"),
 )
 

@@ -108,6 +108,16 @@ def test_hand_edits_come_from_a_file_of_operations(online: "Command", service: "
     assert sent == {"how": "verify", "operations": [operation]}
 
 
+def test_an_issue_is_reported_as_a_ticket_and_the_job_stays(online: "Command", service: "Service") -> None:
+    service.legal = ("report_issue", "rerun_from_fallback")
+    service.go("FALLBACK_REQUIRED")
+    service.fail("/support/tickets", 201, body={"ticket_id": "t1", "status": "OPEN"})
+    done = online("decide", service.job_id, "--way", "report", "--hint", "it gave up on a comment", "--json")
+    assert done.status == 0 and done.document["status"] == "FALLBACK_REQUIRED"
+    sent = service.requests("POST", "/support/tickets")[0][3]
+    assert (sent["category"], sent["job_id"], sent["body"]) == ("ISSUE", service.job_id, "it gave up on a comment")
+
+
 def test_edited_targets_are_uploaded_from_their_folder_as_a_bundle(online: "Command", service: "Service", tmp_path: "Path") -> None:
     (tmp_path / "greeter.py").write_text("GREETING = 'hello'\n")
     (tmp_path / "notes.txt").write_text("not a target")

@@ -3,6 +3,7 @@
 import pytest
 
 from iama.jobs.contract import COMMANDS_BY_STATE, Command
+from iama.jobs.legal import REPORT_ISSUE
 from iama_cli.client.model import Job
 from iama_cli.exits import CliError
 from iama_cli.flow.gates import WAITING
@@ -17,7 +18,7 @@ def job(state: str) -> Job:
 
 
 def test_every_command_of_the_contract_has_a_way_or_an_answer_of_its_own() -> None:
-    assert {way.command for way in WAYS} | ELSEWHERE | {"cancel"} == {command.value for command in Command}
+    assert {way.command for way in WAYS} | ELSEWHERE | {"cancel"} == {command.value for command in Command} | {REPORT_ISSUE}
 
 
 @pytest.mark.parametrize("state", sorted(WAITING - {"WAITING_STRATEGY", "WAITING_SPEC_APPROVAL", "BASELINE_VALIDATION_FAILED"}))

@@ -14,6 +14,9 @@ INCREASE, CONTINUE, QUARANTINE = "increase_timeout", "continue", "quarantine_tes
 RETRY_STRONGER, EDIT_SPEC, TAKE_PARTIAL = "retry_stronger", "edit_spec", "take_partial"
 DEEP_FIX_TIERS = frozenset({"PRO", "MAX", "ENTERPRISE"})
 FREE = "FREE"
+REPORT_ISSUE = "report_issue"
+"""A way out of the fallback that is no command: a ticket, which changes nothing about the job."""
+_NO_UPDATES = frozenset({"start", REPORT_ISSUE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,13 @@ def legal_commands(status: JobState) -> tuple[str, ...]:
         return ()
     if status is JobState.PENDING:
         return ("start", Command.CANCEL.value)
-    return (*(command.value for command in COMMANDS_BY_STATE.get(status.value, ())), Command.CANCEL.value)
+    ticket = (REPORT_ISSUE,) if status is JobState.FALLBACK_REQUIRED else ()
+    return (*(command.value for command in COMMANDS_BY_STATE.get(status.value, ())), *ticket, Command.CANCEL.value)
 
 
 def offered_commands(status: JobState, terms: Terms) -> tuple[str, ...]:
     """Those of them that would not be refused."""
-    return tuple(word for word in legal_commands(status) if word == "start" or _is_open(Command(word), terms))
+    return tuple(word for word in legal_commands(status) if word in _NO_UPDATES or _is_open(Command(word), terms))
 
 
 def offered_ways(status: JobState, terms: Terms) -> dict[str, tuple[str, ...]]:

@@ -75,6 +75,7 @@ __all__ = [
     "note_losses",
     "note_returns",
     "offered_to",
+    "packed_reason",
     "pass_gate_again",
     "pre_authorized_credits",
     "put_decision",
@@ -239,6 +240,11 @@ async def pass_gate_again(tx: Tx, job: JobRecord, now: datetime) -> str:
     snapshot = await entitlement.gate_start(tx, gate)
     await store.write_snapshot(tx, job.job_id, snapshot.snapshot_id)
     return snapshot.tier
+
+
+async def packed_reason(tx: Tx, job_id: str) -> str | None:
+    """Why the job was packed last; None where it never was."""
+    return await store.packed_reason(tx, job_id)
 
 
 async def target_bytes(tx: Tx, job_id: str) -> int:

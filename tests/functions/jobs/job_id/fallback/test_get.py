@@ -48,6 +48,6 @@ def test_the_pack_is_shown_with_what_can_be_done_from_here(office: Office, job_m
     assert (shown["status"], shown["cause"]) == ("FALLBACK_REQUIRED", "ATTEMPTS_EXHAUSTED")
     assert (shown["failing_tests"], shown["attempts"]) == ([FAILED], [ATTEMPT])
     assert shown["last_patch"]["artifact_id"] == "a" and shown["partial_patch"] is None
-    assert shown["legal_commands"] == ["request_deep_fix", "intervene", "rerun_from_fallback", "cancel"]
+    assert shown["legal_commands"] == ["request_deep_fix", "intervene", "rerun_from_fallback", "report_issue", "cancel"]
     assert shown["legal_ways"] == {"rerun_from_fallback": ["retry_stronger", "edit_spec"]}, "nothing is verified that could be taken"
     assert shown["expires_at"]
