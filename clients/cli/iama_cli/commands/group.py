@@ -48,7 +48,8 @@ class _Iama(LazyGroup):
         "characterize": ("iama_cli.commands.characterize:characterize", "Write tests that pin today's behaviour, offline."),
         "edit": ("iama_cli.commands.edit:edit", "Apply a set of edit operations, offline and all or nothing."),
         "usage": ("iama_cli.commands.usage:usage", "Show what is used, what is left and when it comes back."),
-        "login": ("iama_cli.commands.login:login", "Sign in with e-mail and password."),
+        "login": ("iama_cli.commands.login:login", "Sign in with GitHub, Google, a typed code or a password."),
+        "account": ("iama_cli.commands.account:account", "Look at your account and change it."),
         "logout": ("iama_cli.commands.login:logout", "Sign out and forget the tokens."),
     }
 

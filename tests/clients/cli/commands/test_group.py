@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.clients.cli.conftest import Command
 
 COMMANDS = ["dev", "refactor", "jobs", "watch", "start", "cancel", "decide", "spec", "delivery", "apply", "revert"]
-COMMANDS += ["recipes", "index", "characterize", "edit", "login", "logout"]
+COMMANDS += ["recipes", "index", "characterize", "edit", "login", "account", "logout"]
 
 
 def test_help_lists_every_command(offline: "Command") -> None:

@@ -4,6 +4,11 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
+from tests.clients.cli.client.test_browser import BROWSER, YES
+from tests.fixtures.live import LiveStream
+
 if TYPE_CHECKING:
     from tests.clients.cli.conftest import Command
     from tests.clients.cli.peer import Service
@@ -42,3 +47,27 @@ def test_logout_forgets_the_tokens_even_when_the_session_is_already_over(online:
     assert online("logout").status == 0
     assert not Path(online.environment["IAMA_CREDENTIALS"]).exists()
     assert json.loads(online("jobs", "--json").out)["error_code"] == "SIGN_IN_REQUIRED"
+
+
+def test_a_provider_is_asked_in_the_browser_of_whoever_has_one(
+    offline: "Command", live: LiveStream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IAMA_PUBLIC_URL", live.url)
+    path = tmp_path / "credentials.json"
+    command = _with(offline, IAMA_URL=live.url, IAMA_CREDENTIALS=str(path), BROWSER=BROWSER, IAMA_CLICK=json.dumps(YES))
+    done = command("login", "--provider", "github", "--json")
+    assert done.document == {"email": "ada@example.com", "tier": "FREE"}
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert command("account", "show", "--json").document["email_verified"] is True
+
+
+def test_without_a_browser_a_code_is_shown(online: "Command", service: "Service") -> None:
+    started = {"device_code": "d", "user_code": "BCDF-GHJK", "verification_uri": "http://x/device", "expires_in": 600, "interval": 0}
+    service.fail("/auth/device/start", 200, body=started)
+    service.fail("/auth/device/poll", 409, body={"error_code": "AUTHORIZATION_PENDING", "message": "", "detail": {}})
+    user = {"user_id": "u", "email": None, "tier": "FREE"}
+    answer = {"access_token": "access-1", "refresh_token": "refresh-1", "token_type": "Bearer", "expires_in": 900, "user": user}
+    service.fail("/auth/device/poll", 200, body=answer)
+    done = _with(online, SSH_CONNECTION="here")("login", "--provider", "google", "--json")
+    assert done.document == {"email": None, "tier": "FREE"}
+    assert "BCDF-GHJK" in done.err and "an account without an address" in done.err
