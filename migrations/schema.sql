@@ -4,6 +4,30 @@ CREATE FUNCTION public.app_user_id() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid;
 
+CREATE FUNCTION public.end_sockets_of_session() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE stream_connections
+    SET token_expires_at = NEW.revoked_at
+    WHERE session_id = NEW.family_id AND token_expires_at > NEW.revoked_at;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.end_sockets_of_user() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    ended timestamptz := COALESCE(NEW.suspended_at, NEW.deleted_at);
+BEGIN
+    UPDATE stream_connections SET token_expires_at = ended WHERE user_id = NEW.user_id AND token_expires_at > ended;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.erase_account(leaving uuid, at timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -700,6 +724,20 @@ CREATE TABLE public.projects (
     CONSTRAINT projects_root_name_length CHECK (((char_length(root_name) >= 1) AND (char_length(root_name) <= 255)))
 );
 
+CREATE UNLOGGED TABLE public.rate_buckets (
+    subject text NOT NULL,
+    route_group text NOT NULL,
+    tokens double precision NOT NULL,
+    allowed boolean NOT NULL,
+    burst double precision NOT NULL,
+    per_minute double precision NOT NULL,
+    refilled_at timestamp with time zone NOT NULL,
+    CONSTRAINT rate_buckets_burst CHECK ((burst >= (1)::double precision)),
+    CONSTRAINT rate_buckets_rate CHECK ((per_minute > (0)::double precision)),
+    CONSTRAINT rate_buckets_tokens CHECK ((tokens >= (0)::double precision))
+)
+WITH (fillfactor='50', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='1000');
+
 CREATE TABLE public.refactor_jobs (
     job_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1129,6 +1167,9 @@ ALTER TABLE ONLY public.quota_reservations
 ALTER TABLE ONLY public.quota_reservations
     ADD CONSTRAINT quota_reservations_start UNIQUE (job_id, start_number);
 
+ALTER TABLE ONLY public.rate_buckets
+    ADD CONSTRAINT rate_buckets_key PRIMARY KEY (subject, route_group);
+
 ALTER TABLE ONLY public.refactor_jobs
     ADD CONSTRAINT refactor_jobs_creation_key UNIQUE (user_id, creation_key);
 
@@ -1285,6 +1326,8 @@ CREATE INDEX quota_reservations_settled_by_user ON public.quota_reservations USI
 
 CREATE INDEX quota_reservations_to_look_at ON public.quota_reservations USING btree (looked_at) WHERE (state = 'OPEN'::text);
 
+CREATE INDEX rate_buckets_age ON public.rate_buckets USING btree (refilled_at);
+
 CREATE INDEX refactor_jobs_by_owner ON public.refactor_jobs USING btree (user_id, created_at DESC, job_id DESC);
 
 CREATE INDEX refactor_jobs_by_owner_status ON public.refactor_jobs USING btree (user_id, status, created_at DESC, job_id DESC);
@@ -1310,6 +1353,8 @@ CREATE INDEX session_origins_age ON public.session_origins USING btree (started_
 CREATE INDEX session_origins_user ON public.session_origins USING btree (user_id, network);
 
 CREATE INDEX stream_connections_by_expiry ON public.stream_connections USING btree (token_expires_at);
+
+CREATE INDEX stream_connections_by_session ON public.stream_connections USING btree (session_id);
 
 CREATE INDEX stream_connections_by_token_expiry ON public.stream_connections USING btree (token_expires_at);
 
@@ -1350,6 +1395,10 @@ CREATE INDEX users_to_erase ON public.users USING btree (deletion_due_at) WHERE 
 CREATE TRIGGER dynamic_configs_history AFTER INSERT OR UPDATE ON public.dynamic_configs FOR EACH ROW EXECUTE FUNCTION public.keep_config_history();
 
 CREATE TRIGGER refactor_jobs_status_guard BEFORE UPDATE OF status ON public.refactor_jobs FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.refuse_status_of_handler();
+
+CREATE TRIGGER refresh_tokens_end_sockets AFTER UPDATE OF revoked_at ON public.refresh_tokens FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (new.revoked_at IS NOT NULL) AND (new.rotated_at IS NULL))) EXECUTE FUNCTION public.end_sockets_of_session();
+
+CREATE TRIGGER users_end_sockets AFTER UPDATE OF suspended_at, deleted_at ON public.users FOR EACH ROW WHEN (((new.suspended_at IS NOT NULL) OR (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION public.end_sockets_of_user();
 
 ALTER TABLE ONLY public.account_exports
     ADD CONSTRAINT account_exports_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
@@ -1795,6 +1844,10 @@ GRANT ALL ON SCHEMA public TO iama_migrator;
 GRANT USAGE ON SCHEMA public TO iama_api;
 GRANT USAGE ON SCHEMA public TO iama_worker;
 
+REVOKE ALL ON FUNCTION public.end_sockets_of_session() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.end_sockets_of_user() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION public.erase_account(leaving uuid, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.erase_account(leaving uuid, at timestamp with time zone) TO iama_worker;
 
@@ -1947,6 +2000,11 @@ GRANT SELECT,INSERT ON TABLE public.projects TO iama_api;
 GRANT SELECT ON TABLE public.projects TO iama_worker;
 
 GRANT UPDATE(root_name) ON TABLE public.projects TO iama_api;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rate_buckets TO iama_api;
+GRANT SELECT,DELETE ON TABLE public.rate_buckets TO iama_worker;
+
+GRANT UPDATE(refilled_at) ON TABLE public.rate_buckets TO iama_worker;
 
 GRANT SELECT,INSERT ON TABLE public.refactor_jobs TO iama_api;
 GRANT SELECT,UPDATE ON TABLE public.refactor_jobs TO iama_worker;

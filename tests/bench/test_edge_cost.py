@@ -53,7 +53,7 @@ class MemoryDatabase:
 
     @asynccontextmanager
     async def opened(self, owner: str | None, first: Sequence[Opening]) -> AsyncIterator[OpenUnit]:
-        yield OpenUnit(cast(Tx, None), tuple([{"suspended": False}] for _ in first))
+        yield OpenUnit(cast(Tx, None), tuple([{"suspended": False, "allowed": True}] for _ in first))
 
     async def run(self, owner: str | None, statements: Sequence[Opening]) -> Answers:
         return tuple([] for _ in statements)

@@ -22,12 +22,14 @@ from iama.identity.model import (
     Attempt,
     EmailTaken,
     LoginThrottled,
+    RefreshThrottled,
     RefreshTokenInvalid,
     RefreshTokenReused,
     Session,
     SessionEnded,
     new_token,
 )
+from iama.identity.service import Renewal
 from iama.kit.ids import new_id
 from tests.fixtures.edge import NOW
 
@@ -55,9 +57,13 @@ class House:
         assert account is not None
         return await self.go(lambda tx: service.complete_login(tx, account, Attempt(EMAIL, "x", address), now))
 
-    async def refresh(self, token: str, now: datetime) -> Session | RefreshTokenReused:
-        async with self.database.opened(None, service.family_check(token)) as unit:
-            return await service.refresh(unit.tx, token, unit.first[1], (KEY, now))
+    async def refresh(self, token: str, now: datetime, address: str = "192.0.2.7") -> Session | RefreshTokenReused:
+        renewal = Renewal(token, address, KEY, now)
+        async with self.database.opened(None, renewal.openings()) as unit:
+            outcome = await service.refresh(unit.tx, renewal, unit.first)
+        if isinstance(outcome, RefreshTokenInvalid):
+            raise outcome
+        return outcome
 
     async def sign_out(self, token: str) -> None:
         await self.go(lambda tx: service.sign_out(tx, token, NOW))
@@ -245,8 +251,9 @@ async def test_signing_out_wins_against_a_refresh_under_way(house: House, databa
         async with other.transaction() as tx:
             await service.sign_out(tx, session.refresh_token, NOW)
 
-    async with house.database.opened(None, service.family_check(session.refresh_token)) as unit:
-        await service.refresh(unit.tx, session.refresh_token, unit.first[1], (KEY, NOW))
+    renewal = Renewal(session.refresh_token, "192.0.2.7", KEY, NOW)
+    async with house.database.opened(None, renewal.openings()) as unit:
+        await service.refresh(unit.tx, renewal, unit.first)
         leaving = asyncio.create_task(sign_out())
         await asyncio.to_thread(house.until_somebody_waits)
     await leaving
@@ -273,3 +280,22 @@ async def test_a_session_is_checked_with_begin(house: House) -> None:
     house.change("UPDATE users SET suspended_at = now()")
     with pytest.raises(AccountSuspended):
         await judge(session.user_id, session.session_id, NOW)
+
+
+async def test_wrong_refresh_tokens_are_slowed_down_by_address_and_never_in_the_way_of_others(house: House) -> None:
+    session = await house.sign_in()
+    for _ in range(31):
+        with pytest.raises(RefreshTokenInvalid):
+            await house.refresh(new_token(), NOW)
+    waits = []
+    now = NOW
+    for _ in range(3):
+        with pytest.raises(RefreshThrottled) as refused:
+            await house.refresh(session.refresh_token, now)
+        assert refused.value.retry_after is not None
+        waits.append(refused.value.retry_after)
+        now += timedelta(seconds=waits[-1])
+        with pytest.raises(RefreshTokenInvalid):
+            await house.refresh(new_token(), now)
+    assert waits == [2, 4, 8]
+    assert (await house.refresh(session.refresh_token, now, address="203.0.113.9")) is not None

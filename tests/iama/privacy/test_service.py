@@ -20,7 +20,8 @@ from tests.fixtures.jobs import JobMaker, Role
 ABOUT_USERS = """
     SELECT DISTINCT table_name FROM information_schema.columns
     JOIN information_schema.tables USING (table_schema, table_name)
-    WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND column_name IN ('user_id', 'job_id', 'run_id', 'action_id', 'connection_id', 'actor_id')
+    WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+    AND column_name IN ('user_id', 'job_id', 'run_id', 'action_id', 'connection_id', 'actor_id')
 """
 WORDS = ("user1@", "legacy", "pkg/", "borders", "test_a.py")
 AFTER = NOW + DELETION_GRACE

@@ -19,6 +19,7 @@ from iama.api.environment import Environment
 from iama.api.idempotency import Answer, AnsweredBefore, Claim, KeyedRequest, StillRunning
 from iama.api.observe import Observation, log_settings, log_unexpected
 from iama.api.problems import BodyNotJson, BodyTooLarge, RequestInProgress, problem
+from iama.api.throttle import group_of
 from iama.kit.errors import IamaError, Invalid, JsonValue, Unavailable
 from iama.settings import SettingsError
 
@@ -91,7 +92,7 @@ async def _answer(served: Served, request: Request, asked: _Asked) -> Response:
         claim = Claim(keyed, served.keeps_answer)
     for pause in PAUSES:
         try:
-            return await _serve(served, Call(env, asked.origin, actor, claim), claim, arguments)
+            return await _serve(served, Call(env, asked.origin, actor, claim, group_of(served.path)), claim, arguments)
         except AnsweredBefore as before:
             return _json(before.answer.status, before.answer.body, asked.origin, {"idempotent-replay": "true"})
         except StillRunning:

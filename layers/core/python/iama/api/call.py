@@ -11,6 +11,7 @@ from datetime import datetime
 
 from iama.api.environment import Environment
 from iama.api.idempotency import Claim
+from iama.api.throttle import OTHER, judge_token, take_token
 from iama.db.opening import Opening, OpenUnit
 from iama.db.unit import Tx
 from iama.identity.model import Actor
@@ -34,12 +35,14 @@ class Origin:
 class Call:
     """A request under way: who, when, with which parts."""
 
-    __slots__ = ("_actor", "_checked", "_claim", "accepted", "env", "now", "origin")
+    __slots__ = ("_actor", "_checked", "_claim", "_counted", "accepted", "env", "group", "now", "origin")
 
-    def __init__(self, env: Environment, origin: Origin, actor: Actor | None = None, claim: Claim | None = None) -> None:
-        self.env, self.origin = env, origin
+    def __init__(
+        self, env: Environment, origin: Origin, actor: Actor | None = None, claim: Claim | None = None, group: str = OTHER
+    ) -> None:
+        self.env, self.origin, self.group = env, origin, group
         self.now: datetime = env.clock.now()
-        self._actor, self._claim, self._checked = actor, claim, False
+        self._actor, self._claim, self._checked, self._counted = actor, claim, False, False
         self.accepted = False
         """Set by a handler whose work goes on after its answer: 202 in place of the route's status."""
 
@@ -71,7 +74,7 @@ class Call:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
-        """A unit of work that sees the actor's rows. The first one also checks the session and claims the key."""
+        """A unit of work that sees the actor's rows. The first one also takes a token, checks the session and claims the key."""
         async with self.opened() as unit:
             yield unit.tx
 
@@ -79,6 +82,9 @@ class Call:
     async def opened(self, *first: Opening) -> AsyncIterator[OpenUnit]:
         """The same, with queries that travel with BEGIN and the rows they answered."""
         checks: list[Opening] = []
+        counting = not self._counted
+        if counting:
+            checks.append(take_token(self._actor.user_id if self._actor else None, self.origin.address, self.group))
         if self._actor is not None and not self._checked:
             checks.append(session_check(self._actor, self.now))
         claiming = self._claim is not None and not self._claim.held
@@ -87,6 +93,9 @@ class Call:
         owner = self._actor.user_id if self._actor else None
         async with self.env.database.opened(owner, [*checks, *first]) as unit:
             answers = list(unit.first)
+            if counting:
+                judge_token(answers.pop(0), self.now)
+                self._counted = True
             if not self.confirmed:
                 judge_session(answers.pop(0))
                 self._checked = True

@@ -21,10 +21,15 @@ class DatabaseUnavailable(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A query that the opener sends along with BEGIN."""
+    """A query that the opener sends along with BEGIN.
+
+    One that is `alone` stands before the others and is committed by itself, without waiting for the disk: what it counts stays
+    counted whatever becomes of the transaction, and its row is not locked any longer than that.
+    """
 
     query: Query
     params: Mapping[str, object]
+    alone: bool = False
 
 
 def first_as(rows: Rows, row: Callable[..., R]) -> R | None:

@@ -9,6 +9,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from typing import TypedDict
 
 import psycopg
@@ -26,6 +27,7 @@ from iama.db.unit import Tx
 ANSWER_SECONDS = 4.0
 """How long a request waits for one unit of work; the function itself has ten seconds, and wants to tell why."""
 _OWNER = Query("set_owner", "SELECT set_config('app.user_id', %(owner)s, true)")
+_NO_WAIT = Query("no_wait", "SELECT set_config('synchronous_commit', 'off', true)")
 
 
 class ConnectOptions(TypedDict):
@@ -93,23 +95,36 @@ def _cut(connection: AsyncConnection) -> None:
 
 async def run(connection: AsyncConnection, owner: str | None, statements: Sequence[Opening]) -> Answers:
     """A whole transaction in one round trip: for effects that need no answer in between."""
-    return (await _script(connection, ["BEGIN"], [Opening(_OWNER, {"owner": owner or ""}), *statements], ["COMMIT"]))[1:-1]
+    return await _script(connection, ["BEGIN", _owned_by(owner), *statements, "COMMIT"])
 
 
 async def begin(connection: AsyncConnection, owner: str | None, first: Sequence[Opening]) -> Answers:
     """BEGIN, the owner and `first` in one round trip; the rows of each of `first`."""
-    return (await _script(connection, ["BEGIN"], [Opening(_OWNER, {"owner": owner or ""}), *first], []))[1:]
+    alone = [opening for opening in first if opening.alone]
+    before: list[str | Opening] = ["BEGIN", _Silent(_NO_WAIT, {}), *alone, "COMMIT"] if alone else []
+    return await _script(connection, [*before, "BEGIN", _owned_by(owner), *first[len(alone) :]])
 
 
-async def _script(connection: AsyncConnection, before: list[str], statements: list[Opening], after: list[str]) -> Answers:
-    """Send everything together; the rows of each statement behind the first. A failure leaves no transaction behind."""
+@dataclass(frozen=True, slots=True)
+class _Silent(Opening):
+    """A statement whose rows nobody wants."""
+
+
+def _owned_by(owner: str | None) -> _Silent:
+    return _Silent(_OWNER, {"owner": owner or ""})
+
+
+async def _script(connection: AsyncConnection, parts: Sequence[str | Opening]) -> Answers:
+    """Send everything together; the rows of each statement that is asked for rows. A failure leaves no transaction behind."""
     answers: list[Rows] = []
     try:
         async with AsyncClientCursor(connection, row_factory=dict_row) as cursor:
-            bound = [cursor.mogrify(statement.query.sql, statement.params) for statement in statements]
-            await cursor.execute("; ".join([*before, *bound, *after]))
-            while cursor.nextset():
-                answers.append([dict(row) for row in await cursor.fetchall()] if cursor.description else [])
+            bound = [part if isinstance(part, str) else cursor.mogrify(part.query.sql, part.params) for part in parts]
+            await cursor.execute("; ".join(bound))
+            for part in parts:
+                if isinstance(part, Opening) and not isinstance(part, _Silent):
+                    answers.append([dict(row) for row in await cursor.fetchall()] if cursor.description else [])
+                cursor.nextset()
     except BaseException:
         await _roll_back(connection)
         raise

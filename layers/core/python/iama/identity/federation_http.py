@@ -2,6 +2,7 @@
 
 import html
 from enum import StrEnum
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Response
@@ -34,7 +35,7 @@ class _Body(BaseModel):
 class CodeExchange(_Body):
     """The one-time code and the client's proof."""
 
-    code: SecretStr = Field(max_length=64)
+    code: Annotated[SecretStr, Field(max_length=64)]
     code_verifier: SecretStr = Field(min_length=43, max_length=128)
 
 

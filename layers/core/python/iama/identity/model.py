@@ -85,6 +85,13 @@ class LoginThrottled(OverLimit):
     remedy = "Wait for `Retry-After` seconds and try again."
 
 
+class RefreshThrottled(OverLimit):
+    """Too many refresh tokens that are not valid came from this address."""
+
+    code = "REFRESH_THROTTLED"
+    remedy = "Wait for `Retry-After` seconds and try again."
+
+
 class MailCodeInvalid(Invalid):
     """This code was used before, has expired, or was never sent."""
 
@@ -196,12 +203,8 @@ class Attempt:
 
     @property
     def address_subject(self) -> str:
-        """An IPv6 user owns a /64 at least, so the whole of it is one address."""
-        try:
-            address = ipaddress.ip_address(self.address)
-        except ValueError:
-            return "address:unknown"
-        return f"address:{ipaddress.ip_network((address, 64), strict=False) if address.version == 6 else address}"
+        """Whoever guesses from one address is slowed down for all accounts."""
+        return f"address:{neighbourhood(self.address)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +273,15 @@ class CodeOwner:
 
     user_id: str
     email: str
+
+
+def neighbourhood(text: str) -> str:
+    """An IPv6 user owns a /64 at least, so the whole of it is one address."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network((address, 64), strict=False) if address.version == 6 else address)
 
 
 def normal_email(text: str) -> str:

@@ -1,10 +1,11 @@
 """Use cases of identity. Surprising: what must stay true although the request fails (a counted guess, a revoked family) is
 answered, not raised, so that the edge commits it before it refuses."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from iama.db.opening import Opening, Rows
+from iama.db.opening import Answers, Opening, Rows
 from iama.db.unit import Tx
 from iama.entitlement import service as entitlement
 from iama.identity import store
@@ -17,12 +18,14 @@ from iama.identity.model import (
     Attempt,
     EmailTaken,
     LoginThrottled,
+    RefreshThrottled,
     RefreshTokenInvalid,
     RefreshTokenReused,
     Session,
     SessionEnded,
     TokenRow,
     Visitor,
+    neighbourhood,
     new_token,
     successor_of,
     token_digest,
@@ -80,29 +83,53 @@ async def begin_session(tx: Tx, account: Account, visitor: Visitor, now: datetim
     return Session(family_id, account.user_id, account.email, await entitlement.tier_of(tx, account.user_id), token)
 
 
-def family_check(token: str) -> tuple[Opening, Opening]:
-    """What travels with BEGIN of a refresh: the family's lock, and the token's row as it is once the lock is held."""
-    named = {"token_sha256": token_digest(token)}
-    return Opening(store.Q["lock_family"], named), Opening(store.Q["get_token"], named)
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A refresh token that is to be replaced, from where and when, and the key its successor follows by."""
+
+    token: str
+    address: str
+    key: bytes
+    now: datetime
+
+    @property
+    def subject(self) -> str:
+        """Wrong tokens are counted by address: there is no account to count them for."""
+        return f"refresh:{neighbourhood(self.address)}"
+
+    def openings(self) -> tuple[Opening, Opening, Opening]:
+        """What travels with BEGIN: the family's lock, the token's row once it is held, and whether the address has to wait."""
+        named = {"token_sha256": token_digest(self.token)}
+        waits = Opening(store.Q["blocked_until"], {"subjects": [self.subject]})
+        return Opening(store.Q["lock_family"], named), Opening(store.Q["get_token"], named), waits
 
 
-async def refresh(tx: Tx, token: str, found: Rows, grounds: tuple[bytes, datetime]) -> Session | RefreshTokenReused:
-    """Rotate: the successor, or that same successor again for the predecessor within 30 s. `found` is what `family_check` answered.
+async def refresh(tx: Tx, renewal: Renewal, first: Answers) -> Session | RefreshTokenReused | RefreshTokenInvalid:
+    """Rotate: the successor, or that same successor again for the predecessor within 30 s. `first` is what the openings answered.
 
-    Anything older revokes the whole family; that answer is returned, because it must be committed before it is refused.
+    Anything older revokes the whole family, anything unknown is counted; those answers are returned, because they must be
+    committed before they are refused. RefreshThrottled while the address has to wait.
     """
-    key, now = grounds
-    digest, row = token_digest(token), store.token_row(found)
+    now, key = renewal.now, renewal.key
+    _check_wait(first[2], now)
+    digest, row = token_digest(renewal.token), store.token_row(first[1])
     if row is None or row.revoked_at is not None or row.family_expires_at <= now:
-        raise RefreshTokenInvalid
+        await store.count_attempts(tx, [renewal.subject], now, now - FORGOTTEN)
+        return RefreshTokenInvalid()
     if row.suspended:
         raise AccountSuspended
-    successor = successor_of(token, key)
+    successor = successor_of(renewal.token, key)
     if row.rotated_at is None:
         await _rotate(tx, row, (digest, token_digest(successor)), now)
     elif not row.successor_lives or now - row.rotated_at > FORGIVEN:
         return await _revoke(tx, row, now)
     return Session(row.family_id, row.user_id, row.email, await entitlement.tier_of(tx, row.user_id), successor)
+
+
+def _check_wait(rows: Rows, now: datetime) -> None:
+    until = rows[0]["max"] if rows else None
+    if isinstance(until, datetime) and until > now:
+        raise RefreshThrottled(retry_after=max(ceil((until - now).total_seconds()), 1), reset_at=until)
 
 
 async def _rotate(tx: Tx, row: TokenRow, digests: tuple[bytes, bytes], now: datetime) -> None:

@@ -162,3 +162,9 @@ DELETE FROM device_grants
 WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM device_grants WHERE expires_at <= %(before)s ORDER BY expires_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ));
+
+-- name: delete_expired_rate_buckets
+DELETE FROM rate_buckets
+WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM rate_buckets WHERE refilled_at <= %(before)s ORDER BY refilled_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+));

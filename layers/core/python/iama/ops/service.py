@@ -20,6 +20,7 @@ KEPT = {
     "oauth_states": timedelta(),
     "oauth_codes": timedelta(hours=1),
     "device_grants": timedelta(hours=1),
+    "rate_buckets": timedelta(days=1),
 }
 """How long rows stay after their end, by table."""
 
