@@ -4,6 +4,7 @@ from fastapi import Response
 
 from iama.api.edge import Call, route
 from iama.identity import oauth
+from iama.identity.device import check_typed
 from iama.identity.federation import Departure, check_challenge, check_redirect, provider_of, verifier_of
 from iama.identity.federation_http import leave_for
 
@@ -20,7 +21,9 @@ async def handler(
 ) -> Response:
     chosen = provider_of(provider)
     departure = Departure(chosen, user_code=user_code[:20])
-    if not user_code:
+    if user_code:
+        check_typed(call.headers)
+    else:
         check_redirect(redirect_uri)
         check_challenge(code_challenge, code_challenge_method, state)
         departure = Departure(chosen, redirect_uri, state, code_challenge)

@@ -4,6 +4,7 @@ Surprising: an answer that says "not yet" has to be committed, because it counts
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -66,6 +67,13 @@ class UserCodeUnknown(NotFound):
     remedy = "Check the code; it is good for ten minutes and for one use."
 
 
+class CodeNotTyped(Denied):
+    """This code came with a link. It has to be typed, or whoever made the link gets into your account."""
+
+    code = "DEVICE_CODE_NOT_TYPED"
+    remedy = "Type the code on the page that the command line names, if you started it."
+
+
 @dataclass(frozen=True, slots=True)
 class Started:
     """Two codes: one the device keeps, one a person types."""
@@ -122,6 +130,12 @@ def _not_yet(row: GrantRow, now: datetime) -> IamaError:
     if row.polled_at is not None and now - row.polled_at < INTERVAL:
         return PolledTooFast(retry_after=seconds)
     return AuthorizationPending(retry_after=seconds)
+
+
+def check_typed(headers: Mapping[str, str]) -> None:
+    """CodeNotTyped unless the browser says that it comes from our own page. Every browser does, and no page can forge it."""
+    if headers.get("sec-fetch-site") != "same-origin":
+        raise CodeNotTyped
 
 
 def normal_code(text: str) -> str:
