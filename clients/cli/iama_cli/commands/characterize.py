@@ -13,7 +13,8 @@ from iama_cli.exits import CliError, Exit
 from iama_cli.output.screen import Screen
 
 if TYPE_CHECKING:
-    from iama_cli.offline.characterize import Characterised, Subject
+    from iama_cli.offline.bench import Subject
+    from iama_cli.offline.characterize import Characterised
 
 
 @click.command()
@@ -56,7 +57,8 @@ def _subject(stack: ExitStack, files: tuple[Path, ...], given: dict[str, Any]) -
     """Check the files as a job would, copy the project, and say what to characterise with what."""
     from iama_cli.flow.preflight import choose_interpreter, target_in
     from iama_cli.local.scratch import open_scratch
-    from iama_cli.offline.characterize import Subject, find_root
+    from iama_cli.offline.bench import Subject
+    from iama_cli.offline.characterize import find_root
     from iama_engine.context.filters import select_files
     from iama_engine.probe.own_tests import find_tests
     from iama_engine.sandbox.interpreter import find_interpreter

@@ -7,7 +7,8 @@ import pytest
 
 from iama_cli.exits import CliError
 from iama_cli.local.scratch import open_scratch
-from iama_cli.offline.characterize import Subject, characterise, find_root
+from iama_cli.offline.bench import Subject
+from iama_cli.offline.characterize import characterise, find_root
 
 SOURCE = "def grade(points):\n    if points >= 90:\n        return 'A'\n    return 'B' if points >= 50 else 'C'\n"
 

@@ -1,0 +1,121 @@
+"""`iama verify`: prove a change that anybody made, without a service."""
+
+import time
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from iama_cli.commands.options import json_option, root_option
+from iama_cli.exits import CliError, Exit
+from iama_cli.output.screen import Screen
+
+if TYPE_CHECKING:
+    from iama_cli.offline.bench import Subject
+    from iama_cli.offline.revisions import Sides
+    from iama_cli.offline.verify import Verified
+    from iama_engine.probe.touched import Touched
+
+
+@click.command()
+@click.argument("diff", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--base", default="HEAD", show_default=True, help="The commit that has the old code.")
+@click.option("--head", help="The commit that has the new code; the working tree where it is left out.")
+@click.option("--seconds", type=click.FloatRange(min=1, max=600), default=20.0, show_default=True, help="How long to search for tests.")
+@click.option("--python", "python", type=click.Path(path_type=Path), help="The project's interpreter.")
+@root_option
+@json_option
+def verify(diff: Path | None, **given: Any) -> int:
+    """Say whether a change keeps behaviour: from a commit to the working tree, to another commit, or by the file DIFF.
+
+    The touched functions are pinned by tests on the old code, and those run on the new one. Exit 0: equal as far as proved;
+    3: changed, with the shortest call that shows it; 4: some touched function could not be pinned, or
+    the API is another.
+    """
+    from iama_cli.offline.revisions import Choice, two_sides
+    from iama_engine.probe.touched import find_touched
+
+    if diff is not None and given["head"] is not None:
+        raise CliError("WRONG_USE", "name either --head or a file with a diff, not both", Exit.WRONG_USE)
+    screen, started = Screen(given["as_json"]), time.monotonic()
+    root = (given["root"] or Path.cwd()).resolve()
+    with ExitStack() as stack:
+        sides = stack.enter_context(two_sides(root, Choice(given["base"], given["head"], diff)))
+        touched = find_touched(sides.before(), sides.after())
+        screen.say(f"{given['base']} → {sides.head}: {len(touched.functions)} function(s) differ, {len(touched.added)} new")
+        result = _prove(stack, sides, touched, given)
+    document = {
+        "base": given["base"],
+        "head": sides.head,
+        "verdict": str(result.verdict) if result else "equal as far as proved",
+        "touched": asdict(touched),
+        "functions": [asdict(proof) for proof in result.functions] if result else [],
+        "pinned": result.pinned if result else 0,
+        "failing": list(result.failing) if result else [],
+        "counterexamples": [asdict(one) for one in result.counterexamples] if result else [],
+        "mutation": {**asdict(result.mutation), "percent": round(result.mutation.percent, 1)} if result and result.mutation else None,
+        "seconds": round(time.monotonic() - started, 2),
+    }
+    _tell(screen, touched, result)
+    screen.document(document)
+    return _exit_of(touched, result)
+
+
+def _prove(stack: ExitStack, sides: "Sides", touched: "Touched", given: dict[str, Any]) -> "Verified | None":
+    """None where nothing that runs is different: comments, layout, docstrings, annotations, or only new functions."""
+    from iama_cli.offline.verify import verify as prove
+
+    subject = _subject(stack, sides, touched, given)
+    if not subject.targets:
+        return None
+    own = set(subject.own_tests)
+    return prove(subject, touched, {path: content for path, content in sides.changed.items() if path not in own})
+
+
+def _subject(stack: ExitStack, sides: "Sides", touched: "Touched", given: dict[str, Any]) -> "Subject":
+    from iama_cli.flow.preflight import choose_interpreter
+    from iama_cli.local.scratch import open_scratch
+    from iama_cli.offline.bench import Subject
+    from iama_engine.probe.own_tests import find_tests
+    from iama_engine.sandbox.interpreter import find_interpreter
+
+    own = find_tests(sides.base)
+    searched = [*touched.functions, *touched.modules]
+    targets = sorted({address.split("::")[0] for address in searched} - set(own.files))
+    functions = [address for address in searched if address.split("::")[0] in targets]
+    interpreter = find_interpreter(choose_interpreter(given["root"] or Path.cwd(), given["python"]))
+    framework = own.framework_with(has_pytest=interpreter.has_pytest)
+    scratch = stack.enter_context(open_scratch(sides.base))
+    return Subject(scratch, interpreter.program, framework, tuple(targets), own.files, given["seconds"], tuple(functions))
+
+
+def _tell(screen: Screen, touched: "Touched", result: "Verified | None") -> None:
+    for change in touched.api:
+        now = f" → {change.after}" if change.after else " is gone"
+        screen.say(f"API: {change.address}: {change.before}{now}")
+    for path in touched.unreadable:
+        screen.say(f"not read: {path} does not parse on one of the two sides")
+    if result is None:
+        screen.say("nothing that runs is different: comments, layout, docstrings and annotations at most")
+        return
+    for proof in result.functions:
+        faults = f", {proof.killed} of {proof.total} planted faults noticed" if proof.total else ""
+        screen.say(f"{proof.verdict}: {proof.address} ({proof.tests} test(s){faults})")
+    for example in result.counterexamples:
+        screen.say(f"changed: {example.expression}\n    before: {example.before}\n    now:    {example.now}\n    {example.line}")
+    for test_id in result.failing if not result.counterexamples else ():
+        screen.say(f"fails now: {test_id}")
+    score = result.mutation
+    noticed = f"; planted faults noticed: {score.killed} of {score.total}" if score else ""
+    screen.say(f"{result.verdict}: {result.pinned} tests held the old code{noticed}")
+
+
+def _exit_of(touched: "Touched", result: "Verified | None") -> int:
+    from iama_cli.offline.verify import Verdict
+
+    if result is not None and result.verdict is Verdict.CHANGED:
+        return Exit.JOB_FAILED
+    unproved = result is not None and any(proof.verdict is Verdict.UNPROVABLE for proof in result.functions)
+    return Exit.DECISION_NEEDED if unproved or touched.unreadable or touched.api else Exit.DONE

@@ -1,0 +1,143 @@
+"""The runs that tests are made and judged with on this machine: each under isolation, in a private copy of one subject."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from iama_cli.exits import CliError, Exit
+from iama_cli.local.scratch import SKIPPED, Scratch
+
+if TYPE_CHECKING:
+    from iama_engine.probe.baseline import BaselineVerdict
+    from iama_engine.probe.emit import GeneratedSuite
+    from iama_engine.probe.mutation import MutationScore
+    from iama_engine.probe.own_tests import Framework
+    from iama_engine.runner.contract import Kind, Limits, RunReport
+
+Overlay = Mapping[str, bytes | None]
+REPEATS = 5
+HASH_SEEDS = (0, 1)
+MUTANTS = 120
+MUTATION_SECONDS = 30.0
+_SEED = 20
+_SLACK_S = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What to characterise. `targets` and `own_tests` are relative to the base of the scratch copy.
+
+    `functions` are addresses to search for tests of and to plant faults in; everything in the targets where there are none.
+    """
+
+    scratch: Scratch
+    interpreter: Path
+    framework: "Framework"
+    targets: tuple[str, ...]
+    own_tests: tuple[str, ...]
+    seconds: float
+    functions: tuple[str, ...] = ()
+
+    def files(self) -> dict[str, bytes]:
+        """Every Python file of the copy."""
+        base = self.scratch.base
+        found = {path.relative_to(base).as_posix(): path for path in sorted(base.rglob("*.py")) if path.is_file()}
+        return {name: path.read_bytes() for name, path in found.items() if not SKIPPED.intersection(Path(name).parts)}
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Executes the runs of one subject."""
+
+    subject: Subject
+    sources: Mapping[str, bytes]
+
+    def trace(self) -> dict[str, Any] | None:
+        """What the project's own tests call, None where there are none."""
+        from iama_engine.probe.traces import plan_trace
+
+        subject = self.subject
+        if not subject.own_tests:
+            return None
+        plan = plan_trace(self.sources, subject.targets, subject.own_tests, subject.framework)
+        _, left = self._run("TRACE", subject.own_tests, {}, plan=plan)
+        traces = left.get("traces.json")
+        return dict(traces) if traces else None
+
+    def search(self, traces: dict[str, Any] | None) -> "GeneratedSuite":
+        """The tests that the search found worth keeping."""
+        from iama_engine.probe.emit import emit_tests
+        from iama_engine.probe.plan import plan_probe
+
+        subject = self.subject
+        plan = plan_probe(self.sources, subject.targets, functions=subject.functions, traces=traces, seconds=subject.seconds, seed=_SEED)
+        report, left = self._run("PROBE", (), {}, plan=plan)
+        if "probe.json" not in left:
+            reason = report.message or report.end
+            raise CliError("SEARCH_FAILED", f"the search did not finish: {reason}", Exit.JOB_FAILED, {"log": report.log_tail[-2000:]})
+        return emit_tests(left["probe.json"], framework=subject.framework)
+
+    def baseline(self, suite: "GeneratedSuite", own_tests: Sequence[str] = ()) -> "BaselineVerdict":
+        """The new tests, and own ones where they are named, five times."""
+        from iama_engine.probe.baseline import judge_baseline
+
+        report, _ = self._run("BASELINE", (*suite.files, *own_tests), _encoded(suite.files), repeats=REPEATS)
+        return judge_baseline(report, generated=set(suite.files))
+
+    def observe(self, tests: Sequence[str], changed: Overlay, deselect: Sequence[str] = ()) -> "RunReport":
+        """Tests once, on the base with some files changed."""
+        return self._run("VERIFY", tests, changed, deselect=deselect)[0]
+
+    def score(self, files: Mapping[str, str], own_tests: Sequence[str] = (), deselect: Sequence[str] = ()) -> "MutationScore":
+        """Deliberate faults in the functions, or anywhere in the targets, judged by the tests given."""
+        from iama_engine.probe.mutation import plan_mutation, read_mutation
+
+        wanted = self.subject.functions or self.subject.targets
+        plan = plan_mutation(self.sources, wanted, operators="held_out", limit=MUTANTS, seconds=MUTATION_SECONDS)
+        report, _ = self._run("MUTATION", (*files, *own_tests), _encoded(files), plan=plan, deselect=deselect)
+        return read_mutation(report)
+
+    def _run(
+        self,
+        kind: "Kind",
+        tests: Sequence[str],
+        changed: Overlay,
+        *,
+        plan: dict[str, Any] | None = None,
+        repeats: int = 1,
+        deselect: Sequence[str] = (),
+    ) -> "tuple[RunReport, dict[str, Any]]":
+        """One run in a fresh copy; the report and the documents it left, by name."""
+        from iama_engine.probe.modules import source_roots
+        from iama_engine.runner.contract import RunRequest
+        from iama_engine.sandbox.execute import execute_run
+        from iama_engine.transport import pack_overlay, pack_report, read_report
+
+        subject = self.subject
+        request = RunRequest(
+            run_id=f"offline-{kind.lower()}",
+            kind=kind,
+            tests=tuple(tests),
+            framework=subject.framework,
+            source_roots=source_roots(self.sources, subject.targets),
+            deselect=tuple(deselect),
+            repeats=repeats,
+            seeds=HASH_SEEDS if repeats > 1 else (0,),
+            limits=_limits(subject.seconds),
+            plan=plan or {},
+        )
+        with subject.scratch.run_tree(pack_overlay(dict(changed))) as place:
+            report = execute_run(request, place.tree, place.output, interpreter=subject.interpreter)
+            return read_report(*pack_report(report, place.output))
+
+
+def _encoded(files: Mapping[str, str]) -> dict[str, bytes | None]:
+    return {path: text.encode() for path, text in files.items()}
+
+
+def _limits(seconds: float) -> "Limits":
+    from iama_engine.runner.contract import Limits
+
+    wall = seconds + _SLACK_S
+    return Limits(wall_s=wall, cpu_s=int(2 * wall))

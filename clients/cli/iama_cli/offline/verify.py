@@ -1,0 +1,121 @@
+"""Prove a change that anybody made: pin what the touched functions do in the old code, and look whether the new does the same.
+
+Nothing is taken on trust: a function counts as equal only where tests that hold it passed five times on the old code and
+once on the new one; the share of planted faults that those tests notice says how much that is worth.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from iama_cli.offline.bench import Bench, Overlay, Subject
+from iama_cli.offline.characterize import without
+
+if TYPE_CHECKING:
+    from iama_engine.probe.baseline import BaselineVerdict
+    from iama_engine.probe.emit import GeneratedSuite
+    from iama_engine.probe.mutation import MutationScore
+    from iama_engine.probe.touched import Touched
+    from iama_engine.probe.witness import Counterexample
+
+LOOKS = "iama_tests/test_looks.py"
+MOST_COUNTEREXAMPLES = 5
+
+
+class Verdict(StrEnum):
+    """What is known of a function, or of all of them together."""
+
+    EQUAL = "equal as far as proved"
+    CHANGED = "changed"
+    UNPROVABLE = "not provable here"
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionProof:
+    """A touched function, the tests that hold it, and how many of its planted faults they notice."""
+
+    address: str
+    verdict: Verdict
+    tests: int
+    killed: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The answer. `failing` are tests that passed on the old code and do not on the new; `pinned` how many there were."""
+
+    verdict: Verdict
+    functions: tuple[FunctionProof, ...]
+    pinned: int
+    failing: tuple[str, ...]
+    counterexamples: "tuple[Counterexample, ...]"
+    mutation: "MutationScore | None"
+
+
+def verify(subject: Subject, touched: "Touched", changed: Overlay) -> Verified:
+    """`changed` is the new content of the files that differ, without tests: those of the old code are the measure."""
+    bench = Bench(subject, subject.files())
+    traces = bench.trace()
+    suite = bench.search(traces)
+    if not suite.files and not subject.own_tests:
+        return Verified(Verdict.UNPROVABLE, _proofs(touched, {}, set(), None), 0, (), (), None)
+    verdict = bench.baseline(suite, subject.own_tests)
+    stable = without(suite, {one.test_id for one in verdict.quarantined if one.test_id.split("::")[0] in suite.files})
+    left_out = [one.test_id for one in verdict.quarantined]
+    report = bench.observe((*stable, *subject.own_tests), {**changed, **_encoded(stable)}, left_out)
+    passed = {outcome.test_id for outcome in report.outcomes if outcome.outcome == "passed"}
+    failing = tuple(sorted(set(verdict.passed) - passed))
+    score = bench.score(stable, subject.own_tests, left_out) if verdict.passed else None
+    proofs = _proofs(touched, _holders(suite, verdict, traces), set(failing), score)
+    return Verified(_together(proofs, failing), proofs, len(verdict.passed), failing, _witnesses(bench, stable, failing, changed), score)
+
+
+def _holders(suite: "GeneratedSuite", verdict: "BaselineVerdict", traces: Mapping[str, Any] | None) -> dict[str, set[str]]:
+    """By address, the stable tests that hold it; own tests hold what they were seen to call, all of it together."""
+    stable = set(verdict.passed)
+    holders: dict[str, set[str]] = {}
+    for test in suite.tests:
+        for address in test.symbols if test.test_id in stable else ():
+            holders.setdefault(address, set()).add(test.test_id)
+    own = {test_id for test_id in stable if test_id.split("::")[0] not in suite.files}
+    for address in (traces or {}).get("types", {}) if own else ():
+        holders.setdefault(address, set()).update(own)
+    return holders
+
+
+def _proofs(
+    touched: "Touched", holders: Mapping[str, set[str]], failing: set[str], score: "MutationScore | None"
+) -> tuple[FunctionProof, ...]:
+    found = []
+    for address in touched.functions:
+        tests = holders.get(address, set())
+        counted = score.by_function.get(address) if score else None
+        verdict = Verdict.CHANGED if tests & failing else Verdict.EQUAL if tests else Verdict.UNPROVABLE
+        found.append(FunctionProof(address, verdict, len(tests), counted.killed if counted else 0, counted.total if counted else 0))
+    return tuple(found)
+
+
+def _together(proofs: Sequence[FunctionProof], failing: Sequence[str]) -> Verdict:
+    if failing:
+        return Verdict.CHANGED
+    if proofs and all(proof.verdict is Verdict.UNPROVABLE for proof in proofs):
+        return Verdict.UNPROVABLE
+    return Verdict.EQUAL
+
+
+def _witnesses(bench: Bench, stable: Mapping[str, str], failing: Sequence[str], changed: Overlay) -> "tuple[Counterexample, ...]":
+    """The shortest calls that show the change, with what they gave and what they give."""
+    from iama_engine.probe.witness import read_looks, read_tests, shortest, write_looks
+
+    tests = read_tests(stable)
+    chosen = shortest(tests, failing, MOST_COUNTEREXAMPLES)
+    if not chosen:
+        return ()
+    looks = write_looks(tests, chosen).encode()
+    return tuple(read_looks(tests, chosen, bench.observe((LOOKS,), {**changed, LOOKS: looks}).outcomes))
+
+
+def _encoded(files: Mapping[str, str]) -> dict[str, bytes | None]:
+    return {path: text.encode() for path, text in files.items()}

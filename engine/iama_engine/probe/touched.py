@@ -1,0 +1,132 @@
+"""What a change may have done to behaviour: functions whose code differs, modules whose top level does, and the API.
+
+Comments, layout, docstrings and annotations of a function that is otherwise the same are no change. Surprising: a decorator
+or a default counts as the function's own code, because a caller can see it.
+"""
+
+import ast
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+
+from iama_engine.runner.units import Function, Unit, read_units
+
+Files = Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class ApiChange:
+    """Something a caller may stumble over: `what` is removed, or its parameters are others."""
+
+    address: str
+    what: str
+    before: str
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Addresses are of the old code but for `added`. `modules` are paths whose top level differs, `unreadable` did not parse."""
+
+    functions: tuple[str, ...]
+    modules: tuple[str, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    api: tuple[ApiChange, ...]
+    unreadable: tuple[str, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether no code differs at all."""
+        return not (self.functions or self.modules or self.added or self.removed or self.unreadable)
+
+
+def find_touched(before: Files, after: Files) -> Touched:
+    """Compare the Python files that both or one of the two sides have."""
+    functions: list[str] = []
+    modules: list[str] = []
+    added: list[str] = []
+    removed: list[str] = []
+    api: list[ApiChange] = []
+    unreadable: list[str] = []
+    for path in sorted({*before, *after}):
+        if before.get(path) == after.get(path):
+            continue
+        try:
+            old, new = _read(path, before.get(path)), _read(path, after.get(path))
+        except (SyntaxError, ValueError):
+            unreadable.append(path)
+            continue
+        functions += [address for address, unit in old.items() if address in new and _code(unit) != _code(new[address])]
+        added += [address for address in new if address not in old]
+        removed += [address for address in old if address not in new]
+        api += _api_changes(old, new)
+        if path in before and path in after and _top_level(before[path]) != _top_level(after[path]):
+            modules.append(path)
+    return Touched(tuple(functions), tuple(modules), tuple(added), tuple(removed), tuple(api), tuple(unreadable))
+
+
+def _read(path: str, source: bytes | None) -> dict[str, Unit]:
+    return {unit.address: unit for unit in read_units(path, source)} if source is not None else {}
+
+
+def _code(unit: Unit) -> str:
+    """The function without its docstring and annotations, wherever it stands in its file."""
+    return _bare(unit.node)
+
+
+def _bare(node: ast.AST) -> str:
+    copied = deepcopy(node)
+    for inner in ast.walk(copied):
+        if isinstance(inner, Function):
+            inner.returns = None
+            for argument in _all_arguments(inner.args):
+                argument.annotation = None
+        if isinstance(inner, Function | ast.ClassDef | ast.Module):
+            inner.body = _without_docstring(inner.body)
+    return ast.dump(copied)
+
+
+def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
+    first = body[0] if body else None
+    is_text = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+    return body[1:] or [ast.Pass()] if is_text else body
+
+
+def _top_level(source: bytes) -> str:
+    """A module without the functions and methods in it."""
+    tree = ast.parse(source)
+    for node in list(ast.walk(tree)):
+        if isinstance(node, ast.Module | ast.ClassDef):
+            node.body = [statement for statement in node.body if not isinstance(statement, Function)]
+    return _bare(tree)
+
+
+def _api_changes(old: Mapping[str, Unit], new: Mapping[str, Unit]) -> list[ApiChange]:
+    found = []
+    for address, unit in old.items():
+        if unit.is_private:
+            continue
+        signature = _signature(unit.node)
+        if address not in new:
+            found.append(ApiChange(address, "removed", signature, None))
+        elif _parameters(unit.node) != _parameters(new[address].node):
+            found.append(ApiChange(address, "parameters", signature, _signature(new[address].node)))
+    return found
+
+
+def _signature(node: Function) -> str:
+    return f"{node.name}({ast.unparse(node.args)})"
+
+
+def _parameters(node: Function) -> str:
+    """What a caller has to know: names, order, kinds and which have a default; annotations say nothing new."""
+    copied = deepcopy(node.args)
+    for argument in _all_arguments(copied):
+        argument.annotation = None
+    return ast.unparse(copied)
+
+
+def _all_arguments(arguments: ast.arguments) -> list[ast.arg]:
+    extra = [argument for argument in (arguments.vararg, arguments.kwarg) if argument is not None]
+    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *extra]

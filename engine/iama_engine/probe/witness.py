@@ -1,0 +1,210 @@
+"""Counterexamples: a generated test that fails on new code, told as one call with the value of before and the value of now.
+
+The value of now is seen by running the test's own statements once more with every assertion turned into a look. Where the
+look cannot be taken (the new code hangs, or dies), the test stays the only witness.
+"""
+
+import ast
+import json
+import re
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from iama_engine.runner.contract import TestOutcome
+
+MARK = "IAMA-SEEN "
+MOST = 600
+"""Characters that a value is cut to."""
+_LOOK = re.compile(r"::test_([0-9]+)$")
+_RAISES = ("raises", "assertRaises")
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """`line` runs in a shell, from the source root; `before` and `now` are source or the name and text of an exception."""
+
+    test_id: str
+    expression: str
+    before: str
+    now: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """A generated test taken apart."""
+
+    imports: tuple[str, ...]
+    calls: tuple[str, ...]
+    raises: str | None
+    """The name of the exception that the last call raises, with its text where that is asserted."""
+    checks: tuple[tuple[str, str], ...]
+    """Expression and the literal it was equal to."""
+
+    @property
+    def size(self) -> int:
+        return sum(len(call) for call in self.calls)
+
+    def before(self, call: int) -> str:
+        """What a call gave: an exception, the literal its name was equal to, or nothing that was looked at."""
+        if self.raises is not None and call == len(self.calls) - 1:
+            return self.raises
+        statement = ast.parse(self.calls[call]).body[-1]
+        names = [ast.unparse(target) for target in statement.targets] if isinstance(statement, ast.Assign) else []
+        return next((literal for expression, literal in self.checks if expression in names), "no exception")
+
+
+def read_tests(files: Mapping[str, str]) -> dict[str, _Test]:
+    """By test id, every generated test of the files."""
+    found: dict[str, _Test] = {}
+    for path, text in files.items():
+        tree = ast.parse(text)
+        imports = tuple(ast.unparse(node) for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom))
+        for prefix, node in _functions(tree):
+            found[f"{path}::{prefix}{node.name}"] = _take_apart(imports, node)
+    return found
+
+
+def _functions(tree: ast.Module) -> Iterable[tuple[str, ast.FunctionDef]]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            yield "", node
+        elif isinstance(node, ast.ClassDef):
+            yield from ((f"{node.name}::", inner) for inner in node.body if isinstance(inner, ast.FunctionDef))
+
+
+def _take_apart(imports: tuple[str, ...], node: ast.FunctionDef) -> _Test:
+    calls: list[str] = []
+    checks: list[tuple[str, str]] = []
+    raises = None
+    for statement in _statements(node.body[1:]):
+        check = _check(statement)
+        if check is not None:
+            checks.append(check)
+        elif isinstance(statement, ast.With) and (kind := _expected(statement)):
+            raises = kind
+            calls += [ast.unparse(inner) for inner in statement.body]
+        else:
+            calls.append(ast.unparse(statement))
+    texts = [ast.literal_eval(literal) for expression, literal in checks if expression.startswith("str(caught.")]
+    if raises is not None and texts:
+        raises = f"{raises}: {texts[0]}"
+    told = [check for check in checks if "caught." not in check[0] and "printed." not in check[0]]
+    return _Test(imports, tuple(calls), raises, tuple(told))
+
+
+def _statements(body: Sequence[ast.stmt]) -> Iterable[ast.stmt]:
+    """The statements of a test; what is printed is left to be printed."""
+    for statement in body:
+        if isinstance(statement, ast.With) and "redirect_stdout" in ast.unparse(statement.items[0]):
+            yield from statement.body
+        else:
+            yield statement
+
+
+def _check(statement: ast.stmt) -> tuple[str, str] | None:
+    if isinstance(statement, ast.Assert) and isinstance(statement.test, ast.Compare):
+        return ast.unparse(statement.test.left), ast.unparse(statement.test.comparators[0])
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if isinstance(call, ast.Call) and ast.unparse(call.func) in ("self.assertEqual", "self.assertIs"):
+        return ast.unparse(call.args[0]), ast.unparse(call.args[1])
+    return None
+
+
+def _expected(statement: ast.With) -> str | None:
+    call = statement.items[0].context_expr
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _RAISES:
+        return ast.unparse(call.args[0]).rpartition(".")[2]
+    return None
+
+
+def shortest(tests: Mapping[str, _Test], failed: Iterable[str], most: int) -> list[str]:
+    """The failed tests that say it in the fewest words."""
+    return sorted((test_id for test_id in failed if test_id in tests), key=lambda test_id: (tests[test_id].size, test_id))[:most]
+
+
+def write_looks(tests: Mapping[str, _Test], chosen: Sequence[str]) -> str:
+    """A pytest file in which test number n ends by telling what the chosen test n sees."""
+    needed = sorted({line for test_id in chosen for line in tests[test_id].imports if "pytest" not in line} | {"import json"})
+    return "\n".join([*needed, "", *(_write_look(number, tests[test_id]) for number, test_id in enumerate(chosen))])
+
+
+def _write_look(number: int, test: _Test) -> str:
+    """`at` counts the calls, so that an exception is told of the call that raised it."""
+    looks = [f"        if not seen and ({found}) != ({literal}): seen = {_told(found, literal)}" for found, literal in test.checks]
+    missed = [f"        seen = [at, None, {test.raises!r}, 'no exception']"] if test.raises else []
+    return "\n".join(
+        [
+            f"def test_{number}():",
+            "    seen, at = None, 0",
+            f"    before = {[_cut(test.before(call)) for call in range(len(test.calls))]!r}",
+            "    try:",
+            *(f"        {line}" for at, call in enumerate(test.calls) for line in [f"at = {at}", *call.splitlines()]),
+            *(missed or looks),
+            "    except Exception as error:",
+            f"        raised = f'{{type(error).__name__}}: {{error}}'[:{MOST}]",
+            "        seen = None if before[at] in (raised, type(error).__name__) else [at, None, before[at], raised]",
+            f"    raise AssertionError({MARK!r} + json.dumps(seen))",
+            "",
+        ]
+    )
+
+
+def _told(expression: str, literal: str) -> str:
+    """The source of what a look tells where an expression has another value than it had."""
+    return f"[None, {expression!r}, {_cut(literal)!r}, repr({expression})[:{MOST}]]"
+
+
+def _cut(text: str) -> str:
+    return text[:MOST]
+
+
+def read_looks(tests: Mapping[str, _Test], chosen: Sequence[str], outcomes: Iterable[TestOutcome]) -> list[Counterexample]:
+    """What was seen, in the order chosen; a look that told nothing is left out."""
+    found: dict[int, Counterexample] = {}
+    for outcome in outcomes:
+        look = _LOOK.search(outcome.test_id)
+        seen = _seen(outcome.excerpt or "")
+        if look is not None and seen is not None:
+            number = int(look[1])
+            found[number] = _counterexample(chosen[number], tests[chosen[number]], seen)
+    return [found[number] for number in sorted(found)]
+
+
+def _counterexample(test_id: str, test: _Test, seen: Sequence[Any]) -> Counterexample:
+    at, expression, before, now = seen
+    calls = list(test.calls if at is None else test.calls[: at + 1])
+    return Counterexample(test_id, expression or _value(calls[-1]) or calls[-1], before, now, runnable(test.imports, calls, expression))
+
+
+def _seen(excerpt: str) -> list[Any] | None:
+    """Number of the call that raised, expression that differs, value before and now; None where nothing was told."""
+    _, mark, text = excerpt.partition(MARK)
+    if not mark:
+        return None
+    try:
+        seen, _ = json.JSONDecoder().raw_decode(text)
+    except ValueError:
+        return None
+    return seen if isinstance(seen, list) else None
+
+
+def _value(call: str) -> str | None:
+    """A call without the name that its value is given; None for a statement that has no value."""
+    statement = ast.parse(call).body[-1]
+    if isinstance(statement, ast.Assign) and all(isinstance(target, ast.Name) for target in statement.targets):
+        return ast.unparse(statement.value)
+    return ast.unparse(statement.value) if isinstance(statement, ast.Expr) else None
+
+
+def runnable(imports: Sequence[str], calls: Sequence[str], expression: str | None) -> str:
+    """Calls as one line for a shell, that prints what is asked about, or the value of the last call."""
+    needed = [line for line in imports if line.removeprefix("import ") not in ("pytest", "unittest", "contextlib", "io")]
+    asked, lines = expression, list(calls)
+    if asked is None and (asked := _value(calls[-1])) is not None:
+        lines.pop()
+    shown = [f"print(repr({asked}))"] if asked is not None else []
+    separator = "\n" if any("\n" in call for call in calls) else "; "
+    return f"python -c {shlex.quote(separator.join([*needed, *lines, *shown]))}"

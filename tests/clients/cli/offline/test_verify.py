@@ -1,0 +1,41 @@
+"""What is said of a change, from tests that held the old code."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from iama_cli.local.scratch import open_scratch
+from iama_cli.offline.bench import Subject
+from iama_cli.offline.verify import Verdict, Verified, verify
+from iama_engine.probe.touched import find_touched
+
+OLD = "def grade(points):\n    return 'A' if points >= 90 else 'B'\n"
+OWN = "import grades\n\n\ndef test_a():\n    assert grades.grade(95) == 'A'\n"
+
+
+def verified(root: Path, new: str) -> Verified:
+    root.mkdir()
+    (root / "grades.py").write_text(OLD)
+    (root / "test_grades.py").write_text(OWN)
+    touched = find_touched({"grades.py": OLD.encode()}, {"grades.py": new.encode()})
+    with open_scratch(root) as scratch:
+        subject = Subject(scratch, Path(sys.executable), "pytest", ("grades.py",), ("test_grades.py",), 1.5, touched.functions)
+        return verify(subject, touched, {"grades.py": new.encode()})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("new", "verdict"),
+    [
+        (OLD.replace("'A' if points >= 90 else 'B'", "'B' if points < 90 else 'A'"), Verdict.EQUAL),
+        (OLD.replace("90", "91"), Verdict.CHANGED),
+        ("def grade(points):\n    return missing\n", Verdict.CHANGED),
+        ("import nowhere\n\n\ndef grade(points):\n    return 'A'\n", Verdict.CHANGED),
+    ],
+)
+def test_a_change_is_judged(tmp_path: Path, new: str, verdict: Verdict) -> None:
+    found = verified(tmp_path / "project", new)
+    assert found.verdict is verdict
+    assert [proof.verdict for proof in found.functions] == [verdict] and found.functions[0].tests > 1
+    assert bool(found.failing) == (verdict is Verdict.CHANGED) and found.pinned > 1

@@ -1,0 +1,79 @@
+"""What counts as a change of behaviour, and what does not."""
+
+import pytest
+
+from iama_engine.probe.touched import Touched, find_touched
+
+OLD = """
+import os
+
+LIMIT = 3
+
+def priced(amount, member=False):
+    \"\"\"What it costs.\"\"\"
+    return amount * (9 if member else 10)
+
+class Cart:
+    size = 1
+
+    def add(self, item):
+        return item
+
+def _hidden(a):
+    return a
+"""
+
+
+def touched(new: str, old: str = OLD) -> Touched:
+    return find_touched({"shop.py": old.encode()}, {"shop.py": new.encode()})
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("What it costs.", "The price."),
+        ("amount, member=False", "amount: int, member: bool = False"),
+        ("    return amount", "    # why\n    return amount"),
+        ("import os\n", "import os\n\n\n"),
+        ("amount * (9 if member else 10)", "(amount * (9 if member else 10))"),
+    ],
+)
+def test_words_layout_and_annotations_are_no_change(before: str, after: str) -> None:
+    assert before in OLD and touched(OLD.replace(before, after)).nothing
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "address"),
+    [
+        ("else 10", "else 11", "shop.py::priced"),
+        ("member=False", "member=True", "shop.py::priced"),
+        ("        return item", "        return [item]", "shop.py::Cart.add"),
+        ("def _hidden(a):", "@staticmethod\ndef _hidden(a):", "shop.py::_hidden"),
+    ],
+)
+def test_a_function_whose_code_differs_is_touched(before: str, after: str, address: str) -> None:
+    found = touched(OLD.replace(before, after))
+    assert (found.functions, found.modules) == ((address,), ())
+
+
+@pytest.mark.parametrize(("before", "after"), [("LIMIT = 3", "LIMIT = 4"), ("size = 1", "size = 2"), ("import os", "import sys")])
+def test_a_module_whose_top_level_differs_is_touched_as_a_whole(before: str, after: str) -> None:
+    found = touched(OLD.replace(before, after))
+    assert (found.functions, found.modules) == ((), ("shop.py",))
+
+
+def test_what_callers_stumble_over_is_an_api_change_and_private_names_are_not() -> None:
+    new = OLD.replace("amount, member=False", "amount, *, member=False").replace("def add(self, item)", "def put(self, item)")
+    found = touched(new.replace("def _hidden(a)", "def _hidden(b)"))
+    assert [(change.address, change.what, change.after) for change in found.api] == [
+        ("shop.py::priced", "parameters", "priced(amount, *, member=False)"),
+        ("shop.py::Cart.add", "removed", None),
+    ]
+    assert (found.added, found.removed) == (("shop.py::Cart.put",), ("shop.py::Cart.add",))
+
+
+def test_a_file_that_is_new_gone_or_broken_is_told_apart() -> None:
+    source = OLD.encode()
+    assert find_touched({}, {"shop.py": source}).added == ("shop.py::priced", "shop.py::Cart.add", "shop.py::_hidden")
+    assert [change.what for change in find_touched({"shop.py": source}, {}).api] == ["removed", "removed"]
+    assert touched("print 'two'\n").unreadable == ("shop.py",)
