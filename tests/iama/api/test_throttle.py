@@ -11,9 +11,12 @@ from functions.account.get import handler as show
 from functions.account.sessions.get import handler as sessions
 from functions.auth.login.post import handler as login
 from functions.jobs.get import handler as list_jobs
+from functions.jobs.job_id.heartbeat.post import handler as beat
 from iama.api.environment import Environment
 from iama.api.throttle import group_of
+from iama.kit.ids import new_id
 from tests.fixtures.edge import Asked, Desk, Reply, SignedUp
+from tests.fixtures.jobs import Office
 
 FIGURES = '{"requests_per_minute": 60, "burst": 3}'
 
@@ -79,6 +82,18 @@ def test_a_request_that_fails_is_counted_too(desk: Desk, sign_up: Callable[..., 
     limited("UPDATE users SET suspended_at = now()")
     codes = [account(desk, user).json["error_code"] for _ in range(4)]
     assert codes == ["ACCOUNT_SUSPENDED"] * 3 + ["RATE_LIMITED"]
+
+
+def test_a_beat_is_never_refused_for_beating(
+    office: Office, sign_up: Callable[..., SignedUp], limited: Callable[..., None], admin_database_url: str
+) -> None:
+    user = sign_up()
+    body = {"client_session_id": new_id()}
+    line = f"POST /api/v1/jobs/{new_id()}/heartbeat"
+    answers = {office.desk.ask(beat, line, Asked(body, user.token, {"idempotency-key": new_id()})).json["error_code"] for _ in range(5)}
+    assert answers == {"JOB_NOT_FOUND"}
+    with psycopg.connect(admin_database_url) as connection:
+        assert connection.execute("SELECT count(*) FROM rate_buckets").fetchone() == (0,)
 
 
 def test_of_many_at_once_exactly_the_burst_passes(

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from iama.api.environment import Environment
 from iama.api.idempotency import Claim
-from iama.api.throttle import OTHER, judge_token, take_token
+from iama.api.throttle import OTHER, UNCOUNTED, judge_token, take_token
 from iama.db.opening import Opening, OpenUnit
 from iama.db.unit import Tx
 from iama.identity.model import Actor
@@ -82,7 +82,7 @@ class Call:
     async def opened(self, *first: Opening) -> AsyncIterator[OpenUnit]:
         """The same, with queries that travel with BEGIN and the rows they answered."""
         checks: list[Opening] = []
-        counting = not self._counted
+        counting = not self._counted and self.group not in UNCOUNTED
         if counting:
             checks.append(take_token(self._actor.user_id if self._actor else None, self.origin.address, self.group))
         if self._actor is not None and not self._checked:

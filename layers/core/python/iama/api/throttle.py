@@ -14,6 +14,8 @@ from iama.identity.model import neighbourhood
 from iama.kit.errors import OverLimit
 
 OTHER = "other"
+UNCOUNTED = frozenset({"heartbeat"})
+"""A client that is told to beat must not be refused for beating, and a beat writes one row."""
 
 
 class RateLimited(OverLimit):
