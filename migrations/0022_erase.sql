@@ -1,6 +1,7 @@
 -- To be forgotten. What says who somebody is, or what he worked on, goes; what was started, used and paid stays under a number,
 -- because the ledger is the books. Append-only tables refuse both application roles, so this runs as their owner, and it looks
--- for itself whether the account's grace is over and nothing of it is under way.
+-- for itself whether the account's grace is over and nothing of it is under way. Tables that later files make are named too: a name is
+-- looked up when the function runs.
 CREATE FUNCTION erase_account(leaving uuid, at timestamptz) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
@@ -52,6 +53,7 @@ BEGIN
     DELETE FROM test_suites WHERE job_id = ANY (job_ids);
     UPDATE job_artifacts SET name = '' WHERE job_id = ANY (job_ids);
     DELETE FROM outbox WHERE subject_id = ANY (job_ids);
+    DELETE FROM support_tickets WHERE user_id = leaving;
     RETURN true;
 END
 $$;

@@ -80,6 +80,7 @@ BEGIN
     DELETE FROM test_suites WHERE job_id = ANY (job_ids);
     UPDATE job_artifacts SET name = '' WHERE job_id = ANY (job_ids);
     DELETE FROM outbox WHERE subject_id = ANY (job_ids);
+    DELETE FROM support_tickets WHERE user_id = leaving;
     RETURN true;
 END
 $$;

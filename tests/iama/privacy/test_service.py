@@ -24,6 +24,10 @@ ABOUT_USERS = """
     AND column_name IN ('user_id', 'job_id', 'run_id', 'action_id', 'connection_id', 'actor_id')
 """
 WORDS = ("user1@", "legacy", "pkg/", "borders", "test_a.py")
+TICKET = """
+    INSERT INTO support_tickets (ticket_id, user_id, request_key, category, subject, body, created_at, updated_at)
+    SELECT gen_random_uuid(), user_id, 'k', 'QUESTION', 'borders', 'why are pkg/ borders so?', now(), now() FROM users
+"""
 AFTER = NOW + DELETION_GRACE
 
 
@@ -67,6 +71,7 @@ def test_a_copy_holds_ones_own_rows_and_nobody_elses(api: Role, pro: SignedUp, s
 def test_nothing_of_an_erased_user_is_left_but_the_books(
     api: Role, worker: Role, pro: SignedUp, delivered: Delivered, look: Callable[[LiteralString], list[tuple[str, ...]]]
 ) -> None:
+    look(TICKET)
     books = "SELECT count(*), count(DISTINCT user_id) FROM quota_reservations"
     before = look(books)
     assert [word for word in WORDS if word not in everything(look)] == []

@@ -101,6 +101,7 @@ EXPORTED = (
     "delivery_actions",
     "delivery_action_files",
     "delivery_selections",
+    "support_tickets",
 )
 """Every file of a copy, named as its table but for account, sessions and mails, and the query `export_<name>` that fills it."""
 NOT_EXPORTED: Mapping[str, str] = {

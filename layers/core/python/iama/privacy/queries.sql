@@ -91,6 +91,9 @@ SELECT to_jsonb(t) AS row FROM delivery_actions AS t JOIN refactor_jobs AS j USI
 -- name: export_delivery_selections
 SELECT to_jsonb(t) AS row FROM delivery_selections AS t JOIN refactor_jobs AS j USING (job_id) WHERE j.user_id = %(user_id)s;
 
+-- name: export_support_tickets
+SELECT to_jsonb(t) - 'request_key' AS row FROM support_tickets AS t WHERE t.user_id = %(user_id)s;
+
 -- name: export_test_results
 SELECT to_jsonb(t) AS row
 FROM test_results AS t
