@@ -19,7 +19,7 @@ PYTHON = "3.13"
 PLATFORM = "aarch64-manylinux_2_28"
 FROM_RUNTIME = frozenset({"boto3", "botocore", "s3transfer", "jmespath", "python-dateutil", "six", "urllib3"})
 """In the Lambda runtime already."""
-_NOT_NEEDED = ("bin", "wrapt-stubs", "**/*.pyi", "*/tests", "*/test")
+_NOT_NEEDED = ("bin", "wrapt-stubs", "**/*.pyi", "*/tests", "*/test", "stripe/params")
 
 
 @dataclass(frozen=True, slots=True)

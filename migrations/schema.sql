@@ -122,9 +122,10 @@ CREATE TABLE public.credit_grants (
     actor text NOT NULL,
     reason text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    CONSTRAINT credit_grants_credits CHECK (((credits <> (0)::numeric) AND ((credits > (0)::numeric) OR (source = 'ADMIN'::text)))),
+    reference text,
+    CONSTRAINT credit_grants_credits CHECK (((credits <> (0)::numeric) AND ((credits > (0)::numeric) OR (source = ANY (ARRAY['ADMIN'::text, 'REFUND'::text]))))),
     CONSTRAINT credit_grants_cycle CHECK ((cycle_start < cycle_end)),
-    CONSTRAINT credit_grants_source CHECK ((source = ANY (ARRAY['CYCLE'::text, 'ADD_ON'::text, 'ADMIN'::text, 'SEED'::text])))
+    CONSTRAINT credit_grants_source CHECK ((source = ANY (ARRAY['CYCLE'::text, 'ADD_ON'::text, 'REFUND'::text, 'ADMIN'::text, 'SEED'::text])))
 );
 
 CREATE TABLE public.quota_reservations (
@@ -262,6 +263,16 @@ CREATE TABLE public.billing_checkpoint_records (
     at timestamp with time zone NOT NULL,
     CONSTRAINT billing_checkpoint_records_free CHECK ((credits = (0)::numeric)),
     CONSTRAINT billing_checkpoint_records_kind_known CHECK ((kind = ANY (ARRAY['DEEP_FIX_DECLINED'::text, 'DEEP_FIX_QUOTE_EXPIRED'::text])))
+);
+
+CREATE TABLE public.billing_reconciliations (
+    reconciliation_id uuid NOT NULL,
+    utc_day date NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    missed_events text[] DEFAULT '{}'::text[] NOT NULL,
+    looked_at integer DEFAULT 0 NOT NULL,
+    healed jsonb DEFAULT '[]'::jsonb NOT NULL
 );
 
 CREATE TABLE public.client_heartbeat_sessions (
@@ -717,6 +728,36 @@ CREATE TABLE public.patch_operations (
     CONSTRAINT patch_operations_outcome_known CHECK ((outcome = ANY (ARRAY['applied'::text, 'refused'::text, 'dropped'::text])))
 );
 
+CREATE TABLE public.payment_customers (
+    customer_id text NOT NULL,
+    user_id uuid NOT NULL,
+    ticket bigint DEFAULT 0 NOT NULL,
+    synced_at timestamp with time zone,
+    due_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON COLUMN public.payment_customers.ticket IS 'Drawn before Stripe is asked: what was asked under an older one is not applied.';
+
+COMMENT ON COLUMN public.payment_customers.due_at IS 'When time alone changes what was decided: the end of a grace.';
+
+CREATE TABLE public.payment_subscriptions (
+    subscription_id text NOT NULL,
+    customer_id text NOT NULL,
+    user_id uuid NOT NULL,
+    status text NOT NULL,
+    price_id text NOT NULL,
+    item_id text NOT NULL,
+    pending_price_id text,
+    schedule_id text,
+    currency text NOT NULL,
+    period_start timestamp with time zone NOT NULL,
+    period_end timestamp with time zone NOT NULL,
+    cancel_at_period_end boolean NOT NULL,
+    ended_at timestamp with time zone,
+    synced_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.projects (
     project_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -916,6 +957,27 @@ CREATE TABLE public.stream_tickets (
     expires_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.stripe_events (
+    event_id text NOT NULL,
+    type text NOT NULL,
+    api_version text NOT NULL,
+    object_kind text NOT NULL,
+    object_id text NOT NULL,
+    customer_id text,
+    source text DEFAULT 'WEBHOOK'::text NOT NULL,
+    happened_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    outcome text DEFAULT 'RECEIVED'::text NOT NULL,
+    reason text,
+    attempts integer DEFAULT 0 NOT NULL,
+    available_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    CONSTRAINT stripe_events_outcome CHECK ((outcome = ANY (ARRAY['RECEIVED'::text, 'APPLIED'::text, 'PARKED'::text]))),
+    CONSTRAINT stripe_events_parked_has_reason CHECK (((outcome = 'PARKED'::text) = (reason IS NOT NULL))),
+    CONSTRAINT stripe_events_settled CHECK (((outcome = 'RECEIVED'::text) = (settled_at IS NULL))),
+    CONSTRAINT stripe_events_source CHECK ((source = ANY (ARRAY['WEBHOOK'::text, 'RECONCILE'::text])))
+);
+
 CREATE TABLE public.support_tickets (
     ticket_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1032,6 +1094,12 @@ ALTER TABLE ONLY public.bdd_items
 
 ALTER TABLE ONLY public.billing_checkpoint_records
     ADD CONSTRAINT billing_checkpoint_records_pkey PRIMARY KEY (job_id, key);
+
+ALTER TABLE ONLY public.billing_reconciliations
+    ADD CONSTRAINT billing_reconciliations_day UNIQUE (utc_day);
+
+ALTER TABLE ONLY public.billing_reconciliations
+    ADD CONSTRAINT billing_reconciliations_pkey PRIMARY KEY (reconciliation_id);
 
 ALTER TABLE ONLY public.client_heartbeat_sessions
     ADD CONSTRAINT client_heartbeat_sessions_pkey PRIMARY KEY (job_id, client_session_id);
@@ -1156,6 +1224,15 @@ ALTER TABLE ONLY public.patch_attempts
 ALTER TABLE ONLY public.patch_operations
     ADD CONSTRAINT patch_operations_pkey PRIMARY KEY (job_id, attempt_number, "position");
 
+ALTER TABLE ONLY public.payment_customers
+    ADD CONSTRAINT payment_customers_one_a_user UNIQUE (user_id);
+
+ALTER TABLE ONLY public.payment_customers
+    ADD CONSTRAINT payment_customers_pkey PRIMARY KEY (customer_id);
+
+ALTER TABLE ONLY public.payment_subscriptions
+    ADD CONSTRAINT payment_subscriptions_pkey PRIMARY KEY (subscription_id);
+
 ALTER TABLE ONLY public.projects
     ADD CONSTRAINT projects_owner_root_key UNIQUE (user_id, root_name);
 
@@ -1222,6 +1299,9 @@ ALTER TABLE ONLY public.stream_subscriptions
 ALTER TABLE ONLY public.stream_tickets
     ADD CONSTRAINT stream_tickets_pkey PRIMARY KEY (ticket_sha256);
 
+ALTER TABLE ONLY public.stripe_events
+    ADD CONSTRAINT stripe_events_pkey PRIMARY KEY (event_id);
+
 ALTER TABLE ONLY public.subscription_tiers
     ADD CONSTRAINT subscription_tiers_pkey PRIMARY KEY (subscription_tier_id);
 
@@ -1268,6 +1348,8 @@ CREATE INDEX client_heartbeat_sessions_listening ON public.client_heartbeat_sess
 CREATE INDEX client_heartbeat_sessions_silent ON public.client_heartbeat_sessions USING btree (silent_at) WHERE (silent_at IS NOT NULL);
 
 CREATE INDEX credit_grants_balance ON public.credit_grants USING btree (user_id, cycle_start);
+
+CREATE INDEX credit_grants_by_reference ON public.credit_grants USING btree (reference) WHERE (reference IS NOT NULL);
 
 CREATE INDEX delivery_hunks_by_file ON public.delivery_hunks USING btree (job_id, path, "position");
 
@@ -1316,6 +1398,14 @@ CREATE INDEX outbox_subject ON public.outbox USING btree (subject_id);
 CREATE INDEX outbox_waiting ON public.outbox USING btree (topic, available_at) WHERE (done_at IS NULL);
 
 CREATE INDEX patch_operations_by_expiry ON public.patch_operations USING btree (expires_at) WHERE (payload IS NOT NULL);
+
+CREATE INDEX payment_customers_due ON public.payment_customers USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX payment_customers_to_reconcile ON public.payment_customers USING btree (synced_at NULLS FIRST);
+
+CREATE INDEX payment_subscriptions_by_customer ON public.payment_subscriptions USING btree (customer_id);
+
+CREATE INDEX payment_subscriptions_by_user ON public.payment_subscriptions USING btree (user_id);
 
 CREATE INDEX quota_reservations_daily ON public.quota_reservations USING btree (user_id, utc_day) WHERE (counts_daily AND (NOT daily_returned));
 
@@ -1366,6 +1456,10 @@ CREATE INDEX stream_subscriptions_by_job ON public.stream_subscriptions USING bt
 CREATE INDEX stream_tickets_by_expiry ON public.stream_tickets USING btree (expires_at);
 
 CREATE INDEX stream_tickets_by_user ON public.stream_tickets USING btree (user_id);
+
+CREATE INDEX stripe_events_parked ON public.stripe_events USING btree (customer_id) WHERE (outcome = 'PARKED'::text);
+
+CREATE INDEX stripe_events_waiting ON public.stripe_events USING btree (available_at) WHERE (outcome = 'RECEIVED'::text);
 
 CREATE INDEX subscription_tiers_history ON public.subscription_tiers USING btree (user_id, valid_from);
 
@@ -1520,6 +1614,15 @@ ALTER TABLE ONLY public.patch_attempts
 
 ALTER TABLE ONLY public.patch_operations
     ADD CONSTRAINT patch_operations_attempt_fkey FOREIGN KEY (job_id, attempt_number) REFERENCES public.patch_attempts(job_id, attempt_number);
+
+ALTER TABLE ONLY public.payment_customers
+    ADD CONSTRAINT payment_customers_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
+ALTER TABLE ONLY public.payment_subscriptions
+    ADD CONSTRAINT payment_subscriptions_customer FOREIGN KEY (customer_id) REFERENCES public.payment_customers(customer_id);
+
+ALTER TABLE ONLY public.payment_subscriptions
+    ADD CONSTRAINT payment_subscriptions_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
 
 ALTER TABLE ONLY public.projects
     ADD CONSTRAINT projects_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(user_id);
@@ -1859,7 +1962,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.quota_reservations TO iama_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.quota_reservations TO iama_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.subscription_tiers TO iama_api;
-GRANT SELECT ON TABLE public.subscription_tiers TO iama_worker;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.subscription_tiers TO iama_worker;
 
 GRANT SELECT,INSERT ON TABLE public.usage_ledger TO iama_api;
 GRANT SELECT,INSERT ON TABLE public.usage_ledger TO iama_worker;
@@ -1880,6 +1983,8 @@ GRANT UPDATE(tests) ON TABLE public.bdd_items TO iama_worker;
 
 GRANT SELECT ON TABLE public.billing_checkpoint_records TO iama_api;
 GRANT SELECT,INSERT ON TABLE public.billing_checkpoint_records TO iama_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.billing_reconciliations TO iama_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.client_heartbeat_sessions TO iama_api;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.client_heartbeat_sessions TO iama_worker;
@@ -1997,6 +2102,12 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.patch_attempts TO iama_worker;
 GRANT SELECT ON TABLE public.patch_operations TO iama_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.patch_operations TO iama_worker;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.payment_customers TO iama_worker;
+GRANT SELECT,INSERT ON TABLE public.payment_customers TO iama_api;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.payment_subscriptions TO iama_worker;
+GRANT SELECT ON TABLE public.payment_subscriptions TO iama_api;
+
 GRANT SELECT,INSERT ON TABLE public.projects TO iama_api;
 GRANT SELECT ON TABLE public.projects TO iama_worker;
 
@@ -2068,6 +2179,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stream_tickets TO iama_api;
 GRANT SELECT,DELETE ON TABLE public.stream_tickets TO iama_worker;
 
 GRANT UPDATE(expires_at) ON TABLE public.stream_tickets TO iama_worker;
+
+GRANT SELECT,INSERT ON TABLE public.stripe_events TO iama_api;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.stripe_events TO iama_worker;
 
 GRANT SELECT,INSERT ON TABLE public.support_tickets TO iama_api;
 

@@ -115,6 +115,11 @@ USER_ROWS: Mapping[str, Row] = {
     f"GET {J}/enterprise-report": Row(),
     f"GET {J}/artifacts/{{artifact_id}}": Row(),
     f"GET {J}/events": Row(),
+    "GET /api/v1/billing/plan": Row(stranger=None),
+    "POST /api/v1/billing/checkout": Row({"tier": "MAX"}, (503, "BILLING_UNAVAILABLE")),
+    "POST /api/v1/billing/portal": Row({}, (409, "NO_SUBSCRIPTION")),
+    "POST /api/v1/billing/addons": Row({"percent": 25}, (403, "ADD_ON_NOT_ALLOWED")),
+    "GET /api/v1/billing/usage-report": Row(stranger=None),
     "GET /api/v1/subscription/me": Row(stranger=None),
     "GET /api/v1/usage/summary": Row(stranger=None),
     "GET /api/v1/usage/jobs/{job_id}": Row(),
@@ -136,6 +141,7 @@ PUBLIC_ROWS = {
     "GET /api/v1/auth/device",
     "POST /api/v1/auth/device/start",
     "POST /api/v1/auth/device/poll",
+    "POST /api/v1/webhooks/stripe",
 }
 GUARDED = [route for route in ROUTES if route.identity is Identity.USER]
 

@@ -16,6 +16,8 @@ from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
+from iama.billing.applier import Applier
+from iama.billing.gateway import StripePayments, read_billing_secret
 from iama.db.connection import Database
 from iama.db.login import login_by_secret
 from iama.db.pool import PooledDatabase
@@ -48,7 +50,7 @@ from iama_worker.llm.recipes_gateway import RecipesGateway
 from iama_worker.llm.router import IamaLLMRouter, Providers
 from iama_worker.mail.gateway import SesMail
 from iama_worker.settings import WorkerSettings
-from iama_worker.sweepers import Broom, all_sweeps, run_sweep
+from iama_worker.sweepers import Broom, Sweep, all_sweeps, billing_sweeps, run_sweep
 from iama_worker.waking import WakingDatabase
 from iama_worker.workflows import workflow_runner
 from iama_worker.workflows.registered import WORKFLOWS
@@ -139,13 +141,22 @@ async def run(settings: WorkerSettings, stop: asyncio.Event, ready: Callable[[],
         client = await _connect(settings, await parts.secrets.read(settings.service.codec_secret_name))
         await stack.enter_async_context(build_worker(client, build_bench(parts, folder), settings))
         broom, mail = Broom(parts.database, parts.clock, parts.store, gateway), SesMail(settings.mail_from, settings.service.region)
-        for sweep in all_sweeps(broom, mail):
+        for sweep in [*all_sweeps(broom, mail), *_billing_sweeps(settings, parts)]:
             await stack.enter_async_context(_background(run_sweep(sweep)))
         if settings.service.connections_endpoint:
             await stack.enter_async_context(_background(fanout.run()))
         await promote(client, settings)
         ready()
         await stop.wait()
+
+
+def _billing_sweeps(settings: WorkerSettings, parts: Parts) -> list[Sweep]:
+    """None where nothing is sold."""
+    service = settings.service
+    if not service.stripe_secret_name:
+        return []
+    payments = StripePayments(lambda: read_billing_secret(parts.secrets, service.stripe_secret_name), service.stripe_api_base)
+    return billing_sweeps(Applier(parts.database, payments, parts.clock))
 
 
 async def _parts(settings: WorkerSettings) -> tuple[Parts, TemporalGateway, Fanout]:

@@ -34,6 +34,8 @@ class Shape:
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 self._function(path, node)
+            elif isinstance(node, ast.Attribute) and node.attr.endswith("_without_verification"):
+                self.faults.append(f"{path}:{node.lineno}: {node.attr} believes an event that anybody may have sent")
             elif isinstance(node, ast.ExceptHandler) and all(isinstance(step, ast.Pass) or _is_ellipsis(step) for step in node.body):
                 self.faults.append(f"{path}:{node.lineno}: a silent except")
 

@@ -62,3 +62,9 @@ def test_the_percentile_is_a_value_that_occurs() -> None:
     assert percentile_95([]) == 0
     assert percentile_95([3]) == 3
     assert percentile_95(list(range(1, 101))) == 95
+
+
+def test_believing_an_unsigned_event_is_a_fault() -> None:
+    shape = Shape()
+    shape.look_at("a.py", '"""x."""\n\nevent = client.construct_event_without_verification(body)\n')
+    assert shape.faults == ["a.py:3: construct_event_without_verification believes an event that anybody may have sent"]

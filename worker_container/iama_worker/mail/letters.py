@@ -55,6 +55,15 @@ class ReceiptFacts(Facts):
 
 
 @dataclass(frozen=True, slots=True)
+class FailedPaymentFacts(Facts):
+    """A bill that could not be collected, and until when everything goes on as it was."""
+
+    amount: str
+    invoice: str
+    grace_ends_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuotaFacts(Facts):
     """Credits used, in percent of what the cycle grants, and when they come back."""
 
@@ -86,6 +95,7 @@ FACTS: Mapping[MailTemplate, type[Facts]] = {
     MailTemplate.PASSWORD_CHANGED: Facts,
     MailTemplate.SIGN_IN_UNUSUAL: SignInFacts,
     MailTemplate.RECEIPT: ReceiptFacts,
+    MailTemplate.PAYMENT_FAILED: FailedPaymentFacts,
     MailTemplate.QUOTA_80: QuotaFacts,
     MailTemplate.QUOTA_100: QuotaFacts,
     MailTemplate.ARTIFACTS_EXPIRE: ExpiryFacts,

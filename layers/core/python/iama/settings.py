@@ -34,6 +34,11 @@ class Settings:
     """A secret with the login, where `database_url` names only the address."""
     oauth_secret_name: str = field(default="iama/oauth", metadata={"env": "IAMA_OAUTH_SECRET_NAME"})
     """A secret with what we are to GitHub and Google."""
+    stripe_secret_name: str = field(default="", metadata={"env": "IAMA_STRIPE_SECRET_NAME"})
+    """Empty: nothing is sold here."""
+    stripe_webhook_secret_name: str = field(default="", metadata={"env": "IAMA_STRIPE_WEBHOOK_SECRET_NAME"})
+    stripe_api_base: str = field(default="", metadata={"env": "IAMA_STRIPE_API_BASE", "starts": ("http://", "https://")})
+    billing_return_url: str = field(default="", metadata={"env": "IAMA_BILLING_RETURN_URL"})
     connections_endpoint: str = field(default="", metadata={"env": "IAMA_CONNECTIONS_ENDPOINT", "starts": ("http://", "https://")})
 
     @staticmethod

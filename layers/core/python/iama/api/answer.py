@@ -92,7 +92,9 @@ async def _answer(served: Served, request: Request, asked: _Asked) -> Response:
         claim = Claim(keyed, served.keeps_answer)
     for pause in PAUSES:
         try:
-            return await _serve(served, Call(env, asked.origin, actor, claim, group_of(served.path)), claim, arguments)
+            call = Call(env, asked.origin, actor, claim, group_of(served.path))
+            call.raw = text
+            return await _serve(served, call, claim, arguments)
         except AnsweredBefore as before:
             return _json(before.answer.status, before.answer.body, asked.origin, {"idempotent-replay": "true"})
         except StillRunning:

@@ -35,12 +35,14 @@ class Origin:
 class Call:
     """A request under way: who, when, with which parts."""
 
-    __slots__ = ("_actor", "_checked", "_claim", "_counted", "accepted", "env", "group", "now", "origin")
+    __slots__ = ("_actor", "_checked", "_claim", "_counted", "accepted", "env", "group", "now", "origin", "raw")
 
     def __init__(
         self, env: Environment, origin: Origin, actor: Actor | None = None, claim: Claim | None = None, group: str = OTHER
     ) -> None:
         self.env, self.origin, self.group = env, origin, group
+        self.raw = b""
+        """The body as it came, for what signs it."""
         self.now: datetime = env.clock.now()
         self._actor, self._claim, self._checked, self._counted = actor, claim, False, False
         self.accepted = False

@@ -9,6 +9,7 @@ import os
 import threading
 from dataclasses import dataclass, field
 
+from iama.billing.gateway import Payments, StripePayments, read_billing_secret
 from iama.db.connection import Database, LambdaDatabase
 from iama.db.login import login_by_secret
 from iama.identity.gateway import HttpProviders, IdentityProviders
@@ -38,11 +39,15 @@ class Environment:
     _signer: tuple[str, TokenSigner] | None = field(default=None, init=False)
     connections: ConnectionGateway = field(init=False)
     providers: IdentityProviders = field(init=False)
+    payments: Payments = field(init=False)
 
     def __post_init__(self) -> None:
         self.connections = ApiGatewayConnections(self.settings.connections_endpoint, self.settings.region)
         callback = f"{self.settings.public_url}/api/v1/auth/oauth/callback"
         self.providers = HttpProviders(self.secrets, self.settings.oauth_secret_name, callback)
+        self.payments = StripePayments(
+            lambda: read_billing_secret(self.secrets, self.settings.stripe_secret_name), self.settings.stripe_api_base
+        )
 
     @staticmethod
     def of(settings: Settings) -> "Environment":
@@ -65,6 +70,15 @@ class Environment:
         if self._verifier is None or self._verifier[0] != jwks:
             self._verifier = (jwks, TokenVerifier(jwks, self.settings.public_url))
         return self._verifier[1]
+
+    @property
+    def return_url(self) -> str:
+        """Where the payment service's pages lead back to."""
+        return self.settings.billing_return_url or self.settings.public_url
+
+    async def stripe_webhook_secret(self) -> str:
+        """What events are signed with; BillingUnavailable where none is configured."""
+        return await read_billing_secret(self.secrets, self.settings.stripe_webhook_secret_name)
 
     async def signing_keys(self) -> SigningKeys:
         """The secret half of the keys; only the auth routes are allowed to read it."""

@@ -161,3 +161,19 @@ SELECT %(grant_id)s, t.user_id, %(source)s, %(credits)s, t.cycle_start, t.cycle_
 FROM subscription_tiers AS t
 WHERE t.user_id = %(user_id)s AND t.valid_to IS NULL
 ON CONFLICT (idempotency_key) DO NOTHING;
+
+-- name: get_live_tier
+SELECT tier, source, add_on_factor, cycle_start, cycle_end FROM subscription_tiers WHERE user_id = %(user_id)s AND valid_to IS NULL;
+
+-- name: insert_tier_of_cycle
+INSERT INTO subscription_tiers (subscription_tier_id, user_id, tier, source, add_on_factor, cycle_start, cycle_end, valid_from)
+VALUES (%(subscription_tier_id)s, %(user_id)s, %(tier)s, %(source)s, %(add_on_factor)s, %(cycle_start)s, %(cycle_end)s, %(now)s);
+
+-- name: sum_of_reference
+SELECT COALESCE(SUM(credits), 0) AS credits, COUNT(*) AS grants FROM credit_grants WHERE reference = %(reference)s;
+
+-- name: insert_purchased
+INSERT INTO credit_grants
+    (grant_id, user_id, source, credits, cycle_start, cycle_end, idempotency_key, reference, actor, reason, created_at)
+VALUES
+    (%(grant_id)s, %(user_id)s, %(source)s, %(credits)s, %(cycle_start)s, %(cycle_end)s, %(key)s, %(reference)s, 'STRIPE', '', %(now)s);

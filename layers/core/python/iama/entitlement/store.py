@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from iama.db.queries import load
 from iama.db.unit import Jsonb, Params, Tx
@@ -11,6 +12,7 @@ from iama.entitlement.usage_model import CallLine, History, Quota, StartLine
 from iama.kit.ids import new_id
 
 Q = load("iama.entitlement")
+R = TypeVar("R")
 
 
 async def lock_user(tx: Tx, user_id: str) -> None:
@@ -155,3 +157,28 @@ async def insert_tier(tx: Tx, params: Params) -> None:
 
 async def insert_grant(tx: Tx, params: Params) -> bool:
     return await tx.execute(Q["insert_grant"], {"grant_id": new_id(), **params}) == 1
+
+
+async def get_live_tier(tx: Tx, user_id: str, row: type[R]) -> R | None:
+    return await tx.fetch_one(Q["get_live_tier"], {"user_id": user_id}, row)
+
+
+async def insert_tier_of_cycle(tx: Tx, params: Params) -> None:
+    await tx.execute(Q["insert_tier_of_cycle"], {"subscription_tier_id": new_id(), **params})
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceSum:
+    """What was granted for a purchase so far, and by how many rows."""
+
+    credits: Decimal
+    grants: int
+
+
+async def sum_of_reference(tx: Tx, reference: str) -> tuple[Decimal, int]:
+    found = await tx.fetch_one(Q["sum_of_reference"], {"reference": reference}, ReferenceSum)
+    return (found.credits, found.grants) if found else (Decimal(0), 0)
+
+
+async def insert_purchased(tx: Tx, params: Params) -> None:
+    await tx.execute(Q["insert_purchased"], {"grant_id": new_id(), **params})

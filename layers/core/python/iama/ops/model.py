@@ -57,6 +57,7 @@ class MailTemplate(StrEnum):
     PASSWORD_CHANGED = "password_changed"
     SIGN_IN_UNUSUAL = "sign_in_unusual"
     RECEIPT = "receipt"
+    PAYMENT_FAILED = "payment_failed"
     QUOTA_80 = "quota_80"
     QUOTA_100 = "quota_100"
     ARTIFACTS_EXPIRE = "artifacts_expire"
