@@ -11,7 +11,7 @@ KILLS ?= 200
 SEED ?= 1
 CDK_CONTEXT = $(BIN)/python -c 'import json; print(json.dumps(json.load(open("cdk.json"))["context"]))'
 
-.PHONY: setup demo dev test lint synth bench chaos lock python
+.PHONY: setup demo dev test lint synth bench chaos soak lock python
 .DEFAULT_GOAL := setup
 
 python:
@@ -52,6 +52,12 @@ chaos: python
 	@$(SETUP) --with test
 	@IAMA_CHAOS_KILLS=$(KILLS) IAMA_CHAOS_SEED=$(SEED) IAMA_CHAOS_DROPS=100 \
 		$(BIN)/python -m pytest tests/chaos tests/stream/test_drops.py -p no:xdist -s
+
+soak: python
+	@$(SETUP) --with test
+	@IAMA_SEED=$(SEED) IAMA_ORDERS=1000 IAMA_STARTS=200 IAMA_ROUNDS=50 IAMA_REPEATS=200 IAMA_LEDGER_STEPS=10000 IAMA_USAGE_STEPS=2000 \
+		$(BIN)/python -m pytest -p no:xdist -rA -s --timeout 14400 tests/iama/billing/test_orders.py tests/iama/entitlement \
+		tests/functions/test_idempotency.py
 
 lock: setup
 	@sh requirements/lock.sh

@@ -50,3 +50,12 @@ async def test_many_rows_are_written_and_counted(database: LambdaDatabase) -> No
         await tx.execute_many(insert, [{"subject": "a"}, {"subject": "b"}])
         await tx.execute_many(insert, [])
         assert await tx.execute(Query("delete", "DELETE FROM login_throttles"), {}) == 2
+
+
+async def test_two_statements_in_one_round_trip_answer_the_second(database: LambdaDatabase) -> None:
+    """A value that looks like a placeholder or ends the text stays a value."""
+    odd = {"a": ["%(id)s'; SELECT 1 --"]}
+    async with database.transaction() as tx:
+        row = await tx.fetch_after((Query("nothing", "SELECT 1"), {}), (ROW, {"id": ID, "value": odd}), Row)
+        none = await tx.fetch_after((Query("nothing", "SELECT 1"), {}), (Query("none", "SELECT 1 AS id WHERE false"), {}), Row)
+    assert row is not None and (row.id, row.value) == (ID, odd) and none is None

@@ -1,6 +1,7 @@
 """The gate, the ledger and the settlement on the real database, under the roles that use them."""
 
 import asyncio
+import os
 from collections.abc import Awaitable
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ import psycopg
 import pytest
 
 from iama.db.connection import LambdaDatabase
+from iama.db.pool import PooledDatabase
 from iama.db.unit import Tx
 from iama.entitlement import service as entitlement
 from iama.entitlement.model import (
@@ -33,6 +35,8 @@ from tests.fixtures.jobs import Role
 from tests.iama.entitlement.conftest import Accounts
 
 ZERO, SEVEN = Decimal(0), Decimal(7)
+STARTS, ROUNDS = int(os.environ.get("IAMA_STARTS", "40")), int(os.environ.get("IAMA_ROUNDS", "1"))
+"""200 and 50 in `make soak`."""
 RESERVED = "SELECT count(*) FROM quota_reservations WHERE user_id = %s"
 SNAPSHOTS = "SELECT count(*) FROM entitlement_snapshots WHERE user_id = %s"
 BALANCE = "SELECT coalesce(sum(credits), 0) FROM usage_ledger WHERE job_id = %s"
@@ -213,22 +217,31 @@ async def try_start(start: Awaitable[object]) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("contract", ['{"daily_jobs": 2, "concurrent_jobs": 100}', '{"daily_jobs": 100, "concurrent_jobs": 2}'])
-async def test_of_forty_starts_on_the_last_slot_exactly_one_passes(accounts: Accounts, contract: str) -> None:
-    for _ in range(3):
-        requests = await asyncio.to_thread(at_the_last_slot, accounts, contract)
-        starts = [accounts.api.go(partial(entitlement.gate_start, request=request), request.user_id) for request in requests]
-        ends = await asyncio.gather(*(try_start(start) for start in starts))
-        assert ends.count("STARTED") == 1
-        assert set(ends) < {"STARTED", "DAILY_LIMIT_REACHED", "CONCURRENT_LIMIT_REACHED"}
+async def test_of_many_starts_on_the_last_slot_exactly_one_passes(accounts: Accounts, worker_database_url: str, contract: str) -> None:
+    database = PooledDatabase(worker_database_url, size=40, seconds_to_wait=120)
+    try:
+        for _ in range(ROUNDS):
+            requests = await asyncio.to_thread(at_the_last_slot, accounts, contract)
+            ends = await asyncio.gather(*(try_start(pass_gate(database, request)) for request in requests))
+            assert ends.count("STARTED") == 1
+            assert set(ends) < {"STARTED", "DAILY_LIMIT_REACHED", "CONCURRENT_LIMIT_REACHED"}
+    finally:
+        await database.close()
+
+
+async def pass_gate(database: PooledDatabase, request: StartRequest) -> None:
+    async with database.transaction() as tx:
+        await entitlement.gate_start(tx, request)
 
 
 def at_the_last_slot(accounts: Accounts, contract: str) -> list[StartRequest]:
-    """Forty jobs of an account that has started one of its two."""
+    """Jobs of an account that has started one of its two."""
     user_id = accounts.open("ENTERPRISE", 5_000)
     accounts.write("UPDATE subscription_tiers SET contract = %s WHERE user_id = %s", contract, user_id)
     accounts.start(user_id, max_credits=Decimal(20))
-    return [accounts.request(user_id, max_credits=Decimal(20)) for _ in range(40)]
+    return [accounts.request(user_id, max_credits=Decimal(20)) for _ in range(STARTS)]
 
 
 async def test_starts_at_once_never_hold_more_credits_than_there_are(accounts: Accounts) -> None:

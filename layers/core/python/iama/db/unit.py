@@ -7,7 +7,7 @@ jsonb; a list that should be jsonb is wrapped in `Jsonb`, since a bare list is a
 from collections.abc import Mapping
 from typing import TypeAlias, TypeVar
 
-from psycopg import AsyncConnection
+from psycopg import AsyncClientCursor, AsyncConnection
 from psycopg.rows import class_row, scalar_row
 from psycopg.types.json import Jsonb
 
@@ -49,6 +49,13 @@ class Tx:
         if not isinstance(found, kind):
             raise TypeError(f"{query.name} answers {type(found).__name__}, not {kind.__name__}")
         return found
+
+    async def fetch_after(self, first: tuple[Query, Params], then: tuple[Query, Params], row: type[R]) -> R | None:
+        """Run two statements in one round trip; the first row of the second as `row`. Each sees what was committed before it began."""
+        async with AsyncClientCursor(self._connection, row_factory=class_row(row)) as cursor:
+            await cursor.execute("; ".join(cursor.mogrify(query.sql, params) for query, params in (first, then)))
+            cursor.nextset()
+            return await cursor.fetchone()
 
     async def execute(self, query: Query, params: Params) -> int:
         """Run it; the number of rows it touched."""

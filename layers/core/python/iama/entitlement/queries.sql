@@ -52,22 +52,26 @@ WHERE b.user_id = %(user_id)s;
 -- name: get_tier
 SELECT tier FROM subscription_tiers WHERE user_id = %(user_id)s AND valid_to IS NULL;
 
--- name: insert_reservation
-INSERT INTO quota_reservations
-    (reservation_id, job_id, start_number, user_id, tier, utc_day, counts_daily, cycle_start, credits_held, reserved_at)
-SELECT
-    %(reservation_id)s, %(job_id)s, COALESCE(MAX(r.start_number), 0) + 1, %(user_id)s, %(tier)s, %(utc_day)s, %(counts_daily)s,
-    %(cycle_start)s, %(credits_held)s, %(now)s
-FROM quota_reservations AS r
-WHERE r.job_id = %(job_id)s;
-
--- name: insert_snapshot
+-- name: insert_start
+-- Reservation and snapshot in one statement; none of both where the job holds a reservation already.
+WITH held AS (
+    INSERT INTO quota_reservations
+        (reservation_id, job_id, start_number, user_id, tier, utc_day, counts_daily, cycle_start, credits_held, reserved_at)
+    SELECT
+        %(reservation_id)s, %(job_id)s, COALESCE(MAX(r.start_number), 0) + 1, %(user_id)s, %(tier)s, %(utc_day)s, %(counts_daily)s,
+        %(cycle_start)s, %(credit_cap)s, %(taken_at)s
+    FROM quota_reservations AS r
+    WHERE r.job_id = %(job_id)s
+    ON CONFLICT (job_id) WHERE state = 'OPEN' DO NOTHING
+    RETURNING reservation_id, job_id, user_id, tier, credits_held, reserved_at
+)
 INSERT INTO entitlement_snapshots
     (snapshot_id, reservation_id, job_id, user_id, tier, context_cap_tokens, model_classes, operating_mode, execution_modes,
      spec_editing, fast_track, deep_fix, credit_cap, taken_at)
-VALUES
-    (%(snapshot_id)s, %(reservation_id)s, %(job_id)s, %(user_id)s, %(tier)s, %(context_cap_tokens)s, %(model_classes)s,
-     %(operating_mode)s, %(execution_modes)s, %(spec_editing)s, %(fast_track)s, %(deep_fix)s, %(credit_cap)s, %(taken_at)s);
+SELECT
+    %(snapshot_id)s, h.reservation_id, h.job_id, h.user_id, h.tier, %(context_cap_tokens)s, %(model_classes)s::text[], %(operating_mode)s,
+    %(execution_modes)s::text[], %(spec_editing)s, %(fast_track)s, %(deep_fix)s, h.credits_held, h.reserved_at
+FROM held AS h;
 
 -- name: get_open_snapshot
 SELECT

@@ -29,6 +29,7 @@ from iama.entitlement.model import (
     month_after,
 )
 from iama.entitlement.quotes import percent_of, worst_case
+from iama.kit.errors import IamaError
 from iama.kit.ids import new_id
 
 __all__ = [
@@ -82,17 +83,25 @@ async def check_start(tx: Tx, request: StartRequest) -> None:
 
 
 async def gate_start(tx: Tx, request: StartRequest) -> Snapshot:
-    """Hold a start and its credits, or raise the denial. Asking again for a job that holds one answers the same snapshot."""
-    await store.lock_user(tx, request.user_id)
-    held = await store.get_open_snapshot(tx, request.job_id)
-    if held is not None:
+    """Hold a start and its credits, or raise the denial. Asking again for a job that holds one answers the same snapshot.
+
+    Two round trips where it passes, so four with those of the transaction. That a job holds a start already is asked only
+    where it matters: when something stands in its way.
+    """
+    standing = await store.load_standing_alone(tx, request.user_id, request.now)
+    if standing is None:
+        raise EntitlementUnknown
+    try:
+        check(request, standing)
+    except IamaError:
+        held = await store.get_open_snapshot(tx, request.job_id)
+        if held is None:
+            raise
         return held
-    standing = await load_standing(tx, request.user_id, request.now)
-    check(request, standing)
     snapshot = _take_snapshot(request, standing)
-    await store.insert_reservation(tx, request, standing, snapshot)
-    await store.insert_snapshot(tx, snapshot)
-    return snapshot
+    if await store.insert_start(tx, request, standing, snapshot):
+        return snapshot
+    return await load_snapshot(tx, request.job_id)
 
 
 def _take_snapshot(request: StartRequest, standing: Standing) -> Snapshot:

@@ -44,24 +44,23 @@ async def get_tier(tx: Tx, user_id: str) -> str | None:
     return await tx.fetch_scalar(Q["get_tier"], {"user_id": user_id}, str)
 
 
-async def insert_reservation(tx: Tx, request: StartRequest, standing: Standing, snapshot: Snapshot) -> None:
+async def insert_start(tx: Tx, request: StartRequest, standing: Standing, snapshot: Snapshot) -> bool:
+    """Reservation and snapshot; False where the job holds one already."""
     params: Params = {
-        "reservation_id": snapshot.reservation_id,
-        "job_id": request.job_id,
-        "user_id": request.user_id,
-        "tier": standing.tier,
+        **asdict(snapshot),
+        "model_classes": list(snapshot.model_classes),
+        "execution_modes": list(snapshot.execution_modes),
         "utc_day": request.now.astimezone(UTC).date(),
         "counts_daily": not request.rerun,
         "cycle_start": standing.cycle_start,
-        "credits_held": snapshot.credit_cap,
-        "now": request.now,
     }
-    await tx.execute(Q["insert_reservation"], params)
+    return await tx.execute(Q["insert_start"], params) == 1
 
 
-async def insert_snapshot(tx: Tx, snapshot: Snapshot) -> None:
-    lists = {"model_classes": list(snapshot.model_classes), "execution_modes": list(snapshot.execution_modes)}
-    await tx.execute(Q["insert_snapshot"], {**asdict(snapshot), **lists})
+async def load_standing_alone(tx: Tx, user_id: str, now: datetime) -> Standing | None:
+    """Take the user's lock and read after it, in one round trip: two statements, so the second sees every commit before it."""
+    lock, params = {"user_id": user_id}, {"user_id": user_id, "utc_day": now.astimezone(UTC).date()}
+    return await tx.fetch_after((Q["lock_user"], lock), (Q["load_standing"], params), Standing)
 
 
 async def get_open_snapshot(tx: Tx, job_id: str) -> Snapshot | None:
