@@ -29,8 +29,8 @@ from iama_worker.activities.contract import RunClosed, RunRef
 from iama_worker.activities.edge import WorkerEdge
 from iama_worker.worker import activities_of, build_bench
 from iama_worker.workflows import workflow_runner
-from iama_worker.workflows.job import RefactorJobWorkflow
 from iama_worker.workflows.policy import RUN_TESTS
+from iama_worker.workflows.registered import WORKFLOWS
 from tests.worker_container.conftest import Job, Lab, Project
 
 pytestmark = [pytest.mark.slow, pytest.mark.figures, pytest.mark.timeout(900)]
@@ -94,7 +94,7 @@ async def replaying_worker(lab: Lab, recorded: RecordedRuns) -> AsyncIterator[No
     async with Worker(
         lab.client,
         task_queue=lab.queue,
-        workflows=[RefactorJobWorkflow],
+        workflows=list(WORKFLOWS),
         activities=[*kept, recorded.run_tests],
         workflow_runner=workflow_runner(),
         interceptors=[WorkerEdge()],

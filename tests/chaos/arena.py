@@ -3,6 +3,7 @@
 The supervisor is the product's own: what it starts again after a blow is what `make dev` would start again.
 """
 
+import asyncio
 import contextlib
 import os
 import random
@@ -18,6 +19,8 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
+from temporalio.client import Client
+from temporalio.service import RPCError
 
 from iama_cli.client.api import Api
 from iama_cli.client.credentials import CredentialFile
@@ -30,6 +33,7 @@ from iama_dev.progress import Progress
 from iama_dev.seeding import DemoUser
 from iama_dev.services import Services
 from tests.chaos.scenarios import Rider, Scenario
+from tests.fakes.operator import notice_death_at_once
 
 VICTIMS = ("worker", "gateway", "Temporal", "PostgreSQL")
 LAST_EVENT = 24
@@ -92,7 +96,7 @@ class Arena:
         thread.start()
         while thread.is_alive():
             if blow is not None and self._has_come(place, blow):
-                blow = self._strike(blow)
+                blow = self._strike(place, blow)
             self.services.check()
             thread.join(LOOK_S)
         if "error" in done:
@@ -114,11 +118,20 @@ class Arena:
             return row is not None and row[0] >= blow.seq
         return False
 
-    def _strike(self, blow: Blow) -> None:
+    def _strike(self, place: Path, blow: Blow) -> None:
         threading.Event().wait(blow.delay_s)
         os.kill(self.services.children[blow.victim].process.pid, signal.SIGKILL)
         self.services.children[blow.victim].process.wait()
         self.struck += 1
+        if blow.victim == "worker":
+            self._notice_death(place)
+
+    def _notice_death(self, place: Path) -> None:
+        """Nobody waits 90 s for what is known; a job without a workflow yet, or without one any more, has nothing to shorten."""
+        with psycopg.connect(self.services.plan.databases.admin) as connection:
+            row = connection.execute(_JOB, {"email": f"{place.name}@example.com"}).fetchone()
+        if row is not None:
+            asyncio.run(_shorten(f"127.0.0.1:{self.services.plan.temporal_port}", f"job-{row[0]}"))
 
     def _ending(self, job_id: str) -> Ending:
         """Read behind the curtain, once the workflow has written its last."""
@@ -145,6 +158,11 @@ class Arena:
         with psycopg.connect(self.services.plan.databases.admin) as connection:
             for key, value in configured.items():
                 connection.execute(_CONFIGURE, [key, Jsonb(value)])
+
+
+async def _shorten(address: str, workflow_id: str) -> None:
+    with contextlib.suppress(RPCError):
+        await notice_death_at_once(await Client.connect(address), workflow_id)
 
 
 def _record(rider: Rider, done: dict[str, Any]) -> None:
@@ -178,6 +196,7 @@ _LAST_SEQ = """
 SELECT coalesce(max(e.seq), 0) FROM users u JOIN refactor_jobs j USING (user_id) LEFT JOIN job_events e USING (job_id)
 WHERE u.email = %(email)s HAVING count(j.job_id) > 0
 """
+_JOB = "SELECT job_id::text FROM users JOIN refactor_jobs USING (user_id) WHERE email = %(email)s"
 _ENDING = """
 SELECT status, outcome,
        (SELECT coalesce(sum(credits), 0)::text FROM usage_ledger l WHERE l.job_id = j.job_id) AS charged,

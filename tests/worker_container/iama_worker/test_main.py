@@ -12,15 +12,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from google.protobuf.duration_pb2 import Duration
-from google.protobuf.field_mask_pb2 import FieldMask
-from temporalio.api.activity.v1 import ActivityOptions
-from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.workflowservice.v1 import UpdateActivityOptionsRequest
 
 from iama.jobs.contract import TASK_QUEUE
 from tests.fakes.greetings import GREETINGS, RIGHT, WRONG, begin, patch
 from tests.fakes.openai_peer import Say, running_peer
+from tests.fakes.operator import notice_death_at_once
 from tests.worker_container.conftest import Job, Lab, replace
 
 pytestmark = pytest.mark.slow
@@ -72,7 +68,7 @@ async def test_a_killed_worker_loses_nothing_and_writes_nothing_twice(lab: Lab, 
             job = await lab.start(GREETINGS)
             await job.approve_all("STANDARD")
             assert (await job.until(state)).status == state
-        await notice_death_at_once(lab, job)
+        await notice_death_at_once(lab.client, job.handle.id)
         async with worker_process(lab, IAMA_MODEL_GATEWAY="litellm"):
             record = await job.until()
             assert (record.status, record.outcome) == ("DELIVERED", "CHANGED")
@@ -109,23 +105,9 @@ async def test_a_worker_killed_between_an_answer_and_its_charge_costs_no_second_
             await process.wait()
         held.rollback()
         assert not lab.rows("SELECT 1 FROM usage_ledger WHERE job_id = %s", job.job_id)
-        await notice_death_at_once(lab, job)
+        await notice_death_at_once(lab.client, job.handle.id)
         async with worker_process(lab, IAMA_MODEL_GATEWAY="litellm"):
             record = await job.until("SELF_HEALING")
     assert (record.status, record.outcome, len(peer.requests)) == ("DELIVERED", "CHANGED", 1)
     ledger = lab.rows("SELECT idempotency_key, credits > 0 FROM usage_ledger WHERE job_id = %s", job.job_id)
     assert ledger == [(f"{job.job_id}:generate:L1:1", True)]
-
-
-async def notice_death_at_once(lab: Lab, job: Job) -> None:
-    """What 90 s without a heartbeat would do, as an operator does it: shorten that time for the activities that are open."""
-    for activity in (await job.handle.describe()).raw_description.pending_activities:
-        await lab.client.workflow_service.update_activity_options(
-            UpdateActivityOptionsRequest(
-                namespace=lab.client.namespace,
-                execution=WorkflowExecution(workflow_id=job.handle.id),
-                id=activity.activity_id,
-                activity_options=ActivityOptions(heartbeat_timeout=Duration(seconds=1)),
-                update_mask=FieldMask(paths=["heartbeat_timeout"]),
-            )
-        )

@@ -24,11 +24,9 @@ def test_both_sides_agree_on_the_types(name: str) -> None:
     assert (list(hints.values()), result) == ([STEPS[name].given], STEPS[name].result)
 
 
-def test_what_generates_is_given_up_after_ninety_seconds_without_a_heartbeat_and_the_rest_sooner() -> None:
-    seconds = {name: step.heartbeat.total_seconds() for name, step in STEPS.items() if step.heartbeat}
-    assert {name for name, limit in seconds.items() if limit == 90} == {"generate_proposals", "draft_spec", "build_suite", "generate_patch"}
-    assert set(seconds.values()) == {30, 90}
-    assert min(seconds.values()) >= 20 * HEARTBEAT_SECONDS
+def test_whoever_is_given_up_has_been_silent_for_ninety_seconds_and_many_heartbeats() -> None:
+    assert {step.heartbeat.total_seconds() for step in STEPS.values() if step.heartbeat} == {90}
+    assert HEARTBEAT_SECONDS <= 10
 
 
 def test_what_costs_money_has_few_attempts_and_everything_long_heartbeats() -> None:

@@ -18,10 +18,8 @@ from iama_worker.activities.revert_contract import PrepareRevert, RecordRevert, 
 In = TypeVar("In")
 Out = TypeVar("Out")
 
-HEARTBEAT_TIMEOUT = timedelta(seconds=30)
-"""A worker that died is noticed after this long."""
-GENERATION_HEARTBEAT_TIMEOUT = timedelta(seconds=90)
-"""The same for what asks a model or writes tests: a second attempt may cost, so nobody is given up for a busy moment."""
+HEARTBEAT_TIMEOUT = timedelta(seconds=90)
+"""A worker that died is noticed after this long: an attempt more may cost, so nobody is given up for a busy moment."""
 REPORT_GRACE_S = 60.0
 """How long past a run's own limit its report is awaited, before it is asked for once more."""
 RUN_ASKS = 2
@@ -62,19 +60,19 @@ _RECORD = RetryPolicy(initial_interval=timedelta(milliseconds=200), backoff_coef
 _RECORD_LIMIT = timedelta(seconds=10)
 
 ANALYZE_SCOPE = Step("analyze_scope", c.JobKey, c.Analysis, 5 * _MINUTE, _attempts(3))
-GENERATE_PROPOSALS = Step("generate_proposals", c.JobKey, c.Nothing, 3 * _MINUTE, _attempts(2), GENERATION_HEARTBEAT_TIMEOUT)
+GENERATE_PROPOSALS = Step("generate_proposals", c.JobKey, c.Nothing, 3 * _MINUTE, _attempts(2))
 GENERATE_ANALYSIS_REPORT = Step("generate_analysis_report", c.JobKey, c.Nothing, 5 * _MINUTE, _attempts(3))
-DRAFT_SPEC = Step("draft_spec", c.DraftSpec, c.Drafted, 3 * _MINUTE, _attempts(2), GENERATION_HEARTBEAT_TIMEOUT)
+DRAFT_SPEC = Step("draft_spec", c.DraftSpec, c.Drafted, 3 * _MINUTE, _attempts(2))
 REQUEST_RUN = Step("request_run", c.RunOrder, c.RunTicket, 5 * _MINUTE, _attempts(3))
 ASK_AGAIN = Step("ask_again", c.RunRef, c.Nothing, _MINUTE, _attempts(3))
 RUN_TESTS = Step("run_tests", c.RunRef, c.RunClosed, 15 * _MINUTE, _attempts(1))
 READ_TRACES = Step("read_traces", c.RunRef, ArtifactRef, 5 * _MINUTE, _attempts(3))
-BUILD_SUITE = Step("build_suite", c.BuildSuite, c.SuiteBuilt, 5 * _MINUTE, _attempts(3), GENERATION_HEARTBEAT_TIMEOUT)
+BUILD_SUITE = Step("build_suite", c.BuildSuite, c.SuiteBuilt, 5 * _MINUTE, _attempts(3))
 JUDGE_BASELINE = Step("judge_baseline", c.JudgeBaseline, c.BaselineJudged, 5 * _MINUTE, _attempts(3))
 SCORE_MUTATION = Step("score_mutation", c.ScoreMutation, c.MutationScored, 2 * _MINUTE, _attempts(3))
 APPLY_RECIPE = Step("apply_recipe", c.ApplyRecipe, c.Candidate, 5 * _MINUTE, _attempts(3))
 JUDGE_RUN = Step("judge_run", c.JudgeRun, c.Verdict, 2 * _MINUTE, _attempts(3))
-GENERATE_PATCH = Step("generate_patch", c.GeneratePatch, c.PatchMade, 30 * _MINUTE, _attempts(2), GENERATION_HEARTBEAT_TIMEOUT)
+GENERATE_PATCH = Step("generate_patch", c.GeneratePatch, c.PatchMade, 30 * _MINUTE, _attempts(2))
 APPLY_EDITS = Step("apply_edits", ApplyEdits, c.PatchMade, 2 * _MINUTE, _attempts(3))
 CHECK_CEILING = Step("check_ceiling", CheckCeiling, CeilingChecked, _MINUTE, _attempts(3))
 PACKAGE_DELIVERY = Step("package_delivery", c.PackageDelivery, c.Packaged, 5 * _MINUTE, _attempts(3))
