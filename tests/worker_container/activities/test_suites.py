@@ -8,7 +8,8 @@ import pytest
 from iama.delivery.model import ArtifactType
 from iama.runs import service as runs
 from iama.runs.model import NewRun, RunKind
-from iama_engine.runner.contract import End, OutcomeName, RunReport, TestOutcome
+from iama_engine.runner.contract import End, OutcomeName, RunReport
+from iama_engine.runner.contract import TestOutcome as Outcome
 from iama_engine.transport import pack_report
 from iama_worker.activities.contract import BuildSuite, JobKey, JudgeRun, MutationScored, RunRef, ScoreMutation
 from iama_worker.activities.runs import RunActivities
@@ -61,7 +62,7 @@ async def test_where_nothing_but_the_time_went_wrong_it_is_no_failure_of_logic(
 ) -> None:
     job_id = (await lab.prepare(Project({"target.py": "X = 1\n"}, ("target.py",)))).job_id
     key, bench = JobKey(job_id, "LOCAL_NATIVE", "PRO"), build_bench(lab.parts(), tmp_path / "worker")
-    told = tuple(TestOutcome(f"t.py::test_{number}", outcome, 0.1) for number, outcome in enumerate(outcomes))
+    told = tuple(Outcome(f"t.py::test_{number}", outcome, 0.1) for number, outcome in enumerate(outcomes))
     run_id = await reported(lab, tmp_path, job_id, RunReport(str(uuid.uuid4()), "VERIFY", end, told))
     label = Label(job_id, ArtifactType.WORKING_STATE, "suite")
     suite = await bench.shelf.put_json(label, Suite({}, (), (), gate=("t.py::test_0", "t.py::test_1")).to_json())
