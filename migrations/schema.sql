@@ -2147,6 +2147,10 @@ GRANT UPDATE(grace_deadline_at) ON TABLE public.refactor_jobs TO iama_api;
 
 GRANT UPDATE(client_lost_at) ON TABLE public.refactor_jobs TO iama_api;
 
+GRANT UPDATE(tests_frozen) ON TABLE public.refactor_jobs TO iama_api;
+
+GRANT UPDATE(has_verified) ON TABLE public.refactor_jobs TO iama_api;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.refresh_tokens TO iama_api;
 GRANT SELECT,DELETE ON TABLE public.refresh_tokens TO iama_worker;
 

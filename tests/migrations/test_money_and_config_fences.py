@@ -48,16 +48,20 @@ def test_no_application_role_owns_makes_or_drops_anything(database_url: str, wor
                 execute(url, statement)
 
 
-def test_only_the_functions_write_accounts_and_only_the_worker_counters(database_url: str, worker_database_url: str) -> None:
+def test_only_the_functions_write_accounts_and_only_the_worker_counters_and_what_was_paid(
+    database_url: str, worker_database_url: str
+) -> None:
     for statement in (
         "UPDATE users SET email = 'x@example.com'",
-        "UPDATE subscription_tiers SET tier = 'MAX'",
+        "DELETE FROM subscription_tiers",
         "UPDATE kill_switches SET reason = ''",
     ):
         with pytest.raises(errors.InsufficientPrivilege):
             execute(worker_database_url, statement)
     for statement in (
         "UPDATE refactor_jobs SET attempt_number = 0",
+        "UPDATE payment_subscriptions SET price_id = 'MAX'",
+        "UPDATE stripe_events SET outcome = 'APPLIED'",
         "UPDATE test_results SET outcome = 'passed'",
         "DELETE FROM refactor_jobs",
     ):

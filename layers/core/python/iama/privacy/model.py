@@ -79,6 +79,8 @@ EXPORTED = (
     "quota_reservations",
     "entitlement_snapshots",
     "usage_ledger",
+    "payment_customers",
+    "payment_subscriptions",
     "audit_events",
     "projects",
     "refactor_jobs",

@@ -34,6 +34,12 @@ SELECT to_jsonb(t) AS row FROM entitlement_snapshots AS t JOIN refactor_jobs AS 
 -- name: export_usage_ledger
 SELECT to_jsonb(t) AS row FROM usage_ledger AS t WHERE t.user_id = %(user_id)s;
 
+-- name: export_payment_customers
+SELECT to_jsonb(t) AS row FROM payment_customers AS t WHERE t.user_id = %(user_id)s;
+
+-- name: export_payment_subscriptions
+SELECT to_jsonb(t) AS row FROM payment_subscriptions AS t WHERE t.user_id = %(user_id)s;
+
 -- name: export_projects
 SELECT to_jsonb(t) AS row FROM projects AS t WHERE t.user_id = %(user_id)s;
 
