@@ -13,10 +13,12 @@ class NotAnswered(Exception):
     """The server is away, or answered with an error."""
 
 
-def ask(url: str, body: Mapping[str, object] | None = None, *, seconds: float = 30.0) -> dict[str, Any]:
+def ask(
+    url: str, body: Mapping[str, object] | None = None, *, seconds: float = 30.0, headers: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """GET, or POST where there is a body; the answer's document, or NotAnswered."""
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"content-type": "application/json"})
+    request = urllib.request.Request(url, data, {"content-type": "application/json", **(headers or {})})
     try:
         with _direct.open(request, timeout=seconds) as answer:
             document: dict[str, Any] = json.load(answer)

@@ -13,7 +13,7 @@ from iama.entitlement.service import seed_demo
 from iama.identity.passwords import hash_password
 from iama.identity.service import register
 from iama.kit.keys import new_key_material
-from iama_dev.blueprint import OAUTH_SECRET_NAME, SECRET_NAMES
+from iama_dev.blueprint import OAUTH_SECRET_NAME, SECRET_NAMES, STRIPE_SECRET_NAMES
 from iama_dev.local_http import ask
 from iama_dev.peers.providers import oauth_secret
 from iama_dev.peers.vault import SecretDirectory
@@ -32,6 +32,9 @@ class DemoUser:
 def seed_secrets(directory: SecretDirectory, peers_url: str) -> None:
     """Generate the stack's keys, once; tell where the providers are, which each start decides anew."""
     directory.put(OAUTH_SECRET_NAME, json.dumps(oauth_secret(peers_url)))
+    for name, prefix in ((STRIPE_SECRET_NAMES["key"], "sk_test_"), (STRIPE_SECRET_NAMES["webhook"], "whsec_")):
+        if directory.get(name) is None:
+            directory.put(name, f"{prefix}{secrets.token_hex(16)}")
     if directory.get(SECRET_NAMES["IAMA_JWT_SECRET_NAME"]) is not None:
         return
     material = new_key_material()

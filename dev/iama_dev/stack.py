@@ -115,6 +115,7 @@ def _announce(services: Services, credentials: Path) -> None:
     say("  events", plan.stream_url)
     say("  Temporal UI", str(services.temporal and services.temporal.ui_url))
     say("  mail", f"{plan.peers_url}/_mail")
+    say("  Stripe", f"{plan.peers_url}/_peer/events; Checkout pages are here too")
     say("  logs", str(plan.root / "logs"))
     say("  use it", f"export IAMA_URL={plan.url} IAMA_CREDENTIALS={credentials}")
 

@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 
 from iama.api import environment
+from iama_dev.blueprint import STRIPE_SECRET_NAMES
 from iama_dev.gateway.app import SERVER_OPTIONS, Gateway, Tables, build
 from iama_dev.gateway.environments import Fleet
 from iama_dev.peers.app import Peers
@@ -19,6 +20,10 @@ from iama_dev.peers.mail import MailDirectory
 from iama_dev.peers.objects import ObjectDirectory
 from iama_dev.peers.providers import ProviderPeer
 from iama_dev.peers.signatures import Verifier
+from iama_dev.peers.stripe.app import StripePeer
+from iama_dev.peers.stripe.stock import stock
+from iama_dev.peers.stripe.webhooks import Sender
+from iama_dev.peers.stripe.world import World
 from iama_dev.peers.vault import SecretDirectory
 from iama_dev.serving import in_thread, server
 from infra.routes import ROUTES, SOCKET_ROUTES
@@ -39,11 +44,23 @@ def main() -> None:
     verifier = Verifier({os.environ["AWS_ACCESS_KEY_ID"]: os.environ["AWS_SECRET_ACCESS_KEY"]})
     objects = ObjectDirectory(chosen.data / "objects")
     objects.make_bucket(os.environ["IAMA_BUCKET"])
-    peers = Peers(objects, SecretDirectory(chosen.data / "secrets"), verifier, MailDirectory(chosen.data / "mail"), ProviderPeer())
+    vault = SecretDirectory(chosen.data / "secrets")
+    shop = open_shop(chosen.data / "stripe.json", vault)
+    peers = Peers(objects, vault, verifier, MailDirectory(chosen.data / "mail"), ProviderPeer(), shop)
     gateway = build(Tables(ROUTES, SOCKET_ROUTES), verifier, fleet=Fleet(finish=environment.release))
     threading.Thread(target=import_handlers, args=(gateway,), name="imports", daemon=True).start()
     with in_thread(peers, socket.socket(fileno=chosen.peers_fd)):
         server(gateway, **SERVER_OPTIONS).run(sockets=[socket.socket(fileno=chosen.api_fd)])
+
+
+def open_shop(file: Path, vault: SecretDirectory) -> StripePeer:
+    """The Stripe peer, whose events go to this gateway's own webhook. Its secrets may be written a moment later than this."""
+    world = stock(World.opened(file))
+    sender = Sender(f"{os.environ['IAMA_PUBLIC_URL']}/api/v1/webhooks/stripe", lambda: vault.get(STRIPE_SECRET_NAMES["webhook"]) or "")
+    sender.start()
+    world.on_event = sender.put
+    url = os.environ["IAMA_STRIPE_API_BASE"]
+    return StripePeer(world, lambda: vault.get(STRIPE_SECRET_NAMES["key"]) or "", lambda: url)
 
 
 def import_handlers(gateway: Gateway) -> None:

@@ -10,6 +10,7 @@ from iama_dev.peers.mail import MailDirectory
 from iama_dev.peers.objects import ObjectDirectory
 from iama_dev.peers.providers import ProviderPeer
 from iama_dev.peers.signatures import Verifier
+from iama_dev.peers.stripe.app import StripePeer
 from iama_dev.peers.vault import SecretDirectory
 
 
@@ -22,6 +23,7 @@ class Peers:
     verifier: Verifier
     letters: MailDirectory | None = None
     providers: ProviderPeer | None = None
+    stripe: StripePeer | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -31,6 +33,8 @@ class Peers:
             response = mail.page(self.letters)
         elif self.providers and self.providers.serves(request.url.path):
             response = await self.providers.answer(request)
+        elif self.stripe and self.stripe.serves(request.url.path):
+            response = await self.stripe.answer(request, (await request.body()).decode())
         elif request.url.path == mail.SEND and self.letters:
             response = await mail.answer(request, self.letters, self.verifier)
         elif "x-amz-target" in request.headers:

@@ -18,14 +18,15 @@ from iama_dev.peers.stripe.shapes import Object
 from iama_dev.peers.stripe.world import Refused, World
 
 Stored: TypeAlias = tuple[str, int, Object]
+PATHS = ("/v1/", "/c/pay/", "/p/session/", "/_peer/")
 
 
 @dataclass
 class StripePeer:
-    """An ASGI application over one world. `key` is the secret key it accepts; `keys` remembers idempotent answers."""
+    """An ASGI application over one world. `key` tells the secret key it accepts; `keys` remembers idempotent answers."""
 
     world: World
-    key: str
+    key: Callable[[], str]
     url: Callable[[], str] = lambda: ""
     keys: dict[str, Stored] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
@@ -38,12 +39,21 @@ class StripePeer:
             return
         request = Request(scope, receive)
         body = (await request.body()).decode()
-        response = await run_in_threadpool(self._answer, request, body)
+        response = await self.answer(request, body)
         await response(scope, receive, send)
+
+    @staticmethod
+    def serves(path: str) -> bool:
+        """Whether a path is this peer's."""
+        return path.startswith(PATHS)
+
+    async def answer(self, request: Request, body: str) -> Response:
+        """Answer one request."""
+        return await run_in_threadpool(self._answer, request, body)
 
     def _answer(self, request: Request, body: str) -> Response:
         path = request.url.path
-        with self.world.changing():
+        with self.world.changing(keeps=request.method != "GET"):
             try:
                 if path.startswith("/v1/"):
                     return self._api(request, body)
@@ -58,7 +68,7 @@ class StripePeer:
         self.calls.append(f"{request.method} {request.url.path}")
         if self.away:
             raise Refused(503, "api_error", "unavailable", "Stripe is away")
-        if request.headers.get("authorization") != f"Bearer {self.key}":
+        if request.headers.get("authorization") != f"Bearer {self.key()}":
             raise Refused(401, "invalid_request_error", "api_key_invalid", "Invalid API Key provided")
         asked = Asked(request.method, request.url.path, forms.parse(body or request.url.query), self.url())
         key = request.headers.get("idempotency-key") if request.method == "POST" else None

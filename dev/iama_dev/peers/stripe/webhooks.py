@@ -8,7 +8,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,7 +33,7 @@ class Sender:
     """Delivers each event to one address, on a thread of its own; what is refused is sent again, as Stripe does for days."""
 
     url: str
-    secret: str
+    secret: Callable[[], str]
     pause_seconds: float = 0.5
     _queue: "queue.SimpleQueue[Mapping[str, Any]]" = field(default_factory=queue.SimpleQueue)
 
@@ -48,7 +48,7 @@ class Sender:
     def send(self, event: Mapping[str, Any]) -> int:
         """Deliver it now; the status, 0 where nobody listens."""
         payload = body_of(event)
-        headers = {"content-type": "application/json", "stripe-signature": sign(payload, self.secret)}
+        headers = {"content-type": "application/json", "stripe-signature": sign(payload, self.secret())}
         request = urllib.request.Request(self.url, payload.encode(), headers)
         try:
             with _direct.open(request, timeout=10) as answer:

@@ -5,11 +5,13 @@ Surprising: nothing happens by itself. A period ends when `renew` is called, and
 
 import copy
 import itertools
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from iama_dev.peers.stripe import shapes
@@ -39,6 +41,7 @@ class World:
     objects: dict[str, Object] = field(default_factory=dict)
     events: list[Object] = field(default_factory=list)
     broke: set[str] = field(default_factory=set)
+    file: Path | None = None
     on_event: Callable[[Object], None] = lambda event: None
     lock: Any = field(default_factory=threading.RLock)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -85,10 +88,22 @@ class World:
         self.on_event(event)
 
     @contextmanager
-    def changing(self) -> Iterator[None]:
-        """One change at a time."""
+    def changing(self, *, keeps: bool = False) -> Iterator[None]:
+        """One change at a time; `keeps` writes the world to its file afterwards, where it has one."""
         with self.lock:
             yield
+            if keeps and self.file is not None:
+                self.file.write_text(json.dumps({"objects": self.objects, "events": self.events, "broke": sorted(self.broke)}))
+
+    @staticmethod
+    def opened(file: Path) -> "World":
+        """The world as it was left in a file, or a new one that will be kept there."""
+        world = World(file=file)
+        if file.exists():
+            kept = json.loads(file.read_text())
+            world.objects, world.events, world.broke = kept["objects"], kept["events"], set(kept["broke"])
+            world._numbers = itertools.count(len(world.objects) * 10 + len(world.events) * 10)
+        return world
 
     # -- customers and prices
 

@@ -14,7 +14,7 @@ from tests.fixtures.shop import stocked
 
 @pytest.fixture
 def peer() -> Iterator[tuple[StripePeer, httpx.Client]]:
-    made = StripePeer(stocked(World()), "sk_test_a")
+    made = StripePeer(stocked(World()), lambda: "sk_test_a")
     with in_thread(made) as url, httpx.Client(base_url=url, headers={"authorization": "Bearer sk_test_a"}) as client:
         made.url = lambda: url
         yield made, client

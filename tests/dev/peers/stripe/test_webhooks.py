@@ -50,7 +50,7 @@ def test_the_sdk_believes_the_signature_and_no_other() -> None:
 
 def test_a_refused_event_is_sent_again_until_it_is_taken(ear: tuple[Ear, str]) -> None:
     listener, url = ear
-    sender = Sender(url, "whsec_a", pause_seconds=0.01)
+    sender = Sender(url, lambda: "whsec_a", pause_seconds=0.01)
     sender.start()
     sender.put(EVENT)
     body, header = listener.heard.get(timeout=10)
@@ -58,4 +58,4 @@ def test_a_refused_event_is_sent_again_until_it_is_taken(ear: tuple[Ear, str]) -
 
 
 def test_nobody_there_is_no_error() -> None:
-    assert Sender("http://127.0.0.1:9", "s").send(EVENT) == 0
+    assert Sender("http://127.0.0.1:9", lambda: "s").send(EVENT) == 0

@@ -1,6 +1,7 @@
 """What the peer does by itself is what Stripe does: periods, prorations, failed cards, events in their order."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,3 +73,12 @@ def test_an_events_object_is_as_it_was_when_it_happened(world: World) -> None:
         False,
         True,
     ]
+
+
+def test_a_world_that_was_kept_goes_on_where_it_was(tmp_path: Path) -> None:
+    first = stocked(World.opened(tmp_path / "stripe.json"))
+    with first.changing(keeps=True):
+        sub = subscribe(first)
+    again = World.opened(tmp_path / "stripe.json")
+    assert again.get("subscription", sub["id"]) == sub and len(again.events) == len(first.events)
+    assert again.add_customer("b@example.com", {})["id"] not in first.objects
