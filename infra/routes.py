@@ -29,6 +29,8 @@ class Route:
     group: str
     memory: int = 512
     timeout: int = 10
+    concurrency: int | None = None
+    """Places kept for this function alone, so that nobody else's rush takes them and its own takes nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +130,26 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{PREFIX}/billing/portal", "functions.billing.portal.post", _U, "billing", 1024, 29),
     Route("POST", f"{PREFIX}/billing/addons", "functions.billing.addons.post", _U, "billing", 1024, 29),
     Route("GET", f"{PREFIX}/billing/usage-report", "functions.billing.usage_report.get", _U, "billing"),
-    Route("POST", f"{PREFIX}/webhooks/stripe", "functions.webhooks.stripe.post", _P, "webhooks", 1024),
+    Route("POST", f"{PREFIX}/webhooks/stripe", "functions.webhooks.stripe.post", _P, "webhooks", 1024, concurrency=10),
     Route("GET", f"{PREFIX}/subscription/me", "functions.subscription.me.get", _U, "usage"),
     Route("GET", f"{PREFIX}/usage/summary", "functions.usage.summary.get", _U, "usage"),
     Route("GET", f"{PREFIX}/usage/jobs/{{job_id}}", "functions.usage.jobs.job_id.get", _U, "usage"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A function that the clock invokes; `minute` and `hour` are UTC."""
+
+    name: str
+    handler: str
+    hour: int
+    minute: int = 0
+    memory: int = 512
+    timeout: int = 30
+
+
+SCHEDULES: tuple[Schedule, ...] = (Schedule("BillingReconcile", "functions.schedules.billing_reconcile", hour=3, minute=17),)
 
 SOCKET_ROUTES: tuple[SocketRoute, ...] = (
     SocketRoute("$connect", "functions.stream.connect"),

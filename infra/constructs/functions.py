@@ -23,6 +23,7 @@ class FunctionShape:
     module: str
     memory: int
     timeout: int
+    concurrency: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def add_function(scope: Construct, shape: FunctionShape, setting: FunctionSettin
         role=role,
         memory_size=shape.memory,
         timeout=cdk.Duration.seconds(shape.timeout),
+        reserved_concurrent_executions=shape.concurrency,
         environment={**setting.environment, "POWERTOOLS_SERVICE_NAME": shape.module.removeprefix("functions.")},
         layers=list(setting.layers),
         vpc=setting.vpc,

@@ -29,7 +29,9 @@ class RouteGroup(cdk.NestedStack):
         code = function_code()
         for route in routes:
             name = function_name(route)
-            alias = add_function(self, FunctionShape(name, route.handler, route.memory, route.timeout), setting, self.role, code)
+            alias = add_function(
+                self, FunctionShape(name, route.handler, route.memory, route.timeout, route.concurrency), setting, self.role, code
+            )
             self._connect(name, route, api, alias)
             self._alarm(name, alias)
 

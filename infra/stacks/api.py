@@ -12,13 +12,16 @@ from constructs import Construct
 
 from infra.constructs.functions import ROOT, RUNTIME, FunctionSetting
 from infra.constructs.route_group import RouteGroup
+from infra.constructs.schedules import Schedules
 from infra.constructs.socket_api import SocketApi
 from infra.layers import LAYERS, VENDOR
 from infra.options import Options
-from infra.routes import ROUTES, SOCKET_ROUTES, Route
+from infra.routes import ROUTES, SCHEDULES, SOCKET_ROUTES, Route
 from infra.stacks.data import DATABASE, DataStack
 from infra.stacks.network import NetworkStack
 
+SELLERS = {"billing": "stripe", "webhooks": "stripe-webhook"}
+"""Groups that speak with Stripe, and the one secret of it that each may read."""
 SIGNERS = frozenset({"auth"})
 """Groups that may read the private signing keys."""
 
@@ -47,6 +50,8 @@ class ApiStack(cdk.Stack):
         for group, nested in self.groups.items():
             self._grant(group, nested.role, data)
         self._grant("stream", self.socket.role, data)
+        self.schedules = Schedules(self, "Schedules", schedules=SCHEDULES, setting=setting)
+        data.grant_secret(data.logins["iama_api"], self.schedules.role)
 
     def _layers(self) -> list[lambda_.LayerVersion]:
         sources = {"core": ROOT / "layers" / "core", **{layer.name: VENDOR / layer.name for layer in LAYERS}}
@@ -71,7 +76,9 @@ class ApiStack(cdk.Stack):
         if group in SIGNERS:
             data.grant_secret(data.secrets["jwt"], role)
             data.grant_secret(data.secrets["oauth"], role)
-        if group not in {*SIGNERS, "ops", "support"}:
+        if group in SELLERS:
+            data.grant_secret(data.secrets[SELLERS[group]], role)
+        if group not in {*SIGNERS, *SELLERS, "ops", "support", "usage"}:
             data.grant_secret(data.secrets["codec"], role)
             data.bucket.grant_read_write(role, "exports/*" if group == "account" else "jobs/*")
 
@@ -89,5 +96,7 @@ def api_environment(data: DataStack, options: Options, public_url: str) -> dict[
         "IAMA_JWKS_SECRET_NAME": "iama/jwks",
         "IAMA_CODEC_SECRET_NAME": "iama/codec",
         "IAMA_OAUTH_SECRET_NAME": "iama/oauth",
+        "IAMA_STRIPE_SECRET_NAME": "iama/stripe",
+        "IAMA_STRIPE_WEBHOOK_SECRET_NAME": "iama/stripe-webhook",
         "IAMA_PUBLIC_URL": public_url,
     }

@@ -61,6 +61,7 @@ class WorkerStack(cdk.Stack):
         data.grant_secret(data.logins["iama_worker"], role)
         data.grant_secret(data.secrets["codec"], role)
         data.grant_secret(data.secrets["models"], role)
+        data.grant_secret(data.secrets["stripe"], role)
         data.bucket.grant_read_write(role, "jobs/*")
         data.bucket.grant_delete(role, "exports/*")
         api.socket.stage.grant_management_api_access(role)

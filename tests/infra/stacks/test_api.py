@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aws_cdk.assertions import Template
 
-from infra.routes import ROUTES, SOCKET_ROUTES
+from infra.routes import ROUTES, SCHEDULES, SOCKET_ROUTES
 from infra.stacks.api import SIGNERS, ApiStack, routes_by_group
 
 
@@ -58,6 +58,33 @@ def test_only_signing_groups_may_read_private_keys(api: ApiStack, groups: dict[s
     secrets = {secret for secret in ("jwt", "jwks", "codec", "models") if f"Secret{secret}" in policies}
     assert "models" not in secrets
     assert ("jwt" in secrets) == (group in SIGNERS)
+
+
+@pytest.mark.parametrize("group", sorted(routes_by_group()))
+def test_each_group_reads_the_one_secret_of_stripe_that_it_needs(groups: dict[str, Template], group: str) -> None:
+    policies = json.dumps(groups[group].find_resources("AWS::IAM::Policy"))
+    read = {
+        secret
+        for secret in ("stripe", "stripewebhook")
+        if f"Secret{secret}" in policies.replace("Secretstripewebhook", "" if secret == "stripe" else "Secretstripewebhook")
+    }
+    assert read == {"billing": {"stripe"}, "webhooks": {"stripewebhook"}}.get(group, set())
+
+
+def test_the_webhook_has_places_of_its_own(groups: dict[str, Template]) -> None:
+    (webhook,) = properties(groups["webhooks"], "AWS::Lambda::Function")
+    assert webhook["ReservedConcurrentExecutions"] == 10
+    others = [one for name, group in groups.items() if name != "webhooks" for one in properties(group, "AWS::Lambda::Function")]
+    assert not [one for one in others if "ReservedConcurrentExecutions" in one]
+
+
+def test_the_clock_asks_for_the_nightly_reconciliation(api: ApiStack) -> None:
+    template = Template.from_stack(api.schedules)
+    (rule,) = properties(template, "AWS::Events::Rule")
+    assert rule["ScheduleExpression"] == "cron(17 3 * * ? *)" and rule["State"] == "ENABLED"
+    assert rule["Targets"][0]["RetryPolicy"] == {"MaximumRetryAttempts": 2}
+    (function,) = properties(template, "AWS::Lambda::Function")
+    assert function["Handler"] == f"{SCHEDULES[0].handler}.handler"
 
 
 def test_a_nested_stack_keeps_far_from_the_resource_limit(groups: dict[str, Template]) -> None:

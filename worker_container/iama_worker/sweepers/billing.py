@@ -1,7 +1,10 @@
 """Applies what Stripe has told, and once a night looks for what it told in vain."""
 
+from datetime import datetime, timedelta
+
 from iama.billing.applier import Applier
 from iama.billing.reconcile import reconcile
+from iama.billing.service import take_request
 
 
 class BillingSweep:
@@ -18,13 +21,21 @@ class BillingSweep:
 
 
 class ReconcileSweep:
-    """Every hour it asks whether today's reconciliation was made. The first of the day does it, whoever asks."""
+    """Every minute it asks whether the clock has asked; where no clock does, every hour whether today's look was made."""
 
-    every_s = 3600.0
+    every_s = 60.0
     rest_s = 60.0
+    unasked = timedelta(hours=1)
 
     def __init__(self, applier: Applier) -> None:
         self._applier = applier
+        self._looked: datetime | None = None
 
     async def look(self) -> int:
+        now = self._applier.clock.now()
+        async with self._applier.database.transaction() as tx:
+            asked = await take_request(tx, now)
+        if not asked and self._looked is not None and now - self._looked < self.unasked:
+            return 0
+        self._looked = now
         return int(await reconcile(self._applier))

@@ -26,6 +26,11 @@ from iama.db.unit import Tx
 from iama.entitlement import service as entitlement
 from iama.entitlement.model import Standing
 from iama.ops import service as ops
+from iama.ops.model import Claim, NewEffect
+
+RECONCILE = "billing.reconcile"
+NOBODY = "00000000-0000-0000-0000-000000000000"
+"""An effect is about somebody; this one is about all."""
 
 
 class Way(StrEnum):
@@ -143,6 +148,19 @@ async def report_usage(tx: Tx, user_id: str, now: datetime) -> tuple[Standing, l
     """The running cycle's use by day, job and model class."""
     standing = await entitlement.load_standing(tx, user_id, now)
     return standing, await store.report_usage(tx, user_id, standing.cycle_start)
+
+
+async def request_reconciliation(tx: Tx, now: datetime) -> bool:
+    """Ask the worker for today's reconciliation; False where that was asked already."""
+    return await ops.put_effect(tx, NewEffect(RECONCILE, NOBODY, {}, f"{RECONCILE}:{now.date().isoformat()}", now))
+
+
+async def take_request(tx: Tx, now: datetime) -> bool:
+    """Whether a reconciliation was asked for; the request is done with that, since a night's look is made once a day anyway."""
+    effects = await ops.claim_effects(tx, Claim(RECONCILE, now, limit=1))
+    for effect in effects:
+        await ops.finish_effect(tx, effect.outbox_id, now)
+    return bool(effects)
 
 
 async def receive_event(tx: Tx, event: NewEvent, now: datetime) -> bool:
