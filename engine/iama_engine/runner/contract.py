@@ -96,7 +96,8 @@ def request_from_json(raw: dict[str, Any]) -> RunRequest:
         raise ValueError(f"this runner speaks contract {CONTRACT_VERSION}, the request {raw.get('contract_version')}")
     fields = dict(raw)
     for name in ("tests", "source_roots", "deselect", "seeds"):
-        fields[name] = tuple(fields.get(name, ()))
+        if name in fields:
+            fields[name] = tuple(fields[name])
     fields["limits"] = Limits(**fields.get("limits", {}))
     return RunRequest(**fields)
 
