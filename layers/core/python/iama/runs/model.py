@@ -32,7 +32,7 @@ STAGE_OF_RUN = {
     RunKind.BASELINE: "BASELINE_VALIDATION",
     RunKind.MUTATION: "BASELINE_VALIDATION",
     RunKind.VERIFY: "REFACTORING",
-    RunKind.COMMAND: "HUMAN_INTERVENTION",
+    RunKind.COMMAND: "USER_INTERVENING",
 }
 """Where a line about a run belongs in the story."""
 PROGRESS_SECONDS = 5
