@@ -3,6 +3,7 @@
 from typing import Any
 
 import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
@@ -16,6 +17,8 @@ from infra.stacks.api import ApiStack, api_environment
 from infra.stacks.data import DataStack
 from infra.stacks.network import NetworkStack
 
+TOLD = {"StripeEventParked": "stripe event parked", "BillingHealed": "reconciliation healed"}
+"""Alarms by the line of the worker's log that they listen for."""
 CPU = ecs.RuntimePlatform(cpu_architecture=ecs.CpuArchitecture.ARM64, operating_system_family=ecs.OperatingSystemFamily.LINUX)
 
 
@@ -45,6 +48,8 @@ class WorkerStack(cdk.Stack):
     def _task(self, name: str, image: ecs.ContainerImage, environment: dict[str, str], command: list[str]) -> ecs.FargateTaskDefinition:
         task = ecs.FargateTaskDefinition(self, name, cpu=2048, memory_limit_mib=4096, runtime_platform=CPU)
         log_group = logs.LogGroup(self, f"{name}Logs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=cdk.RemovalPolicy.DESTROY)
+        if name == "Worker":
+            self._watch(log_group)
         task.add_container(
             name.lower(),
             image=image,
@@ -55,6 +60,19 @@ class WorkerStack(cdk.Stack):
             user="10001",
         )
         return task
+
+    def _watch(self, log_group: logs.LogGroup) -> None:
+        """An alarm for each Stripe event that waits for a person, and for a night that had to heal something."""
+        for name, message in TOLD.items():
+            metric = log_group.add_metric_filter(
+                name,
+                filter_pattern=logs.FilterPattern.string_value("$.message", "=", message),
+                metric_namespace="iama",
+                metric_name=name,
+            ).metric(statistic="Sum", period=cdk.Duration.minutes(5))
+            metric.create_alarm(
+                self, f"{name}Alarm", threshold=1, evaluation_periods=1, treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING
+            )
 
     def _grant(self, data: DataStack, api: ApiStack, options: Options) -> None:
         role = self.task.task_role

@@ -6,6 +6,9 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk.assertions import Template
 
+from infra.layers import ROOT
+from infra.stacks.worker import TOLD
+
 
 @pytest.fixture(scope="session")
 def worker(app: cdk.App) -> Template:
@@ -31,3 +34,14 @@ def test_the_worker_alone_may_read_model_keys_and_post_to_sockets(worker: Templa
 def test_a_stopping_task_has_two_minutes_to_hand_back_its_work(worker: Template) -> None:
     for task in worker.find_resources("AWS::ECS::TaskDefinition").values():
         assert {container["StopTimeout"] for container in task["Properties"]["ContainerDefinitions"]} == {120}
+
+
+def test_a_parked_event_and_a_healed_night_raise_an_alarm(worker: Template) -> None:
+    found = {one["Properties"]["FilterPattern"] for one in worker.find_resources("AWS::Logs::MetricFilter").values()}
+    assert found == {f'{{ $.message = "{message}" }}' for message in TOLD.values()}
+    assert len(worker.find_resources("AWS::CloudWatch::Alarm")) == len(TOLD)
+
+
+def test_the_lines_the_alarms_listen_for_are_written() -> None:
+    written = "".join(path.read_text("utf-8") for path in (ROOT / "layers/core/python/iama/billing").glob("*.py"))
+    assert [message for message in TOLD.values() if f'"{message}"' not in written] == []

@@ -14,7 +14,7 @@ from iama.entitlement import service as entitlement
 from iama.entitlement.model import Ending
 from iama.jobs.contract import Command, DecideBudget
 from iama_worker.activities.answers import StoredAnswers
-from iama_worker.llm.gateway import AnswerRefused, Stage, TokenUsage
+from iama_worker.llm.gateway import AnswerRefused, BudgetReached, Stage, TokenUsage
 from iama_worker.llm.material import Material
 from iama_worker.llm.metering import least_tokens
 from iama_worker.llm.router import Answered, IamaLLMRouter, KeptAnswer, Question
@@ -81,6 +81,29 @@ async def test_an_answer_over_its_cap_twice_is_refused(lab: Lab) -> None:
             await router.ask(question)
     assert (len(peer.requests), peer.cut) == (2, 2)
     assert charged(lab, question.job_id)[0]["output"] > 10_000
+
+
+async def test_a_provider_that_never_stops_is_cut_within_one_piece_of_the_cap(lab: Lab) -> None:
+    piece = 4_000
+    with running_peer(Say(endless=True, piece=piece), ANSWER) as peer:
+        router, question = await asker(lab, peer)
+        await router.ask(question)
+    (detail,) = charged(lab, question.job_id)
+    assert 5_000 < detail["output"] <= 5_000 + least_tokens(piece) + least_tokens(len(ANSWER.encode()))
+
+
+async def test_a_provider_that_claims_a_billion_tokens_costs_no_more_than_the_jobs_cap(lab: Lab) -> None:
+    claim = {"prompt_tokens": 9, "completion_tokens": 10**9, "total_tokens": 10**9 + 9}
+    with running_peer(Say(ANSWER, usage=claim), Say(ANSWER, usage=claim)) as peer:
+        router, question = await asker(lab, peer)
+        with pytest.raises((AnswerRefused, BudgetReached)):
+            await router.ask(question)
+    ((credits, cap),) = lab.rows(
+        "SELECT l.credits, r.credits_held FROM usage_ledger AS l JOIN quota_reservations AS r USING (reservation_id) WHERE l.job_id = %s",
+        question.job_id,
+    )
+    waived = lab.rows("SELECT detail->>'waived' FROM audit_events WHERE action = 'model.called' AND object_id = %s", question.job_id)
+    assert credits == cap and float(waived[0][0]) > 1_000
 
 
 async def test_three_calls_of_the_first_class_are_open_at_once_for_a_user(lab: Lab) -> None:

@@ -13,6 +13,7 @@ from typing import Generic, Protocol, TypeVar
 from pydantic import BaseModel
 
 from iama.db.connection import Database
+from iama.db.unit import Tx
 from iama.entitlement import service as entitlement
 from iama.entitlement.model import ReservationClosed, Usage
 from iama.kit.clock import Clock
@@ -236,6 +237,7 @@ class IamaLLMRouter:
         detail: dict[str, JsonValue] = {"key": question.key, "faults": faults, **counts}
         line = AuditEvent(ActorKind.SYSTEM, "worker", "model.called", "job", question.job_id, now, detail)
         async with self._database.transaction() as tx:
+            usage, line = await _within_cap(tx, usage, line)
             try:
                 charged = await entitlement.charge(tx, usage)
             except ReservationClosed:
@@ -244,6 +246,18 @@ class IamaLLMRouter:
             if charged:
                 await ops.record_audit(tx, line)
                 await alert_budget(tx, question.job_id)
+
+
+async def _within_cap(tx: Tx, usage: Usage, line: AuditEvent) -> tuple[Usage, AuditEvent]:
+    """The charge, held to what is left of the job's cap. Before a call its worst case fits, so only a provider that says more than it
+    may have sent comes beyond it: the rest is the house's, and stands in the ledger's detail and in the trail.
+    """
+    left = await entitlement.remaining_cap(tx, usage.job_id)
+    if usage.credits <= left:
+        return usage, line
+    waived: dict[str, JsonValue] = {"waived": str(usage.credits - left)}
+    held = replace(usage, credits=left, detail={**usage.detail, **waived})
+    return held, replace(line, detail={**line.detail, **waived})
 
 
 def _echo(meter: Meter) -> str:
