@@ -39,7 +39,7 @@ class FunctionSetting:
 
 def function_code() -> lambda_.Code:
     """The `functions/` folder as the asset's root package. A code object belongs to one stack, so each stack makes its own."""
-    return lambda_.Code.from_asset(str(ROOT), exclude=["*", "!functions", "!functions/**/*.py"], ignore_mode=cdk.IgnoreMode.GIT)
+    return lambda_.Code.from_asset(str(ROOT), exclude=["/*", "!/functions", "__pycache__"], ignore_mode=cdk.IgnoreMode.GIT)
 
 
 def group_role(scope: Construct, name: str) -> iam.Role:
