@@ -84,4 +84,5 @@ GRANT SELECT, INSERT ON payment_customers TO iama_api;
 GRANT SELECT ON payment_subscriptions TO iama_api;
 GRANT SELECT, INSERT ON stripe_events TO iama_api;
 GRANT SELECT, INSERT, UPDATE ON stripe_events, billing_reconciliations TO iama_worker;
-GRANT INSERT, UPDATE ON subscription_tiers TO iama_worker;
+-- A row that counts is closed and another one written; what it said is never changed.
+GRANT INSERT, UPDATE (valid_to) ON subscription_tiers TO iama_worker;

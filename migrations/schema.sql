@@ -1962,7 +1962,9 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.quota_reservations TO iama_api;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.quota_reservations TO iama_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.subscription_tiers TO iama_api;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.subscription_tiers TO iama_worker;
+GRANT SELECT,INSERT ON TABLE public.subscription_tiers TO iama_worker;
+
+GRANT UPDATE(valid_to) ON TABLE public.subscription_tiers TO iama_worker;
 
 GRANT SELECT,INSERT ON TABLE public.usage_ledger TO iama_api;
 GRANT SELECT,INSERT ON TABLE public.usage_ledger TO iama_worker;

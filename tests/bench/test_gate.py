@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from psycopg import AsyncConnection
 
+from iama.db.connection import LambdaDatabase
 from iama.db.pool import PooledDatabase
 from iama.entitlement import service as entitlement
 from iama.entitlement.model import StartRequest
 from tests.fixtures.jobs import Role
 from tests.iama.entitlement.conftest import Accounts
 
-USERS, SECONDS, CONNECTIONS = 50, 8, 8
+USERS, SECONDS, ENVIRONMENTS = 50, 8, 16
 ROUND_TRIPS, P95_MS = 4, 15.0
 
 
@@ -64,22 +65,31 @@ async def test_fifty_users_pass_the_gate_in_fifteen_milliseconds(accounts: Accou
         return [[accounts.request(user_id, max_credits=Decimal(20)) for _ in range(SECONDS)] for user_id in users]
 
     plans = await asyncio.to_thread(arrange)
-    database = PooledDatabase(worker_database_url, size=CONNECTIONS)
+    idle: asyncio.Queue[LambdaDatabase] = asyncio.Queue()
+    for _ in range(ENVIRONMENTS):
+        warm = LambdaDatabase(worker_database_url)
+        async with warm.transaction():
+            idle.put_nowait(warm)
     milliseconds: list[float] = []
 
     async def user(number: int, requests: list[StartRequest]) -> None:
         await asyncio.sleep(number / USERS)
         for request in requests:
-            started = time.perf_counter()
+            database, started = await idle.get(), time.perf_counter()
             async with database.transaction() as tx:
                 await entitlement.gate_start(tx, request)
             milliseconds.append((time.perf_counter() - started) * 1000)
+            idle.put_nowait(database)
             await asyncio.sleep(max(1 - (time.perf_counter() - started), 0))
 
+    cpu = time.process_time()
     try:
         await asyncio.gather(*(user(number, plan) for number, plan in enumerate(plans)))
     finally:
-        await database.close()
+        while not idle.empty():
+            await idle.get_nowait().close()
+    own = (time.process_time() - cpu) * 1000 / len(milliseconds)
     p95 = statistics.quantiles(milliseconds, n=20)[-1]
-    print(f"gate: {len(milliseconds)} starts, median {statistics.median(milliseconds):.1f} ms, p95 {p95:.1f} ms")
+    told = f"{len(milliseconds)} starts, median {statistics.median(milliseconds):.1f} ms, p95 {p95:.1f} ms"
+    print(f"gate: {told}, {own:.1f} ms of our own processor time each")
     assert p95 <= P95_MS
