@@ -61,15 +61,20 @@ def test_the_role_reaches_network_interfaces_traces_and_its_log_and_nothing_else
     assert "ManagedPolicyArns" not in only(made, "AWS::IAM::Role")
 
 
-@pytest.mark.parametrize("snap_start", [True, False])
-def test_snapshots_are_taken_where_that_is_wanted(tmp_path: Path, snap_start: bool) -> None:
-    function = only(template(tmp_path, snap_start=snap_start), "AWS::Lambda::Function")
-    assert ("SnapStart" in function) is snap_start
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> tuple[Template, Path]:
+    """Without snapshots, and the folder its assets were staged in."""
+    folder = tmp_path_factory.mktemp("cdk")
+    return template(folder, snap_start=False), folder
 
 
-def test_the_asset_holds_every_handler_and_nothing_but_functions(tmp_path: Path) -> None:
-    template(tmp_path, snap_start=False)
-    (asset,) = tmp_path.glob("asset.*")
+def test_snapshots_are_taken_where_that_is_wanted(made: Template, plain: tuple[Template, Path]) -> None:
+    assert only(made, "AWS::Lambda::Function")["SnapStart"] == {"ApplyOn": "PublishedVersions"}
+    assert "SnapStart" not in only(plain[0], "AWS::Lambda::Function")
+
+
+def test_the_asset_holds_every_handler_and_nothing_but_functions(plain: tuple[Template, Path]) -> None:
+    (asset,) = plain[1].glob("asset.*")
     files = {path.relative_to(asset) for path in asset.rglob("*") if path.is_file()}
     assert {Path(*route.handler.split(".")).with_suffix(".py") for route in (*ROUTES, *SOCKET_ROUTES)} <= files
     assert {path.parts[0] for path in files} == {"functions"}
