@@ -8,7 +8,7 @@ from pathlib import Path
 from iama.settings import Settings, SettingsError
 
 GATEWAYS = ("recipes", "litellm")
-PROBE_SECONDS = 20.0
+PROBE_SECONDS = 28.0
 SHORTEST_PROBE, LONGEST_PROBE = 1.0, 120.0
 MAIL_FROM = "IAMA <no-reply@iama.example>"
 
