@@ -46,16 +46,17 @@ def verify(diff: Path | None, **given: Any) -> int:
         touched = find_touched(sides.before(), sides.after())
         screen.say(f"{given['base']} → {sides.head}: {len(touched.functions)} function(s) differ, {len(touched.added)} new")
         result = _prove(stack, sides, touched, given)
+    score = result.mutation
     document = {
         "base": given["base"],
         "head": sides.head,
-        "verdict": str(result.verdict) if result else "equal as far as proved",
+        "verdict": str(result.verdict),
         "touched": asdict(touched),
-        "functions": [asdict(proof) for proof in result.functions] if result else [],
-        "pinned": result.pinned if result else 0,
-        "failing": list(result.failing) if result else [],
-        "counterexamples": [asdict(one) for one in result.counterexamples] if result else [],
-        "mutation": {**asdict(result.mutation), "percent": round(result.mutation.percent, 1)} if result and result.mutation else None,
+        "functions": [asdict(proof) for proof in result.functions],
+        "pinned": result.pinned,
+        "failing": list(result.failing),
+        "counterexamples": [asdict(one) for one in result.counterexamples],
+        "mutation": {**asdict(score), "percent": round(score.percent, 1)} if score else None,
         "seconds": round(time.monotonic() - started, 2),
     }
     _tell(screen, touched, result)
@@ -63,13 +64,13 @@ def verify(diff: Path | None, **given: Any) -> int:
     return _exit_of(touched, result)
 
 
-def _prove(stack: ExitStack, sides: "Sides", touched: "Touched", given: dict[str, Any]) -> "Verified | None":
-    """None where nothing that runs is different: comments, layout, docstrings, annotations, or only new functions."""
+def _prove(stack: ExitStack, sides: "Sides", touched: "Touched", given: dict[str, Any]) -> "Verified":
+    from iama_cli.offline.verify import nothing_to_prove
     from iama_cli.offline.verify import verify as prove
 
     subject = _subject(stack, sides, touched, given)
     if not subject.targets:
-        return None
+        return nothing_to_prove()
     own = set(subject.own_tests)
     return prove(subject, touched, {path: content for path, content in sides.changed.items() if path not in own})
 
@@ -91,13 +92,13 @@ def _subject(stack: ExitStack, sides: "Sides", touched: "Touched", given: dict[s
     return Subject(scratch, interpreter.program, framework, tuple(targets), own.files, given["seconds"], tuple(functions))
 
 
-def _tell(screen: Screen, touched: "Touched", result: "Verified | None") -> None:
+def _tell(screen: Screen, touched: "Touched", result: "Verified") -> None:
     for change in touched.api:
         now = f" → {change.after}" if change.after else " is gone"
         screen.say(f"API: {change.address}: {change.before}{now}")
     for path in touched.unreadable:
         screen.say(f"not read: {path} does not parse on one of the two sides")
-    if result is None:
+    if not (touched.functions or touched.modules):
         screen.say("nothing that runs is different: comments, layout, docstrings and annotations at most")
         return
     for proof in result.functions:
@@ -112,10 +113,10 @@ def _tell(screen: Screen, touched: "Touched", result: "Verified | None") -> None
     screen.say(f"{result.verdict}: {result.pinned} tests held the old code{noticed}")
 
 
-def _exit_of(touched: "Touched", result: "Verified | None") -> int:
+def _exit_of(touched: "Touched", result: "Verified") -> int:
     from iama_cli.offline.verify import Verdict
 
-    if result is not None and result.verdict is Verdict.CHANGED:
+    if result.verdict is Verdict.CHANGED:
         return Exit.JOB_FAILED
-    unproved = result is not None and any(proof.verdict is Verdict.UNPROVABLE for proof in result.functions)
+    unproved = any(proof.verdict is Verdict.UNPROVABLE for proof in result.functions)
     return Exit.DECISION_NEEDED if unproved or touched.unreadable or touched.api else Exit.DONE

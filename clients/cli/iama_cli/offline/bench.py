@@ -82,7 +82,7 @@ class Bench:
         """The new tests, and own ones where they are named, five times."""
         from iama_engine.probe.baseline import judge_baseline
 
-        report, _ = self._run("BASELINE", (*suite.files, *own_tests), _encoded(suite.files), repeats=REPEATS)
+        report, _ = self._run("BASELINE", (*suite.files, *own_tests), encoded(suite.files), repeats=REPEATS)
         return judge_baseline(report, generated=set(suite.files))
 
     def observe(self, tests: Sequence[str], changed: Overlay, deselect: Sequence[str] = ()) -> "RunReport":
@@ -95,7 +95,7 @@ class Bench:
 
         wanted = self.subject.functions or self.subject.targets
         plan = plan_mutation(self.sources, wanted, operators="held_out", limit=MUTANTS, seconds=MUTATION_SECONDS)
-        report, _ = self._run("MUTATION", (*files, *own_tests), _encoded(files), plan=plan, deselect=deselect)
+        report, _ = self._run("MUTATION", (*files, *own_tests), encoded(files), plan=plan, deselect=deselect)
         return read_mutation(report)
 
     def _run(
@@ -132,7 +132,8 @@ class Bench:
             return read_report(*pack_report(report, place.output))
 
 
-def _encoded(files: Mapping[str, str]) -> dict[str, bytes | None]:
+def encoded(files: Mapping[str, str]) -> dict[str, bytes | None]:
+    """Texts as files to write."""
     return {path: text.encode() for path, text in files.items()}
 
 

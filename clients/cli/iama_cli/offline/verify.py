@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from iama_cli.offline.bench import Bench, Overlay, Subject
+from iama_cli.offline.bench import Bench, Overlay, Subject, encoded
 from iama_cli.offline.characterize import without
 
 if TYPE_CHECKING:
@@ -54,6 +54,11 @@ class Verified:
     mutation: "MutationScore | None"
 
 
+def nothing_to_prove() -> Verified:
+    """Nothing that runs is different: comments, layout, docstrings, annotations, or only new functions."""
+    return Verified(Verdict.EQUAL, (), 0, (), (), None)
+
+
 def verify(subject: Subject, touched: "Touched", changed: Overlay) -> Verified:
     """`changed` is the new content of the files that differ, without tests: those of the old code are the measure."""
     bench = Bench(subject, subject.files())
@@ -64,7 +69,7 @@ def verify(subject: Subject, touched: "Touched", changed: Overlay) -> Verified:
     verdict = bench.baseline(suite, subject.own_tests)
     stable = without(suite, {one.test_id for one in verdict.quarantined if one.test_id.split("::")[0] in suite.files})
     left_out = [one.test_id for one in verdict.quarantined]
-    report = bench.observe((*stable, *subject.own_tests), {**changed, **_encoded(stable)}, left_out)
+    report = bench.observe((*stable, *subject.own_tests), {**changed, **encoded(stable)}, left_out)
     passed = {outcome.test_id for outcome in report.outcomes if outcome.outcome == "passed"}
     failing = tuple(sorted(set(verdict.passed) - passed))
     score = bench.score(stable, subject.own_tests, left_out) if verdict.passed else None
@@ -115,7 +120,3 @@ def _witnesses(bench: Bench, stable: Mapping[str, str], failing: Sequence[str], 
         return ()
     looks = write_looks(tests, chosen).encode()
     return tuple(read_looks(tests, chosen, bench.observe((LOOKS,), {**changed, LOOKS: looks}).outcomes))
-
-
-def _encoded(files: Mapping[str, str]) -> dict[str, bytes | None]:
-    return {path: text.encode() for path, text in files.items()}

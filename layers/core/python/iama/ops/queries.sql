@@ -122,6 +122,24 @@ WHERE ctid = ANY (ARRAY(
 DELETE FROM outbox
 WHERE ctid = ANY (ARRAY(SELECT ctid FROM outbox WHERE done_at <= %(before)s ORDER BY done_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED));
 
+-- name: delete_expired_oauth_states
+DELETE FROM oauth_states
+WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM oauth_states WHERE expires_at <= %(before)s ORDER BY expires_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+));
+
+-- name: delete_expired_oauth_codes
+DELETE FROM oauth_codes
+WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM oauth_codes WHERE expires_at <= %(before)s ORDER BY expires_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+));
+
+-- name: delete_expired_device_grants
+DELETE FROM device_grants
+WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM device_grants WHERE expires_at <= %(before)s ORDER BY expires_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+));
+
 -- name: take_slot
 -- The first free place, or one whose lease is over. Of two that see the same one, one gets it and the other looks again.
 WITH free AS (
@@ -144,24 +162,6 @@ UPDATE model_call_slots SET held_until = now() + %(lease_s)s * interval '1 secon
 
 -- name: give_slot_back
 DELETE FROM model_call_slots WHERE holder = %(holder)s;
-
--- name: delete_expired_oauth_states
-DELETE FROM oauth_states
-WHERE ctid = ANY (ARRAY(
-    SELECT ctid FROM oauth_states WHERE expires_at <= %(before)s ORDER BY expires_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-));
-
--- name: delete_expired_oauth_codes
-DELETE FROM oauth_codes
-WHERE ctid = ANY (ARRAY(
-    SELECT ctid FROM oauth_codes WHERE expires_at <= %(before)s ORDER BY expires_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-));
-
--- name: delete_expired_device_grants
-DELETE FROM device_grants
-WHERE ctid = ANY (ARRAY(
-    SELECT ctid FROM device_grants WHERE expires_at <= %(before)s ORDER BY expires_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-));
 
 -- name: delete_expired_rate_buckets
 DELETE FROM rate_buckets
