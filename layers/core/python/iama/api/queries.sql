@@ -29,30 +29,17 @@ WHERE user_id = %(user_id)s AND idempotency_key = %(key)s AND claim_id = %(claim
 -- name: ping
 SELECT 1;
 
--- name: take_token_of_user
--- A bucket that is not full enough keeps what it has. A contract's own figures lie over those of its tier.
+-- name: take_token
+-- A bucket that is not full enough keeps what it has. A contract's own figures lie over those of its tier; an address has its own.
 WITH limits AS (
     SELECT c.value || COALESCE(t.contract, '{}') AS value
     FROM subscription_tiers AS t
     JOIN dynamic_configs AS c ON c.key = 'tier.' || t.tier AND c.scope = 'GLOBAL' AND c.scope_id = ''
-    WHERE t.user_id = %(user_id)s AND t.valid_to IS NULL AND jsonb_typeof(c.value) = 'object'
+    WHERE t.user_id = %(user_id)s::uuid AND t.valid_to IS NULL AND jsonb_typeof(c.value) = 'object'
+    UNION ALL
+    SELECT value FROM dynamic_configs
+    WHERE %(user_id)s::uuid IS NULL AND key = 'rate.anonymous' AND scope = 'GLOBAL' AND scope_id = ''
 )
-INSERT INTO rate_buckets AS b (subject, route_group, tokens, allowed, burst, per_minute, refilled_at)
-SELECT
-    %(subject)s, %(group)s, (l.value ->> 'burst')::double precision - 1, true, (l.value ->> 'burst')::double precision,
-    (l.value ->> 'requests_per_minute')::double precision, now()
-FROM limits AS l
-ON CONFLICT (subject, route_group) DO UPDATE
-SET allowed = LEAST(EXCLUDED.burst, b.tokens + EXTRACT(EPOCH FROM now() - b.refilled_at) * EXCLUDED.per_minute / 60) >= 1,
-    tokens = GREATEST(0, LEAST(EXCLUDED.burst, b.tokens + EXTRACT(EPOCH FROM now() - b.refilled_at) * EXCLUDED.per_minute / 60)
-        - (LEAST(EXCLUDED.burst, b.tokens + EXTRACT(EPOCH FROM now() - b.refilled_at) * EXCLUDED.per_minute / 60) >= 1)::integer),
-    burst = EXCLUDED.burst,
-    per_minute = EXCLUDED.per_minute,
-    refilled_at = GREATEST(b.refilled_at, now())
-RETURNING b.allowed, b.tokens, b.per_minute;
-
--- name: take_token_of_address
-WITH limits AS (SELECT value FROM dynamic_configs WHERE key = 'rate.anonymous' AND scope = 'GLOBAL' AND scope_id = '')
 INSERT INTO rate_buckets AS b (subject, route_group, tokens, allowed, burst, per_minute, refilled_at)
 SELECT
     %(subject)s, %(group)s, (l.value ->> 'burst')::double precision - 1, true, (l.value ->> 'burst')::double precision,

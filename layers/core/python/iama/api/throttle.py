@@ -34,9 +34,8 @@ def group_of(path: str) -> str:
 
 def take_token(user_id: str | None, address: str, group: str) -> Opening:
     """What travels before BEGIN: one token of the bucket."""
-    if user_id is not None:
-        return Opening(Q["take_token_of_user"], {"user_id": user_id, "subject": f"user:{user_id}", "group": group}, alone=True)
-    return Opening(Q["take_token_of_address"], {"subject": f"address:{neighbourhood(address)}", "group": group}, alone=True)
+    subject = f"user:{user_id}" if user_id is not None else f"address:{neighbourhood(address)}"
+    return Opening(Q["take_token"], {"user_id": user_id, "subject": subject, "group": group}, alone=True)
 
 
 def judge_token(rows: Rows, now: datetime) -> None:
