@@ -1,0 +1,150 @@
+"""Run a JavaScript or TypeScript project's tests: its own framework under a reporter of ours, or plain programs one by one.
+
+The framework comes from the `node_modules` that Node itself would find from the tree upwards. What the project's test script
+says of modules to load first is kept; every other word of it is ours.
+"""
+
+import json
+import os
+import shlex
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from .contract import RunRequest
+from .processes import Finished, run_child
+from .recording import Failure, Recorder, shuffled
+from .script_failures import describe_output
+
+HELPERS = Path(__file__).absolute().parent / "node"
+_NOT_ENDED = 70
+_KEPT = frozenset({"--require", "-r", "--import", "--loader", "--experimental-loader", "--ui", "-u", "--extension", "--conditions", "-C"})
+_BIN = {"mocha": "mocha", "jest": "jest", "vitest": "vitest"}
+
+
+class FrameworkMissing(Exception):
+    """The framework is in no `node_modules` that the tree can see; the message says what to do."""
+
+
+def run_node_once(request: RunRequest, settings: dict[str, Any], deadline: float) -> Finished:
+    """One repeat in fresh processes. Raises `FrameworkMissing`."""
+    environment = _environment(request, settings)
+    if request.framework == "script":
+        return _run_programs(request, settings, environment, deadline)
+    ended = Path(f"{settings['records']}.end")
+    done = run_child(_command(request, settings), environment, deadline, request.limits.output_bytes)
+    if done.killed:
+        return done
+    return replace(done, status=min(abs(done.status), 1) if ended.exists() else done.status if done.status not in {0, 1, 5} else _NOT_ENDED)
+
+
+def _command(request: RunRequest, settings: dict[str, Any]) -> list[str]:
+    millis, files = str(int(request.limits.per_test_s * 1000)), list(request.tests)
+    seed = str(int(settings["seed"]) % (1 << 31))
+    if request.framework == "node:test":
+        reporter = f"--test-reporter={HELPERS / 'node_test_reporter.mjs'}"
+        options = ["--test", "--test-concurrency=1", f"--test-timeout={millis}", reporter, "--test-reporter-destination=stdout"]
+        return [request.node, *_kept_options(request.framework), *options, *files]
+    program = [request.node, str(find_program(request.framework))]
+    if request.framework == "mocha":
+        reporter = str(HELPERS / "mocha_reporter.cjs")
+        return [*program, *_kept_options("mocha"), "--reporter", reporter, "--timeout", millis, "--exit", "--no-diff", *files]
+    if request.framework == "jest":
+        options = ["--ci", "--runInBand", "--forceExit", "--no-watchman", "--coverage=false", "--cacheDirectory=/tmp/jest"]
+        order = ["--randomize", f"--seed={seed}"] if settings["shuffle"] else []
+        return [*program, *options, *order, f"--testTimeout={millis}", f"--reporters={HELPERS / 'jest_reporter.cjs'}", "--runTestsByPath", *files]
+    order = ["--sequence.shuffle", f"--sequence.seed={seed}"] if settings["shuffle"] else []
+    options = ["run", "--no-file-parallelism", "--pool=forks", f"--testTimeout={millis}", f"--reporter={HELPERS / 'vitest_reporter.mjs'}"]
+    return [*program, *options, *order, *files]
+
+
+def find_program(framework: str) -> Path:
+    """The framework's own program, from the nearest `node_modules` above the current folder. Raises `FrameworkMissing`."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        home = folder / "node_modules" / framework
+        try:
+            declared = json.loads((home / "package.json").read_text("utf-8")).get("bin", {})
+        except (OSError, ValueError):
+            continue
+        named = declared if isinstance(declared, str) else declared.get(_BIN[framework])
+        if named:
+            return home / named
+    raise FrameworkMissing(f"{framework} is not installed beside the project: run `npm install` there, or give a lock with --dependencies")
+
+
+def _kept_options(framework: str) -> list[str]:
+    """Words of the project's own test script that load modules or choose a style, for mocha those of `test/mocha.opts` as well."""
+    words = [*_script_words(), *(_words_of(Path("test/mocha.opts")) if framework == "mocha" else [])]
+    kept: list[str] = []
+    for at, word in enumerate(words):
+        name, _, value = word.partition("=")
+        if name in _KEPT:
+            kept += [word] if value else words[at : at + 2]
+    return kept
+
+
+def _script_words() -> list[str]:
+    try:
+        scripts = json.loads(Path("package.json").read_text("utf-8")).get("scripts", {})
+        return shlex.split(str(scripts.get("test", "")))
+    except (OSError, ValueError, AttributeError):
+        return []
+
+
+def _words_of(path: Path) -> list[str]:
+    try:
+        return shlex.split(path.read_text("utf-8"), comments=True)
+    except (OSError, ValueError):
+        return []
+
+
+def _environment(request: RunRequest, settings: dict[str, Any]) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    heap_mib = max(64, request.limits.memory_bytes // 2 >> 20)
+    return {
+        **kept,
+        "TZ": "UTC",
+        "CI": "true",
+        "NO_COLOR": "1",
+        "UV_THREADPOOL_SIZE": "2",
+        "NODE_OPTIONS": f"--max-old-space-size={heap_mib} --require={HELPERS / 'preload.cjs'}",
+        "IAMA_CLOCK_MS": str(settings["clock_ms"]),
+        "IAMA_RUN": json.dumps(settings),
+    }
+
+
+def _run_programs(request: RunRequest, settings: dict[str, Any], environment: dict[str, str], deadline: float) -> Finished:
+    """Each file is one test; in random order where the run shuffles. The tail of the last one that failed is kept."""
+    recorder = Recorder(settings)
+    files = [path for path in request.tests if not recorder.is_left_out(path)]
+    if settings["shuffle"]:
+        files = shuffled(files, [(path, path) for path in files], int(settings["seed"]))
+    status, tail = 0, ""
+    for path in files:
+        done, outcome = _run_program(request, recorder, (path, environment), deadline)
+        if outcome != "passed":
+            status, tail = 1, done.tail
+        if time.monotonic() >= deadline:
+            return Finished(done.status, True, done.tail)
+    return Finished(status, False, tail)
+
+
+def _run_program(
+    request: RunRequest, recorder: Recorder, program: tuple[str, dict[str, str]], deadline: float
+) -> tuple[Finished, str]:
+    path, environment = program
+    recorder.started(path)
+    begun = time.monotonic()
+    done = run_child([request.node, path], environment, min(deadline, begun + request.limits.per_test_s), request.limits.output_bytes)
+    outcome = "timeout" if done.killed else "passed" if done.status == 0 else "failed"
+    failure = None if outcome == "passed" else _failure(done, recorder.root)
+    recorder.ended(path, outcome, time.monotonic() - begun, failure)
+    return done, outcome
+
+
+def _failure(done: Finished, root: Path) -> Failure:
+    if done.killed:
+        return Failure("Timeout", None, done.tail[-500:])
+    return describe_output(done.tail, root) or Failure(f"ExitStatus{done.status}", None, done.tail[-500:])
