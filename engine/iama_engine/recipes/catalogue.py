@@ -11,6 +11,7 @@ from iama_engine.recipes.modernise_python import ModernisePython
 from iama_engine.recipes.move_method_to_function import MoveMethodToFunction
 from iama_engine.recipes.repeated_literals import RepeatedLiterals
 from iama_engine.recipes.split_long_function import SplitLongFunction
+from iama_engine.recipes.strict_typeof import StrictTypeof
 
 _RANK = {strategy: rank for rank, strategy in enumerate(Strategy)}
 
@@ -26,6 +27,7 @@ def all_recipes() -> tuple[Recipe, ...]:
         SplitLongFunction(),
         RepeatedLiterals(),
         AnnotateFromTraces(),
+        StrictTypeof(),
     )
 
 

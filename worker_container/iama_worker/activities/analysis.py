@@ -99,7 +99,7 @@ class AnalysisActivities:
 
 def material(tree: BaseTree) -> Material:
     """What the first questions are about: the project as it was uploaded."""
-    return Material(tree.python_files({}), tree.targets, tree.own_tests.files, goal=tree.record.goal or "")
+    return Material(tree.sources({}), tree.targets, tree.own_tests.files, goal=tree.record.goal or "")
 
 
 def _proposal(job_id: str, text: ProposalText, source: str) -> Proposal:

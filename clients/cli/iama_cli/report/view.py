@@ -117,7 +117,8 @@ def verdict(summary: Summary) -> Verdict:
         return Verdict("bad", "No patch", f"The job ended as {summary.outcome or 'unfinished'}; the files are as they were.")
     tests = summary.baseline.frozen if summary.baseline else 0
     sentence = f"{plural(tests, 'test')} passed on the old code first, were frozen, and pass on the new code."
-    return Verdict("good", "Delivered", sentence)
+    weaker = summary.baseline.weaker if summary.baseline else ""
+    return Verdict("good", "Delivered", f"{sentence} Weaker proof: {weaker}." if weaker else sentence)
 
 
 def key_figures(summary: Summary) -> tuple[KeyFigure, ...]:
@@ -131,6 +132,8 @@ def _figures(summary: Summary) -> Iterator[KeyFigure]:
         detail = f"{plural(baseline.generated, 'generated test')}, {baseline.existing:,} of your own"
         yield KeyFigure(f"{baseline.frozen:,}", "tests frozen", detail)
         yield from _mutation_figure(baseline)
+        if baseline.weaker:
+            yield KeyFigure("not measured", "mutants killed", "no faults were planted: weaker proof")
     if summary.recipes:
         kept = sum(1 for recipe in summary.recipes if recipe.kept)
         units = sum(recipe.units_kept for recipe in summary.recipes)
@@ -233,6 +236,8 @@ def proved(summary: Summary) -> tuple[str, ...]:
 def not_proved(summary: Summary) -> tuple[str, ...]:
     """What a careful reader should still doubt."""
     notes = []
+    if summary.baseline and summary.baseline.weaker:
+        notes.append(f"Weaker proof: {summary.baseline.weaker}. What those tests do not look at may have changed unseen.")
     mutation = summary.baseline.mutation if summary.baseline else None
     if mutation and mutation.total:
         missed = mutation.total - mutation.killed

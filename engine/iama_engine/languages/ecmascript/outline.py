@@ -52,17 +52,24 @@ def outline_query(grammar: Grammar) -> str:
     return definitions_query(grammar) + _BRANCHES
 
 
-def spans_of(source: bytes, definitions: Iterable[Node]) -> list[Span]:
-    """Definitions in source order with their qualified names; what has no name of its own is left out."""
+def located(source: bytes, definitions: Iterable[Node]) -> list[tuple[Span, Node]]:
+    """Definitions in source order with their qualified names and nodes; what has no name of its own is left out."""
     codec = declared_codec(source)
-    found: list[Found] = []
+    found: list[tuple[Found, Node]] = []
     for node in definitions:
         name = _name(node, source, codec)
         if name:
             outer = _statement(node)
             first = _first(outer)
-            found.append(Found(first, first, outer.end_byte, name, is_class=_is_class(node)))
-    return nested_spans(sorted(found, key=lambda one: (one.start, -one.end)))
+            found.append((Found(first, first, outer.end_byte, name, is_class=_is_class(node)), node))
+    found.sort(key=lambda pair: (pair[0].start, -pair[0].end))
+    spans = nested_spans(one for one, _ in found)
+    return [(span, node) for span, (_, node) in zip(spans, found, strict=True)]
+
+
+def spans_of(source: bytes, definitions: Iterable[Node]) -> list[Span]:
+    """Definitions in source order with their qualified names."""
+    return [span for span, _ in located(source, definitions)]
 
 
 def read_spans(source: bytes, tree: Tree, grammar: Grammar) -> list[Span]:
@@ -130,9 +137,15 @@ def _first(node: Node) -> int:
     return node.start_byte
 
 
+def function_in(node: Node) -> Node | None:
+    """The node with the parameters and the body of a definition, None where it is no function."""
+    inner = node.child_by_field_name("value") or node.child_by_field_name("right") or node
+    return inner if inner.child_by_field_name("body") is not None and inner.type not in _CLASSES else None
+
+
 def functions_in(definitions: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
     """Each definition that is a function, with the node that has its parameters and body."""
     for node in definitions:
-        inner = node.child_by_field_name("value") or node.child_by_field_name("right") or node
-        if inner.child_by_field_name("body") is not None and inner.type not in _CLASSES:
+        inner = function_in(node)
+        if inner is not None:
             yield node, inner

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from iama_engine.recipes.catalogue import all_recipes, recipes_for
 from iama_engine.recipes.contract import Recipe, RecipeInput, RecipeOutput, Strategy
+from iama_engine.recipes.dispatch import input_for, speaks
 from iama_worker.llm.material import Material
 from iama_worker.llm.recipes.evidence import definitions
 
@@ -40,11 +41,13 @@ class Dry:
 def propose(material: Material) -> dict[str, object]:
     """The answer of the proposals stage."""
     given = RecipeInput(material.files, material.targets, traces=material.traces)
+    speaking = [recipe for recipe in all_recipes() if speaks(recipe, material.targets)]
     dry = {}
-    for number, recipe in enumerate(all_recipes(), 1):
-        material.watch(f"trying recipe {number} of {len(all_recipes())} on {len(material.targets)} files: {recipe.title}")
-        dry[recipe.name] = _dry_run(recipe, given)
-    return {"proposals": [_proposal(strategy, [dry[recipe.name] for recipe in recipes_for(strategy)]) for strategy in Strategy]}
+    for number, recipe in enumerate(speaking, 1):
+        material.watch(f"trying recipe {number} of {len(speaking)} on {len(material.targets)} files: {recipe.title}")
+        dry[recipe.name] = _dry_run(recipe, input_for(recipe, given))
+    chosen = {strategy: [dry[recipe.name] for recipe in recipes_for(strategy) if recipe.name in dry] for strategy in Strategy}
+    return {"proposals": [_proposal(strategy, runs) for strategy, runs in chosen.items()]}
 
 
 def _dry_run(recipe: Recipe, given: RecipeInput) -> Dry:
