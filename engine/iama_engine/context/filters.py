@@ -33,8 +33,8 @@ def select_files(root: Path, targets: Sequence[str]) -> Selection:
     """Screen the tree below `root`. A folder among the targets stands for the sources in it, tests left out.
 
     All targets are of one project's languages: those of the files that were named, else those that most of the files in the
-    folders are written in. Raises `EngineError` where a file that was named is refused, where any chosen file holds a credential, or where a
-    folder leaves nothing to work on.
+    folders are written in. Raises `EngineError` where a file that was named is refused, where any chosen file holds a
+    credential, or where a folder leaves nothing to work on.
     """
     place = root.resolve(strict=True)
     screen = _Screen(place, _Rules.read(place), [_located(place, target) for target in targets])

@@ -15,6 +15,7 @@ from iama_engine.languages.python import PYTHON
 from iama_engine.languages.registry import language_of
 from iama_engine.symbols.encoding import BOM, decode_exact, newline_of
 from iama_engine.symbols.outline import Span, split_name
+from iama_engine.symbols.syntax import PYTHON as PYTHON_GRAMMAR
 from iama_engine.symbols.syntax import Grammar, count_errors, parse
 
 
@@ -35,7 +36,7 @@ class Document:
     source: bytes
     language: Language | None = PYTHON
     """None for a file without symbols, of which only text can be replaced."""
-    grammar: Grammar | None = PYTHON.grammar("")
+    grammar: Grammar | None = PYTHON_GRAMMAR
     _origin: "tuple[Document, Sequence[Splice]] | None" = field(default=None, repr=False)
     """The document this one was edited from, until its tree is asked for."""
 

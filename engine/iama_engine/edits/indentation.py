@@ -12,6 +12,7 @@ from tree_sitter import Node, Tree
 
 from iama_engine.languages.contract import Layout
 from iama_engine.languages.python import PYTHON
+from iama_engine.symbols.syntax import PYTHON as PYTHON_GRAMMAR
 from iama_engine.symbols.syntax import Grammar, captures, parse
 
 _LEADING = re.compile(r"[ \t\f]*")
@@ -29,7 +30,7 @@ class Place:
     step: str
     newline: str
     layout: Layout = PYTHON.layout
-    grammar: Grammar = PYTHON.grammar("")
+    grammar: Grammar = PYTHON_GRAMMAR
 
 
 def indentation_of(source: bytes, layout: Layout = PYTHON.layout) -> tuple[bool | None, str]:

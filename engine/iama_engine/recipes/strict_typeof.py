@@ -4,7 +4,6 @@ Nothing else is touched: where a side is not known to be a string, `==` may conv
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from tree_sitter import Node
 
@@ -16,17 +15,16 @@ from iama_engine.symbols.syntax import captures
 _LOOSE = '(binary_expression operator: ["==" "!="] @operator) @comparison'
 
 
-@dataclass(frozen=True)
 class StrictTypeof:
     """Strict comparison of `typeof` with a string."""
 
-    name: str = "strict_typeof"
-    title: str = "Compare `typeof` strictly"
-    description: str = "`typeof x == 'string'` becomes `typeof x === 'string'`, `!=` becomes `!==`: both sides are strings already."
+    name = "strict_typeof"
+    title = "Compare `typeof` strictly"
+    description = "`typeof x == 'string'` becomes `typeof x === 'string'`, `!=` becomes `!==`: both sides are strings already."
     refuses: tuple[str, ...] = ("A comparison in which a side is not known to be a string: there `==` may convert.",)
     languages: tuple[str, ...] = ("javascript", "typescript")
-    risk: Risk = Risk.LOW
-    strategy: Strategy = Strategy.CONSERVATIVE
+    risk = Risk.LOW
+    strategy = Strategy.CONSERVATIVE
 
     def propose(self, given: RecipeInput) -> RecipeOutput:
         """One unit for each outermost definition with such a comparison, one for what stands outside of all."""

@@ -53,7 +53,15 @@ def _command(request: RunRequest, settings: dict[str, Any]) -> list[str]:
     if request.framework == "jest":
         options = ["--ci", "--runInBand", "--forceExit", "--no-watchman", "--coverage=false", "--cacheDirectory=/tmp/jest"]
         order = ["--randomize", f"--seed={seed}"] if settings["shuffle"] else []
-        return [*program, *options, *order, f"--testTimeout={millis}", f"--reporters={HELPERS / 'jest_reporter.cjs'}", "--runTestsByPath", *files]
+        return [
+            *program,
+            *options,
+            *order,
+            f"--testTimeout={millis}",
+            f"--reporters={HELPERS / 'jest_reporter.cjs'}",
+            "--runTestsByPath",
+            *files,
+        ]
     order = ["--sequence.shuffle", f"--sequence.seed={seed}"] if settings["shuffle"] else []
     options = ["run", "--no-file-parallelism", "--pool=forks", f"--testTimeout={millis}", f"--reporter={HELPERS / 'vitest_reporter.mjs'}"]
     return [*program, *options, *order, *files]
@@ -131,9 +139,7 @@ def _run_programs(request: RunRequest, settings: dict[str, Any], environment: di
     return Finished(status, False, tail)
 
 
-def _run_program(
-    request: RunRequest, recorder: Recorder, program: tuple[str, dict[str, str]], deadline: float
-) -> tuple[Finished, str]:
+def _run_program(request: RunRequest, recorder: Recorder, program: tuple[str, dict[str, str]], deadline: float) -> tuple[Finished, str]:
     path, environment = program
     recorder.started(path)
     begun = time.monotonic()

@@ -81,7 +81,9 @@ def install_modules(folder: Path, cache: Path) -> Path:
 def _install(described: tuple[Path, Path], home: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
-        raise EngineError(Refusal.TEST_FRAMEWORK_MISSING, "npm is not on this machine, and the tests need packages: install npm, or run it yourself")
+        raise EngineError(
+            Refusal.TEST_FRAMEWORK_MISSING, "npm is not on this machine, and the tests need packages: install npm, or run it yourself"
+        )
     home.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".npm-", dir=home.parent) as made:
         place = Path(made)

@@ -36,4 +36,8 @@ def test_symlinks_are_named_and_not_followed(tmp_path: Path) -> None:
 
 def test_python_files_are_sorted_by_path_and_sized(tmp_path: Path) -> None:
     lay_out(tmp_path, "b.py", "a/z.pyi", "a/readme.txt", "c.pyw")
-    assert [(file.path, file.size) for file in source_files(tmp_path, (".py", ".pyi", ".pyw"))] == [("a/z.pyi", 6), ("b.py", 6), ("c.pyw", 6)]
+    assert [(file.path, file.size) for file in source_files(tmp_path, (".py", ".pyi", ".pyw"))] == [
+        ("a/z.pyi", 6),
+        ("b.py", 6),
+        ("c.pyw", 6),
+    ]

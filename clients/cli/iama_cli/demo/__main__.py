@@ -1,4 +1,4 @@
-"""`python -m iama_cli.demo [--language NAME] [--package NAME]`, run inside `iama dev --`: the whole story on a package nobody here wrote."""
+"""`python -m iama_cli.demo [--language NAME] [--package NAME]`, run inside `iama dev --`: the whole story on real code."""
 
 import json
 import os

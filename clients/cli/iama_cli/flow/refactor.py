@@ -50,9 +50,7 @@ def _tell_preflight(session: Session, found: Preflight) -> None:
     excluded = f", {len(kept.rejected)} left out" if kept.rejected else ""
     program = " ".join(found.runs_with).replace("CPython", "Python")
     say(f"{found.root.name}: {plural(len(kept.targets), 'target')}, {plural(len(kept.kept), 'file')} in the bundle{excluded}")
-    say(
-        f"tests: {found.own_tests.note} ({found.framework}); {program}; {'isolated runs' if not found.isolation else 'no isolation'}"
-    )
+    say(f"tests: {found.own_tests.note} ({found.framework}); {program}; {'isolated runs' if not found.isolation else 'no isolation'}")
 
 
 @dataclass(frozen=True, slots=True)

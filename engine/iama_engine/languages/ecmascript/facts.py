@@ -20,7 +20,15 @@ _EXPORTED = """
 (export_statement declaration: (_ name: (_) @name))
 (export_statement declaration: (lexical_declaration (variable_declarator name: (identifier) @name)))"""
 _SCOPES = frozenset(
-    ["function_declaration", "function_expression", "arrow_function", "method_definition", "generator_function", "class_declaration", "class"]
+    [
+        "function_declaration",
+        "function_expression",
+        "arrow_function",
+        "method_definition",
+        "generator_function",
+        "class_declaration",
+        "class",
+    ]
 )
 _TAG = re.compile(r"^\s*@\w+", re.MULTILINE)
 _MARGIN = re.compile(r"^[ \t]*\*?[ \t]?", re.MULTILINE)

@@ -27,7 +27,9 @@ _CONFIGURATION = re.compile(
 )
 _GRAMMARS = {".tsx": outline.TSX, ".ts": outline.TYPESCRIPT, ".mts": outline.TYPESCRIPT, ".cts": outline.TYPESCRIPT}
 _LAYOUT = Layout(
-    blocks=frozenset({"statement_block", "program", "class_body", "object", "switch_case", "switch_default", "interface_body", "enum_body"}),
+    blocks=frozenset(
+        {"statement_block", "program", "class_body", "object", "switch_case", "switch_default", "interface_body", "enum_body"}
+    ),
     filler="",
     comment=b"//",
     blank_lines=1,

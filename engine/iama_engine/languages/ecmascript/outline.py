@@ -33,8 +33,10 @@ _BRANCHES = """
  (switch_case)] @branch
 (binary_expression operator: ["&&" "||" "??"]) @branch"""
 _CLASSES = frozenset(
-    ["class_declaration", "abstract_class_declaration", "interface_declaration", "type_alias_declaration", "enum_declaration"]
-    + ["internal_module", "module", "class"]
+    [
+        *("class_declaration", "abstract_class_declaration", "class", "interface_declaration", "type_alias_declaration"),
+        *("enum_declaration", "internal_module", "module"),
+    ]
 )
 _MEMBERS = frozenset({"pair", "method_definition"})
 _PLAIN = re.compile(r"[\w$#.\u0080-\uffff]+")

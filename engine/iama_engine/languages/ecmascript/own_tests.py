@@ -76,7 +76,9 @@ def _framework(root: Path, package: Mapping[str, Any], sources: Mapping[str, byt
         return named
     unknown = next((name for name in _UNKNOWN if name in needed or re.search(rf"\b{re.escape(name)}\b", command)), None)
     if unknown is not None:
-        message = f"the project's tests run under {unknown}, which has no runner here; mocha, jest, vitest, node:test and plain scripts have"
+        message = (
+            f"the project's tests run under {unknown}, which has no runner here; mocha, jest, vitest, node:test and plain scripts have"
+        )
         raise EngineError(Refusal.TEST_FRAMEWORK_MISSING, message, {"framework": unknown})
     return "script"
 

@@ -70,8 +70,14 @@ def _behaviour(one: Function, evidence: _Evidence) -> dict[str, object]:
 
 def _module(path: str, rest: Sequence[Function], material: Material) -> dict[str, object]:
     """Everything else of a module: what the tests that load it see of it."""
-    listed = ", ".join(f"`{one.qualified}`" for one in rest[:_MAX_TOLD]) + (f" and {len(rest) - _MAX_TOLD} more" if len(rest) > _MAX_TOLD else "")
-    tests = [test for test_path in _loading(path, material) for test in (facts.test_id for facts in tests_in(test_path, material.files[test_path]))]
+    listed = ", ".join(f"`{one.qualified}`" for one in rest[:_MAX_TOLD]) + (
+        f" and {len(rest) - _MAX_TOLD} more" if len(rest) > _MAX_TOLD else ""
+    )
+    tests = [
+        test
+        for test_path in _loading(path, material)
+        for test in (facts.test_id for facts in tests_in(test_path, material.files[test_path]))
+    ]
     told = f"{listed} work as before" if rest else "it loads and works as before"
     return {
         "given": f"the module {path}",
