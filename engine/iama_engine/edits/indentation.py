@@ -98,6 +98,7 @@ class _Lines:
         literals = [node for node in found.get("string", []) if node.start_byte not in docstrings]
         self._fixed = {row for node in literals for row in range(node.start_point.row + 1, node.end_point.row + 1)}
         self._statements = {node.start_point.row for node in found.get("statement", [])}
+        self._statements |= {row for row, line in enumerate(lines) if line.lstrip().startswith(("}", ")", "]"))} - self._fixed
 
     def shifted(self, indent: str) -> list[str]:
         """Every line moved from its own base to `indent`."""

@@ -82,7 +82,7 @@ def _indent(document: Document, span: Span) -> bytes:
 def _place(document: Document, span: Span) -> Place:
     """The definition's own way to indent decides, then the whole file's."""
     assert document.grammar is not None
-    own, layout = document.source[span.start : span.end], _layout(document)
+    own, layout = document.source[document.line_start(span.start) : span.end], _layout(document)
     tabs, step = indentation_of(own, layout)
     if tabs is None and not re.search(rb"(?m)^[ \t]+\S", own):
         tabs, step = indentation_of(document.source, layout)

@@ -15,12 +15,12 @@ from typing import Any
 from .contract import RunRequest
 from .processes import Finished, run_child
 from .recording import Failure, Recorder, shuffled
-from .script_failures import describe_output
+from .script_failures import describe_output, tells_failure
+from .ts_build import build_programs, program_of
 
 HELPERS = Path(__file__).absolute().parent / "node"
 _NOT_ENDED = 70
 _KEPT = frozenset({"--require", "-r", "--import", "--loader", "--experimental-loader", "--ui", "-u", "--extension", "--conditions", "-C"})
-_BIN = {"mocha": "mocha", "jest": "jest", "vitest": "vitest"}
 
 
 class FrameworkMissing(Exception):
@@ -46,12 +46,13 @@ def _command(request: RunRequest, settings: dict[str, Any]) -> list[str]:
         reporter = f"--test-reporter={HELPERS / 'node_test_reporter.mjs'}"
         options = ["--test", "--test-concurrency=1", f"--test-timeout={millis}", reporter, "--test-reporter-destination=stdout"]
         return [request.node, *_kept_options(request.framework), *options, *files]
-    program = [request.node, str(find_program(request.framework))]
+    program = [request.node, str(find_program(request.framework, request.framework))]
     if request.framework == "mocha":
         reporter = str(HELPERS / "mocha_reporter.cjs")
-        return [*program, *_kept_options("mocha"), "--reporter", reporter, "--timeout", millis, "--exit", "--no-diff", *files]
+        return [*program, *_kept_options("mocha"), "--reporter", reporter, "--timeout", millis, "--exit", "--no-diff", "--full-trace", *files]
     if request.framework == "jest":
         options = ["--ci", "--runInBand", "--forceExit", "--no-watchman", "--coverage=false", "--cacheDirectory=/tmp/jest"]
+        options += _given_configuration()
         order = ["--randomize", f"--seed={seed}"] if settings["shuffle"] else []
         return [
             *program,
@@ -67,19 +68,26 @@ def _command(request: RunRequest, settings: dict[str, Any]) -> list[str]:
     return [*program, *options, *order, *files]
 
 
-def find_program(framework: str) -> Path:
-    """The framework's own program, from the nearest `node_modules` above the current folder. Raises `FrameworkMissing`."""
+def _given_configuration() -> list[str]:
+    """Settings that came with the packages stand in for the project's own."""
+    folders = (Path.cwd(), *Path.cwd().parents)
+    found = next((place for folder in folders if (place := folder / "node_modules/.config/jest.config.json").is_file()), None)
+    return [] if found is None else [f"--config={found}", "--rootDir=."]
+
+
+def find_program(package: str, name: str) -> Path:
+    """A program of a package, from the nearest `node_modules` above the current folder. Raises `FrameworkMissing`."""
     here = Path.cwd()
     for folder in (here, *here.parents):
-        home = folder / "node_modules" / framework
+        home = folder / "node_modules" / package
         try:
             declared = json.loads((home / "package.json").read_text("utf-8")).get("bin", {})
         except (OSError, ValueError):
             continue
-        named = declared if isinstance(declared, str) else declared.get(_BIN[framework])
+        named = declared if isinstance(declared, str) else declared.get(name)
         if named:
             return home / named
-    raise FrameworkMissing(f"{framework} is not installed beside the project: run `npm install` there, or give a lock with --dependencies")
+    raise FrameworkMissing(f"{package} is not installed beside the project: run `npm install` there, or give a lock with --dependencies")
 
 
 def _kept_options(framework: str) -> list[str]:
@@ -130,6 +138,11 @@ def _run_programs(request: RunRequest, settings: dict[str, Any], environment: di
     if settings["shuffle"]:
         files = shuffled(files, [(path, path) for path in files], int(settings["seed"]))
     status, tail = 0, ""
+    built = build_programs(
+        files, lambda: [request.node, str(find_program("typescript", "tsc"))], environment, (deadline, request.limits.output_bytes)
+    )
+    if built is not None and built.killed:
+        return built
     for path in files:
         done, outcome = _run_program(request, recorder, (path, environment), deadline)
         if outcome != "passed":
@@ -143,8 +156,9 @@ def _run_program(request: RunRequest, recorder: Recorder, program: tuple[str, di
     path, environment = program
     recorder.started(path)
     begun = time.monotonic()
-    done = run_child([request.node, path], environment, min(deadline, begun + request.limits.per_test_s), request.limits.output_bytes)
-    outcome = "timeout" if done.killed else "passed" if done.status == 0 else "failed"
+    command, until = [request.node, program_of(path)], min(deadline, begun + request.limits.per_test_s)
+    done = run_child(command, environment, until, request.limits.output_bytes)
+    outcome = "timeout" if done.killed else "failed" if done.status or tells_failure(done.tail) else "passed"
     failure = None if outcome == "passed" else _failure(done, recorder.root)
     recorder.ended(path, outcome, time.monotonic() - begun, failure)
     return done, outcome
@@ -153,4 +167,5 @@ def _run_program(request: RunRequest, recorder: Recorder, program: tuple[str, di
 def _failure(done: Finished, root: Path) -> Failure:
     if done.killed:
         return Failure("Timeout", None, done.tail[-500:])
-    return describe_output(done.tail, root) or Failure(f"ExitStatus{done.status}", None, done.tail[-500:])
+    name = f"ExitStatus{done.status}" if done.status else "FailureTold"
+    return describe_output(done.tail, root) or Failure(name, None, done.tail[-500:])

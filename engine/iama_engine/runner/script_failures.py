@@ -4,9 +4,16 @@ import re
 from pathlib import Path
 
 from .recording import EXCERPT, Failure
+from .ts_build import BUILT
 
 _ERROR = re.compile(r"^(?:Uncaught )?(\w*(?:Error|Exception)\w*)(?: \[[\w.-]+\])?(?::|$)", re.MULTILINE)
 _FRAME = re.compile(r"^\s*at (?:async )?(?:(.+?) \()?(?:file://)?(/[^():\n]*):\d+:\d+\)?$", re.MULTILINE)
+_TOLD = re.compile(r"(?im)^not ok\b(?!.*# (?:todo|skip))|\b[1-9]\d* (?:tests? )?(?:failed|failing|failures?)\b|\bfailed: [1-9]")
+
+
+def tells_failure(text: str) -> bool:
+    """Whether a program that ended well says that something failed: old harnesses count failures and forget the status."""
+    return _TOLD.search(text) is not None
 
 
 def describe_output(text: str, root: Path) -> Failure | None:
@@ -24,5 +31,5 @@ def locate_frame(text: str, root: Path) -> str | None:
         path = Path(frame[2])
         if path.is_relative_to(root) and "node_modules" not in path.relative_to(root).parts:
             name = re.sub(r" \[as .*\]$", "", frame[1] or "<module>")
-            return f"{path.relative_to(root).as_posix()}::{name}"
+            return f"{path.relative_to(root).as_posix().removeprefix(f'{BUILT}/')}::{name}"
     return None

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from iama_engine.errors import EngineError, Refusal
 
 MIN_NODE = (20, 11)
 _INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+JEST_CONFIG = "jest.config.json"
 _INSTALL_SECONDS = 600
 _SYSTEM = (Path("/usr"), Path("/lib"), Path("/bin"))
 
@@ -66,26 +68,27 @@ def _ask(program: Path) -> Node:
 def install_modules(folder: Path, cache: Path) -> Path:
     """The `node_modules` of a folder's lock: installed once for each lock and description, in `cache`, without any script.
 
-    Raises `TEST_FRAMEWORK_MISSING` where there is no lock or npm cannot install it.
+    A `jest.config.json` beside the lock comes along as `.config/jest.config.json`, in place of the project's own. Raises
+    `TEST_FRAMEWORK_MISSING` where there is no lock or npm cannot install it.
     """
-    lock, package = folder / "package-lock.json", folder / "package.json"
-    if not lock.is_file() or not package.is_file():
+    described = [folder / name for name in ("package.json", "package-lock.json")]
+    if not all(file.is_file() for file in described):
         raise EngineError(Refusal.TEST_FRAMEWORK_MISSING, f"{folder} has no package.json with a package-lock.json to install from")
-    digest = hashlib.sha256(lock.read_bytes() + b"\0" + package.read_bytes()).hexdigest()[:24]
-    home = cache / digest
-    if not (home / "node_modules").is_dir():
-        _install((package, lock), home)
-    return home / "node_modules"
+    settings = [path for path in (folder / JEST_CONFIG,) if path.is_file()]
+    digest = hashlib.sha256(b"\0".join(file.read_bytes() for file in (*described, *settings))).hexdigest()[:24]
+    modules = cache / digest / "node_modules"
+    if not modules.is_dir():
+        _install(described, settings, modules)
+    return modules
 
 
-def _install(described: tuple[Path, Path], home: Path) -> None:
+def _install(described: Sequence[Path], settings: Sequence[Path], modules: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
-        raise EngineError(
-            Refusal.TEST_FRAMEWORK_MISSING, "npm is not on this machine, and the tests need packages: install npm, or run it yourself"
-        )
-    home.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".npm-", dir=home.parent) as made:
+        message = "npm is not on this machine, and the tests need packages: install npm, or install the packages yourself"
+        raise EngineError(Refusal.TEST_FRAMEWORK_MISSING, message)
+    modules.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".npm-", dir=modules.parent) as made:
         place = Path(made)
         for file in described:
             shutil.copyfile(file, place / file.name)
@@ -93,10 +96,11 @@ def _install(described: tuple[Path, Path], home: Path) -> None:
         if done.returncode:
             tail = (done.stderr.strip().splitlines() or ["npm gave no reason"])[-1]
             raise EngineError(Refusal.TEST_FRAMEWORK_MISSING, f"npm could not install the packages of the tests: {tail}")
-        (place / "node_modules").mkdir(exist_ok=True)
-        home.mkdir(exist_ok=True)
+        (place / "node_modules" / ".config").mkdir(parents=True, exist_ok=True)
+        for file in settings:
+            shutil.copyfile(file, place / "node_modules" / ".config" / file.name)
         try:
-            os.rename(place / "node_modules", home / "node_modules")
+            os.rename(place / "node_modules", modules)
         except OSError:
-            if not (home / "node_modules").is_dir():
+            if not modules.is_dir():
                 raise

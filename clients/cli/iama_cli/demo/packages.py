@@ -95,6 +95,24 @@ PACKAGES = (
         language="javascript",
         needs="ejs",
     ),
+    DemoPackage(
+        name="reflect-metadata",
+        version="0.1.3",
+        sha256="3fb6e378020ecdaa1ead4648ca2648052c65d3b3c7f69a73e8b48d74a572cf6e",
+        targets=("Reflect.ts",),
+        tests=("test",),
+        language="typescript",
+        needs="reflect-metadata",
+    ),
+    DemoPackage(
+        name="apollo-utilities",
+        version="1.3.0",
+        sha256="81c112721762ceca5a5221cce09fa3841e48479fbe548f082dd519d9fff02552",
+        targets=("src",),
+        tests=("src/__tests__", "src/util/__tests__"),
+        language="typescript",
+        needs="apollo-utilities",
+    ),
 )
 LANGUAGES = tuple(dict.fromkeys(package.language for package in PACKAGES))
 

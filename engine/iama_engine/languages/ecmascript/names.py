@@ -37,9 +37,10 @@ def _binds(node: Node) -> bool:
     if parent is None:
         return False
     if parent.type in _BINDERS:
-        return _field_of(parent, node) not in _READING_FIELDS
+        return parent.type == "pair_pattern" or _field_of(parent, node) not in _READING_FIELDS
     above = parent.parent
-    return parent.type == "member_expression" and above is not None and above.type == "assignment_expression" and _is_left(above, parent)
+    sets_property = node.type == "property_identifier" and parent.type == "member_expression"
+    return sets_property and above is not None and above.type == "assignment_expression" and _is_left(above, parent)
 
 
 def _is_left(assignment: Node, node: Node) -> bool:

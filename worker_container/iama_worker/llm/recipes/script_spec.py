@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from iama_engine.languages.ecmascript.facts import Function, functions_of
-from iama_engine.languages.ecmascript.test_facts import TestFacts, tests_in
+from iama_engine.languages.ecmascript.suite_facts import TestFacts, read_tests
 from iama_engine.languages.registry import index_file, language_of
 from iama_worker.llm.material import Material
 from iama_worker.llm.recipes.evidence import MAX_EXAMPLES, words
@@ -42,7 +42,7 @@ def _behaviours(material: Material, functions: dict[str, tuple[Function, ...]]) 
     evidence = _Evidence()
     for path in material.test_files:
         if path in material.files:
-            for facts in tests_in(path, material.files[path]):
+            for facts in read_tests(path, material.files[path]):
                 evidence.note(facts)
     public = [one for path in material.targets for one in functions[path] if one.is_public]
     named = sorted((one for one in public if evidence.tests.get(one.name)), key=lambda one: -len(evidence.tests[one.name]))[:MAX_ITEMS]
@@ -76,7 +76,7 @@ def _module(path: str, rest: Sequence[Function], material: Material) -> dict[str
     tests = [
         test
         for test_path in _loading(path, material)
-        for test in (facts.test_id for facts in tests_in(test_path, material.files[test_path]))
+        for test in (facts.test_id for facts in read_tests(test_path, material.files[test_path]))
     ]
     told = f"{listed} work as before" if rest else "it loads and works as before"
     return {

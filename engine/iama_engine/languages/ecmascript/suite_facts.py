@@ -32,7 +32,7 @@ class TestFacts:
     assertions: tuple[tuple[str, frozenset[str]], ...]
 
 
-def tests_in(path: str, source: bytes) -> tuple[TestFacts, ...]:
+def read_tests(path: str, source: bytes) -> tuple[TestFacts, ...]:
     """The tests of a file in source order; a file without `it` or `test` is one test, a program."""
     grammar = TYPESCRIPT.grammar(path)
     root = parse(source, grammar=grammar).root_node
