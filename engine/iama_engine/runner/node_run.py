@@ -49,7 +49,18 @@ def _command(request: RunRequest, settings: dict[str, Any]) -> list[str]:
     program = [request.node, str(find_program(request.framework, request.framework))]
     if request.framework == "mocha":
         reporter = str(HELPERS / "mocha_reporter.cjs")
-        return [*program, *_kept_options("mocha"), "--reporter", reporter, "--timeout", millis, "--exit", "--no-diff", "--full-trace", *files]
+        return [
+            *program,
+            *_kept_options("mocha"),
+            "--reporter",
+            reporter,
+            "--timeout",
+            millis,
+            "--exit",
+            "--no-diff",
+            "--full-trace",
+            *files,
+        ]
     if request.framework == "jest":
         options = ["--ci", "--runInBand", "--forceExit", "--no-watchman", "--coverage=false", "--cacheDirectory=/tmp/jest"]
         options += _given_configuration()

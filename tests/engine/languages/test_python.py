@@ -17,7 +17,7 @@ def test_index_measure_and_syntax_are_those_of_the_modules() -> None:
 
 
 def test_what_tests_share_is_their_conftest_packages_and_configuration() -> None:
-    files = {path: b"" for path in ("conftest.py", "t/conftest.py", "t/__init__.py", "t/test_a.py", "setup.cfg", "pkg/__init__.py")}
+    files = dict.fromkeys(("conftest.py", "t/conftest.py", "t/__init__.py", "t/test_a.py", "setup.cfg", "pkg/__init__.py"), b"")
     assert PYTHON.test_support(["t/test_a.py"], files) == {"conftest.py", "t/conftest.py", "t/__init__.py", "setup.cfg"}
 
 

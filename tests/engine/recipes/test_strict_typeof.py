@@ -38,7 +38,9 @@ def test_both_sides_must_be_strings(before: str, after: str) -> None:
 
 
 def test_one_unit_a_definition_with_its_address() -> None:
-    source = "function f(a) { return typeof a == 'x' && typeof a != 'y' }\nfunction g(a) { return typeof a == 'x' }\nif (typeof f == 'z') f()\n"
+    source = (
+        "function f(a) { return typeof a == 'x' && typeof a != 'y' }\nfunction g(a) { return typeof a == 'x' }\nif (typeof f == 'z') f()\n"
+    )
     units = propose(source).units
     assert [unit.symbols for unit in units] == [("a.js::f",), ("a.js::g",), ()]
     assert applied(source) == source.replace("==", "===").replace("!=", "!==")

@@ -37,7 +37,9 @@ describe('half', () => {
   it('never ends', () => new Promise(() => {}));
 });
 """
-VITEST = "import { describe, it } from 'vitest';\nimport assert from 'assert';\nimport { half } from '../lib.js';\n" + SUITE.split("\n", 2)[2]
+VITEST = (
+    "import { describe, it } from 'vitest';\nimport assert from 'assert';\nimport { half } from '../lib.js';\n" + SUITE.split("\n", 2)[2]
+)
 EXPECTED = {
     "half::halves": ("passed", None, None),
     "half::is wrong": ("failed", "AssertionError", "test/a.test.js"),

@@ -24,7 +24,9 @@ def test_programs_run_with_their_tsconfig_and_in_spite_of_type_errors(tmp_path: 
     (tree / "test").mkdir(parents=True)
     (tree / "lib.ts").write_text("export function half(n: number): number { return n / 2 }\n")
     (tree / "test" / "tsconfig.json").write_text('{"compilerOptions": {"module": "commonjs", "target": "es2020"}, "files": ["a.ts"]}')
-    (tree / "test" / "a.ts").write_text("import { half } from '../lib';\nconst wrong: string = half(4);\nif ((wrong as any) !== 2) throw 1;\n")
+    (tree / "test" / "a.ts").write_text(
+        "import { half } from '../lib';\nconst wrong: string = half(4);\nif ((wrong as any) !== 2) throw 1;\n"
+    )
     (tree / "b.ts").write_text("declare const x: any;\nthrow new RangeError('thrown');\n")
     request = RunRequest("r", "VERIFY", ("test/a.ts", "b.ts"), framework="script", limits=Limits(wall_s=60))
     report = execute_run(request, tree, tmp_path / "out", interpreter=Path(sys.executable), node=node_setup("typescript"))

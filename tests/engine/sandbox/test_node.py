@@ -33,7 +33,11 @@ def test_no_node_on_the_path_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 @pytest.mark.parametrize(
     ("says", "code"),
-    [("echo v18.19.0", Refusal.INTERPRETER_UNSUPPORTED), ("echo hello", Refusal.INTERPRETER_MISSING), ("exit 3", Refusal.INTERPRETER_MISSING)],
+    [
+        ("echo v18.19.0", Refusal.INTERPRETER_UNSUPPORTED),
+        ("echo hello", Refusal.INTERPRETER_MISSING),
+        ("exit 3", Refusal.INTERPRETER_MISSING),
+    ],
 )
 def test_another_program_or_an_old_node_is_refused(tmp_path: Path, says: str, code: Refusal) -> None:
     with pytest.raises(EngineError) as caught:

@@ -32,7 +32,7 @@ def test_what_configures_tests_travels_with_the_sources(path: str, expected: boo
 
 
 def test_helpers_and_configuration_are_frozen_with_the_tests() -> None:
-    files = {path: b"" for path in ("package.json", "test/helper.js", "test/a.js", "lib/x.js")}
+    files = dict.fromkeys(("package.json", "test/helper.js", "test/a.js", "lib/x.js"), b"")
     assert JAVASCRIPT.test_support(["test/a.js"], files) == {"package.json", "test/helper.js", "test/a.js"}
 
 

@@ -46,7 +46,15 @@ function g(a: any): void {}
 """
     assert names("a.ts", source) == [
         *[("I", "class"), ("T", "class"), ("E", "class"), ("C", "class")],
-        *[("C.m", "method"), ("C.n", "method"), ("C.p", "method"), ("N", "class"), ("N.f", "method"), ("g", "function"), ("g#1", "function")],
+        *[
+            ("C.m", "method"),
+            ("C.n", "method"),
+            ("C.p", "method"),
+            ("N", "class"),
+            ("N.f", "method"),
+            ("g", "function"),
+            ("g#1", "function"),
+        ],
     ]
 
 

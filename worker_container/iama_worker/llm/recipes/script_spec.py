@@ -49,7 +49,9 @@ def _behaviours(material: Material, functions: dict[str, tuple[Function, ...]]) 
     told = {one.address for one in named}
     yield from (_behaviour(one, evidence) for one in public if one.address in told)
     for path in material.targets:
-        yield _module(path, [one for one in functions[path] if one.address not in told and one.is_public], material)
+        rest = [one for one in functions[path] if one.address not in told and one.is_public]
+        if rest or not any(one.address in told for one in functions[path]):
+            yield _module(path, rest, material)
 
 
 def _behaviour(one: Function, evidence: _Evidence) -> dict[str, object]:
@@ -69,21 +71,16 @@ def _behaviour(one: Function, evidence: _Evidence) -> dict[str, object]:
 
 
 def _module(path: str, rest: Sequence[Function], material: Material) -> dict[str, object]:
-    """Everything else of a module: what the tests that load it see of it."""
-    listed = ", ".join(f"`{one.qualified}`" for one in rest[:_MAX_TOLD]) + (
-        f" and {len(rest) - _MAX_TOLD} more" if len(rest) > _MAX_TOLD else ""
-    )
-    tests = [
-        test
-        for test_path in _loading(path, material)
-        for test in (facts.test_id for facts in read_tests(test_path, material.files[test_path]))
-    ]
-    told = f"{listed} work as before" if rest else "it loads and works as before"
+    """Everything else of a module: what the tests that load it see of it; where none does, nothing holds it."""
+    more = f" and {len(rest) - _MAX_TOLD} more" if len(rest) > _MAX_TOLD else ""
+    listed = ", ".join(f"`{one.qualified}`" for one in rest[:_MAX_TOLD]) + more
+    told = f"{listed} work as before, as far as these tests look; none of them names these functions"
+    tests = [facts.test_id for test in _loading(path, material) for facts in read_tests(test, material.files[test])]
     return {
         "given": f"the module {path}",
         "when": "the tests that load it use it, by way of whatever they call",
-        "then": f"{told}, as far as these tests look; none of them names these functions" if rest else told,
-        "symbols": list(dict.fromkeys(one.address.split("#")[0] for one in rest)) if tests else [],
+        "then": told if rest else "it loads, and what it holds is what it was",
+        "symbols": list(dict.fromkeys(one.address.split("#")[0] for one in rest)) or [path],
         "tests": tests[:_MAX_TESTS],
     }
 
