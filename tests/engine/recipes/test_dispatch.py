@@ -2,7 +2,7 @@
 
 from iama_engine.recipes.catalogue import recipe_named
 from iama_engine.recipes.contract import RecipeInput
-from iama_engine.recipes.dispatch import input_for, speaks
+from iama_engine.recipes.dispatch import input_for
 
 FILES = {"a.py": b"", "b.js": b"", "c.ts": b"", "d.md": b""}
 
@@ -13,8 +13,3 @@ def test_files_and_targets_of_other_languages_are_left_out() -> None:
     assert (set(script.files), script.targets) == ({"b.js", "c.ts"}, ("b.js",))
     python = input_for(recipe_named("guard_clauses"), given)
     assert (set(python.files), python.targets) == ({"a.py"}, ("a.py",))
-
-
-def test_a_recipe_speaks_where_a_target_is_in_its_language() -> None:
-    assert speaks(recipe_named("strict_typeof"), ["x.ts"])
-    assert not speaks(recipe_named("strict_typeof"), ["x.py", "y.md"])
