@@ -36,44 +36,27 @@ def run_node_once(request: RunRequest, settings: dict[str, Any], deadline: float
     done = run_child(_command(request, settings), environment, deadline, request.limits.output_bytes)
     if done.killed:
         return done
-    return replace(done, status=min(abs(done.status), 1) if ended.exists() else done.status if done.status not in {0, 1, 5} else _NOT_ENDED)
+    status = done.status if done.status not in {0, 1, 5} else _NOT_ENDED
+    return replace(done, status=min(abs(done.status), 1) if ended.exists() else status)
 
 
 def _command(request: RunRequest, settings: dict[str, Any]) -> list[str]:
-    millis, files = str(int(request.limits.per_test_s * 1000)), list(request.tests)
+    """The framework's own program where it has one, with our reporter; in random order where the run shuffles and it can."""
+    node, framework, files = request.node, request.framework, list(request.tests)
+    millis = str(int(request.limits.per_test_s * 1000))
+    if framework == "node:test":
+        options = ["--test", "--test-concurrency=1", f"--test-timeout={millis}", "--test-reporter-destination=stdout"]
+        return [node, *_kept_options(framework), *options, f"--test-reporter={HELPERS / 'node_test_reporter.mjs'}", *files]
+    program = [node, str(find_program(framework, framework))]
+    if framework == "mocha":
+        options = ["--reporter", str(HELPERS / "mocha_reporter.cjs"), "--timeout", millis, "--exit", "--no-diff", "--full-trace"]
+        return [*program, *_kept_options(framework), *options, *files]
     seed = str(int(settings["seed"]) % (1 << 31))
-    if request.framework == "node:test":
-        reporter = f"--test-reporter={HELPERS / 'node_test_reporter.mjs'}"
-        options = ["--test", "--test-concurrency=1", f"--test-timeout={millis}", reporter, "--test-reporter-destination=stdout"]
-        return [request.node, *_kept_options(request.framework), *options, *files]
-    program = [request.node, str(find_program(request.framework, request.framework))]
-    if request.framework == "mocha":
-        reporter = str(HELPERS / "mocha_reporter.cjs")
-        return [
-            *program,
-            *_kept_options("mocha"),
-            "--reporter",
-            reporter,
-            "--timeout",
-            millis,
-            "--exit",
-            "--no-diff",
-            "--full-trace",
-            *files,
-        ]
-    if request.framework == "jest":
-        options = ["--ci", "--runInBand", "--forceExit", "--no-watchman", "--coverage=false", "--cacheDirectory=/tmp/jest"]
-        options += _given_configuration()
+    if framework == "jest":
         order = ["--randomize", f"--seed={seed}"] if settings["shuffle"] else []
-        return [
-            *program,
-            *options,
-            *order,
-            f"--testTimeout={millis}",
-            f"--reporters={HELPERS / 'jest_reporter.cjs'}",
-            "--runTestsByPath",
-            *files,
-        ]
+        options = ["--ci", "--runInBand", "--forceExit", "--no-watchman", "--coverage=false", "--cacheDirectory=/tmp/jest"]
+        options += [*_given_configuration(), f"--testTimeout={millis}", f"--reporters={HELPERS / 'jest_reporter.cjs'}", *order]
+        return [*program, *options, "--runTestsByPath", *files]
     order = ["--sequence.shuffle", f"--sequence.seed={seed}"] if settings["shuffle"] else []
     options = ["run", "--no-file-parallelism", "--pool=forks", f"--testTimeout={millis}", f"--reporter={HELPERS / 'vitest_reporter.mjs'}"]
     return [*program, *options, *order, *files]

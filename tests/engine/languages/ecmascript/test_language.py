@@ -25,8 +25,15 @@ def test_tests_are_known_by_folder_or_name(path: str, expected: bool) -> None:
 
 @pytest.mark.parametrize(
     ("path", "expected"),
-    [("package.json", True), ("test/tsconfig.json", True), ("jest.config.js", True), (".mocharc.yml", True), ("data.json", False), ("config.js", False)],
-)  # fmt: skip
+    [
+        ("package.json", True),
+        ("test/tsconfig.json", True),
+        ("jest.config.js", True),
+        (".mocharc.yml", True),
+        ("data.json", False),
+        ("config.js", False),
+    ],
+)
 def test_what_configures_tests_travels_with_the_sources(path: str, expected: bool) -> None:
     assert JAVASCRIPT.is_configuration(path) is expected
 

@@ -19,17 +19,21 @@ def names(path: str, source: str) -> list[tuple[str, str]]:
         ("exports.a = function () {};", [("exports.a", "function")]),
         ("module.exports = function () {};", [("module.exports", "function")]),
         ("A.prototype.b = function () {};", [("A.prototype.b", "function")]),
-        ("class A { b() {} static c() {} get d() { return 1 } set d(v) {} #e() {} f = () => 1 }",
-         [("A", "class"), ("A.b", "method"), ("A.c", "method"), ("A.d", "method"), ("A.d#1", "method"), ("A.#e", "method"), ("A.f", "method")]),
-        ("const utils = { first() {}, second: function () {}, deep: { third: () => 1 } };",
-         [("utils.first", "function"), ("utils.second", "function"), ("utils.deep.third", "function")]),
+        (
+            "class A { b() {} static c() {} get d() { return 1 } set d(v) {} #e() {} f = () => 1 }",
+            [("A", "class"), *((name, "method") for name in ("A.b", "A.c", "A.d", "A.d#1", "A.#e", "A.f"))],
+        ),
+        (
+            "const utils = { first() {}, second: function () {}, deep: { third: () => 1 } };",
+            [("utils.first", "function"), ("utils.second", "function"), ("utils.deep.third", "function")],
+        ),
         ("(function () { function a() { function b() {} } })();", [("a", "function"), ("a.b", "function")]),
         ("function A() { this.b = function () {} }", [("A", "function"), ("A.b", "function")]),
         ("export default function () {}", [("default", "function")]),
         ("export function a() {}\nexport class B {}", [("a", "function"), ("B", "class")]),
         ("a[0] = function () {}; ({ [x]: function () {} });", []),
     ],
-)  # fmt: skip
+)
 def test_a_definition_has_the_name_it_is_bound_to(source: str, expected: list[tuple[str, str]]) -> None:
     assert names("a.js", source) == expected
 
