@@ -100,3 +100,14 @@ def test_wrong_use_is_said(offline: "Command", shop: Path, tmp_path: Path) -> No
     assert (both.status, both.document["error_code"]) == (2, "WRONG_USE")
     nowhere = offline("verify", "--root", str(tmp_path), "--json")
     assert (nowhere.status, nowhere.document["error_code"]) == (2, "NOT_A_REPOSITORY")
+
+
+def test_a_change_in_a_language_without_a_search_is_never_called_equal(offline: "Command", shop: Path) -> None:
+    (shop / "page.js").write_text("exports.a = 1;\n")
+    git(shop, "add", ".")
+    git(shop, "commit", "-qm", "page")
+    (shop / "page.js").write_text("exports.a = 2;\n")
+    done = offline("verify", "--root", str(shop), "--json")
+    assert done.status == 4, done.err
+    assert done.document["not_provable"] == ["page.js"]
+    assert "not provable here: page.js" in offline("verify", "--root", str(shop)).out
