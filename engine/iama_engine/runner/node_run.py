@@ -13,23 +13,27 @@ from pathlib import Path
 from typing import Any
 
 from .contract import RunRequest
+from .node_packages import find_program
 from .processes import Finished, run_child
 from .recording import Failure, Recorder, shuffled
 from .script_failures import describe_output, tells_failure
 from .ts_build import build_programs, program_of
+from .ts_types import check_types, is_type_check
 
 HELPERS = Path(__file__).absolute().parent / "node"
 _NOT_ENDED = 70
 _KEPT = frozenset({"--require", "-r", "--import", "--loader", "--experimental-loader", "--ui", "-u", "--extension", "--conditions", "-C"})
 
 
-class FrameworkMissing(Exception):
-    """The framework is in no `node_modules` that the tree can see; the message says what to do."""
-
-
 def run_node_once(request: RunRequest, settings: dict[str, Any], deadline: float) -> Finished:
     """One repeat in fresh processes. Raises `FrameworkMissing`."""
     environment = _environment(request, settings)
+    checked = tuple(path for path in request.tests if is_type_check(path))
+    for path in checked:
+        check_types(Recorder(settings), path, (request.node, environment), (deadline, request.limits.output_bytes))
+    request = replace(request, tests=tuple(path for path in request.tests if path not in checked))
+    if checked and not request.tests:
+        return Finished(0, False, "")
     if request.framework == "script":
         return _run_programs(request, settings, environment, deadline)
     ended = Path(f"{settings['records']}.end")
@@ -67,21 +71,6 @@ def _given_configuration() -> list[str]:
     folders = (Path.cwd(), *Path.cwd().parents)
     found = next((place for folder in folders if (place := folder / "node_modules/.config/jest.config.json").is_file()), None)
     return [] if found is None else [f"--config={found}", "--rootDir=."]
-
-
-def find_program(package: str, name: str) -> Path:
-    """A program of a package, from the nearest `node_modules` above the current folder. Raises `FrameworkMissing`."""
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        home = folder / "node_modules" / package
-        try:
-            declared = json.loads((home / "package.json").read_text("utf-8")).get("bin", {})
-        except (OSError, ValueError):
-            continue
-        named = declared if isinstance(declared, str) else declared.get(name)
-        if named:
-            return home / named
-    raise FrameworkMissing(f"{package} is not installed beside the project: run `npm install` there, or give a lock with --dependencies")
 
 
 def _kept_options(framework: str) -> list[str]:

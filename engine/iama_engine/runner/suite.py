@@ -11,7 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from .contract import NODE_FRAMEWORKS, End, RunReport, RunRequest, TestOutcome
-from .node_run import FrameworkMissing, run_node_once
+from .node_packages import FrameworkMissing
+from .node_run import run_node_once
 from .processes import Finished, run_child
 
 FIXED_EPOCH = 1_700_000_000

@@ -21,6 +21,8 @@ from iama_engine.runner.contract import Framework
 from iama_engine.symbols.syntax import captures, parse
 from iama_engine.symbols.walk import walk_files
 
+TYPE_CHECK = "tsconfig.json"
+"""In the root it stands for one more test: whether the project's types hold."""
 _SUFFIXES = tuple(JAVASCRIPT.suffixes | TYPESCRIPT.suffixes)
 _SKIPPED = frozenset({"dist", "build", "lib", "out", "coverage", "vendor"})
 _NO_TESTS = frozenset({"fixtures", "__fixtures__", "fixture", "helpers", "support", "data", "mocks", "__mocks__"})
@@ -39,6 +41,7 @@ _CONFIGURED: tuple[tuple[str, Framework], ...] = (("vitest.config.*", "vitest"),
 def find_script_tests(root: Path, given: Sequence[str]) -> OwnTests:
     """The suite under `root`, or in the files and folders `given`; refuses given paths that hold no test."""
     package = read_package(root)
+    given = [entry for entry in given if entry != TYPE_CHECK]
     paths = sorted(file.path for file in walk_files(root) if not file.is_symlink and file.path.endswith(_SUFFIXES))
     looked_at = [path for path in paths if _is_given(path, given)] if given else [path for path in paths if _is_candidate(path)]
     sources = {path: (root / path).read_bytes() for path in looked_at}
@@ -46,7 +49,8 @@ def find_script_tests(root: Path, given: Sequence[str]) -> OwnTests:
     files = tuple(path for path in _without_helpers(sources) if framework == "script" or _has_tests(path, sources[path]))
     if given and not files:
         raise EngineError(Refusal.NO_TESTS_FOUND, f"no test in {', '.join(given)}", {"paths": " ".join(given)})
-    return OwnTests(framework, files, _note(framework, files, looked_at), needs_pytest=False)
+    types = tuple(name for name in (TYPE_CHECK,) if files and (root / name).is_file())
+    return OwnTests(framework, (*files, *types), _note(framework, files, looked_at), needs_pytest=False)
 
 
 def read_package(root: Path) -> Mapping[str, Any]:

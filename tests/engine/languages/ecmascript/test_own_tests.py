@@ -73,3 +73,9 @@ def test_no_test_and_named_like_one_are_told_apart(tmp_path: Path) -> None:
     assert "none can be made" in JAVASCRIPT.find_tests(tmp_path, ()).note
     project(tmp_path, {"test/a.js": "1"}, {"devDependencies": {"mocha": "*"}})
     assert "hold none" in JAVASCRIPT.find_tests(tmp_path, ()).note
+
+
+def test_the_types_of_a_typescript_project_are_one_more_test(tmp_path: Path) -> None:
+    project(tmp_path, {"test/a.ts": TEST, "tsconfig.json": "{}"}, {"devDependencies": {"mocha": "*"}})
+    assert JAVASCRIPT.find_tests(tmp_path, ()).files == ("test/a.ts", "tsconfig.json")
+    assert JAVASCRIPT.find_tests(tmp_path, ["test/a.ts", "tsconfig.json"]).files == ("test/a.ts", "tsconfig.json")
