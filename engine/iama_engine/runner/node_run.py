@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .contract import RunRequest
-from .node_packages import find_program
+from .node_packages import find_program, package_version
 from .processes import Finished, run_child
 from .recording import Failure, Recorder, shuffled
 from .script_failures import describe_output, tells_failure
@@ -22,6 +22,7 @@ from .ts_types import check_types, is_type_check
 
 HELPERS = Path(__file__).absolute().parent / "node"
 _NOT_ENDED = 70
+_JEST_SHUFFLES = (29, 5)
 _KEPT = frozenset({"--require", "-r", "--import", "--loader", "--experimental-loader", "--ui", "-u", "--extension", "--conditions", "-C"})
 
 
@@ -57,7 +58,7 @@ def _command(request: RunRequest, settings: dict[str, Any]) -> list[str]:
         return [*program, *_kept_options(framework), *options, *files]
     seed = str(int(settings["seed"]) % (1 << 31))
     if framework == "jest":
-        order = ["--randomize", f"--seed={seed}"] if settings["shuffle"] else []
+        order = ["--randomize", f"--seed={seed}"] if settings["shuffle"] and package_version("jest") >= _JEST_SHUFFLES else []
         options = ["--ci", "--runInBand", "--forceExit", "--no-watchman", "--coverage=false", "--cacheDirectory=/tmp/jest"]
         options += [*_given_configuration(), f"--testTimeout={millis}", f"--reporters={HELPERS / 'jest_reporter.cjs'}", *order]
         return [*program, *options, "--runTestsByPath", *files]
@@ -108,7 +109,7 @@ def _environment(request: RunRequest, settings: dict[str, Any]) -> dict[str, str
         "CI": "true",
         "NO_COLOR": "1",
         "UV_THREADPOOL_SIZE": "2",
-        "NODE_OPTIONS": f"--max-old-space-size={heap_mib} --require={HELPERS / 'preload.cjs'}",
+        "NODE_OPTIONS": f'--max-old-space-size={heap_mib} --require "{HELPERS / "preload.cjs"}"',
         "IAMA_CLOCK_MS": str(settings["clock_ms"]),
         "IAMA_RUN": json.dumps(settings),
     }

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from iama_engine.runner.node_packages import FrameworkMissing, find_program
+from iama_engine.runner.node_packages import FrameworkMissing, find_program, package_version
 
 
 def install(folder: Path, name: str, package: object) -> None:
@@ -30,3 +30,12 @@ def test_a_package_without_the_program_is_missing(tmp_path: Path, monkeypatch: p
     install(tmp_path, "jest", package)
     with pytest.raises(FrameworkMissing, match="npm install"):
         find_program("jest", "jest")
+
+
+@pytest.mark.parametrize(("package", "version"), [({"version": "29.7.0"}, (29, 7)), ({"version": "x"}, (0, 0)), ("no json", (0, 0))])
+def test_the_version_of_the_nearest_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: object, version: tuple[int, int]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    install(tmp_path, "jest", package)
+    assert package_version("jest") == version

@@ -123,6 +123,16 @@ def test_jest(tree: Path) -> None:
     assert found == EXPECTED | {"half::is wrong": ("failed", "Error", "test/a.test.js")}, "jest words a failed assertion anew"
 
 
+CLOCK = "it('is fixed', () => { if (Math.abs(Date.now() - 1700000000000) > 60000) throw new Error(String(Date.now())) });\n"
+
+
+@pytest.mark.parametrize(("framework", "package"), [("mocha", "mocha"), ("vitest", "vitest")])
+def test_the_clock_is_fixed_under_a_framework_too(tree: Path, framework: Framework, package: str) -> None:
+    head = "import { it } from 'vitest';\n" if framework == "vitest" else ""
+    (tree / "test" / "a.test.js").write_text(head + CLOCK)
+    assert [one.outcome for one in run(tree, framework, package).outcomes] == ["passed"]
+
+
 @pytest.mark.slow
 def test_vitest(tree: Path) -> None:
     (tree / "test" / "a.test.js").write_text(VITEST)

@@ -59,6 +59,8 @@ def check(options: RefactorOptions) -> Preflight:
     language = language_of_targets(selection.targets)
     node = find_setup(root, options) if language.toolchain == "node" else None
     own_tests = language.find_tests(root, options.tests)
+    if node is not None and options.mode == "LOCAL_NATIVE":
+        _check_framework(own_tests, node)
     interpreter = find_interpreter(choose_interpreter(root, options.python))
     isolation = detect_isolation()
     framework = own_tests.framework_with(has_pytest=interpreter.has_pytest)
@@ -104,18 +106,40 @@ def choose_interpreter(root: Path, named: Path | None) -> Path:
 
 
 def find_setup(root: Path, options: RefactorOptions) -> "NodeSetup":
-    """Node and the packages of the project's tests: from the folder that was named, the project's own, or its lock.
+    """Node and the packages of the project's tests: from the folder that was named, those that lie there, or the project's lock.
 
     A project without any of them may need none; its tests say so when they run.
     """
     from iama_engine.sandbox.node import NodeSetup, find_node, install_modules
 
     node, cache = find_node(options.node), module_cache()
-    installed = root / "node_modules"
     if options.mode == "REMOTE_SANDBOX":
         return NodeSetup(node)
     if options.dependencies is not None:
         return NodeSetup(node, install_modules(options.dependencies, cache))
-    if installed.is_dir() and not installed.is_symlink():
+    installed = _installed(root)
+    if installed is not None:
         return NodeSetup(node, installed)
     return NodeSetup(node, install_modules(root, cache) if (root / "package-lock.json").is_file() else None)
+
+
+def _installed(root: Path) -> Path | None:
+    """The nearest `node_modules`, as Node looks for it, but not beyond the repository: workspaces share the one of their root."""
+    for folder in (root, *root.parents):
+        if (folder / "node_modules").is_dir():
+            return folder / "node_modules"
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def _check_framework(own_tests: "OwnTests", node: "NodeSetup") -> None:
+    """A framework that is a package must be there before anything is sent."""
+    if own_tests.framework not in {"mocha", "jest", "vitest"} or not own_tests.files:
+        return
+    if node.modules is None or not (node.modules / own_tests.framework / "package.json").is_file():
+        message = (
+            f"the project's tests need {own_tests.framework}, which is not installed: run `npm install` there, commit a "
+            "package-lock.json, or name a folder with one by --dependencies"
+        )
+        raise EngineError(Refusal.TEST_FRAMEWORK_MISSING, message, {"framework": own_tests.framework})

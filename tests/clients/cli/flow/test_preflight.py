@@ -114,3 +114,27 @@ def test_without_node_a_javascript_job_is_refused_before_anything_is_sent(tmp_pa
     with pytest.raises(EngineError, match="install Node") as caught:
         check(RefactorOptions(("lib/a.js",), root=root))
     assert caught.value.code == "INTERPRETER_MISSING"
+
+
+def test_a_workspace_uses_the_packages_of_its_root_and_none_beyond_the_repository(tmp_path: Path) -> None:
+    node_setup()
+    root = script_project(tmp_path / "repository" / "packages" / "one")
+    (tmp_path / "node_modules").mkdir()
+    (tmp_path / "repository" / ".git").mkdir()
+    options = RefactorOptions(("lib/a.js",), root=root)
+    assert find_setup(root, options).modules is None
+    (tmp_path / "repository" / "node_modules").mkdir()
+    assert find_setup(root, options).modules == tmp_path / "repository" / "node_modules"
+
+
+def test_a_framework_that_is_not_installed_is_told_before_anything_is_sent(tmp_path: Path) -> None:
+    node_setup()
+    root = script_project(tmp_path / "project", '{"scripts": {"test": "mocha"}}')
+    (root / ".git").mkdir()
+    (root / "test.js").write_text("it('works', () => {});\n")
+    with pytest.raises(EngineError, match="npm install") as caught:
+        check(RefactorOptions(("lib/a.js",), root=root))
+    assert caught.value.code == "TEST_FRAMEWORK_MISSING"
+    (root / "node_modules" / "mocha").mkdir(parents=True)
+    (root / "node_modules" / "mocha" / "package.json").write_text("{}")
+    assert check(RefactorOptions(("lib/a.js",), root=root)).framework == "mocha"
