@@ -52,3 +52,14 @@ def test_the_answer_has_the_shape_of_the_stage_and_components_name_what_is_offer
     answer = SpecAnswer.model_validate(draft("lib/a.js", "lib/b.js"))
     assert [component.component for component in answer.sdd] == ["lib/a.js", "lib/b.js"]
     assert answer.sdd[0].interface_notes == "offers exports.half(n, by = 2), exports.never()"
+
+
+def test_a_program_that_is_one_test_speaks_through_the_files_it_loads() -> None:
+    files = {
+        "lib/a.ts": b"export function half(n: number): number { return n / 2 }\nexport function twice(n: number) { return 2 * n }\n",
+        "test/run.ts": b"import './cases';\n",
+        "test/cases.ts": b"import { half } from '../lib/a';\nassert.equal(half(4), 2);\n",
+    }
+    named, rest = draft_script_spec(Material(files, ("lib/a.ts",), ("test/run.ts",)))["bdd"]  # type: ignore[misc]
+    assert (named["symbols"], named["tests"]) == (["lib/a.ts::half"], ["test/run.ts"])
+    assert (rest["symbols"], rest["tests"]) == (["lib/a.ts::twice"], ["test/run.ts"])

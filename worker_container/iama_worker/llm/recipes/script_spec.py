@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from iama_engine.languages.ecmascript.facts import Function, functions_of
+from iama_engine.languages.ecmascript.imports import EcmaModules
+from iama_engine.languages.ecmascript.language import JAVASCRIPT
 from iama_engine.languages.ecmascript.suite_facts import TestFacts, read_tests
-from iama_engine.languages.registry import index_file, language_of
+from iama_engine.languages.registry import index_file
 from iama_worker.llm.material import Material
 from iama_worker.llm.recipes.evidence import MAX_EXAMPLES, words
 
@@ -32,6 +34,25 @@ class _Evidence:
                 self.examples.setdefault(name, []).append(text)
 
 
+class _Imports:
+    """Which files each file of the project leads to, followed once for all questions."""
+
+    def __init__(self, material: Material) -> None:
+        modules = EcmaModules(material.files.keys())
+        self._graph = {path: modules.edges(path, index_file(path, source).imports) for path, source in material.files.items()}
+
+    def reached(self, start: str) -> frozenset[str]:
+        """Every file that imports lead to."""
+        seen: set[str] = set()
+        waiting = [start]
+        while waiting:
+            for target in self._graph.get(waiting.pop(), ()):
+                if target not in seen:
+                    seen.add(target)
+                    waiting.append(target)
+        return frozenset(seen)
+
+
 def draft_script_spec(material: Material) -> dict[str, object]:
     """The answer of the spec stage."""
     functions = {path: functions_of(path, material.files[path]) for path in material.targets}
@@ -39,11 +60,14 @@ def draft_script_spec(material: Material) -> dict[str, object]:
 
 
 def _behaviours(material: Material, functions: dict[str, tuple[Function, ...]]) -> Iterator[dict[str, object]]:
+    imports = _Imports(material)
+    tests = {path: read_tests(path, material.files[path]) for path in material.test_files if path in material.files}
     evidence = _Evidence()
-    for path in material.test_files:
-        if path in material.files:
-            for facts in read_tests(path, material.files[path]):
-                evidence.note(facts)
+    for path, found in tests.items():
+        for facts in found:
+            evidence.note(facts)
+        if [facts.test_id for facts in found] == [path]:
+            _note_helpers(evidence, path, imports.reached(path), material)
     public = [one for path in material.targets for one in functions[path] if one.is_public]
     named = sorted((one for one in public if evidence.tests.get(one.name)), key=lambda one: -len(evidence.tests[one.name]))[:MAX_ITEMS]
     told = {one.address for one in named}
@@ -51,7 +75,16 @@ def _behaviours(material: Material, functions: dict[str, tuple[Function, ...]]) 
     for path in material.targets:
         rest = [one for one in functions[path] if one.address not in told and one.is_public]
         if rest or not any(one.address in told for one in functions[path]):
-            yield _module(path, rest, material)
+            loading = [facts.test_id for test, found in tests.items() if path in imports.reached(test) for facts in found]
+            yield _module(path, rest, loading)
+
+
+def _note_helpers(evidence: _Evidence, program: str, reached: frozenset[str], material: Material) -> None:
+    """What a program that is one test does is often written in files beside it."""
+    for path in sorted(reached):
+        if JAVASCRIPT.is_test_path(path):
+            for facts in read_tests(path, material.files[path]):
+                evidence.note(TestFacts(program, facts.names, facts.assertions))
 
 
 def _behaviour(one: Function, evidence: _Evidence) -> dict[str, object]:
@@ -66,44 +99,22 @@ def _behaviour(one: Function, evidence: _Evidence) -> dict[str, object]:
         "when": f"`{one.name}({', '.join(name for name, default in one.parameters if default is None)})` is called",
         "then": "; ".join(parts),
         "symbols": [one.address.split("#")[0]],
-        "tests": evidence.tests[one.name][:_MAX_TESTS],
+        "tests": list(dict.fromkeys(evidence.tests[one.name]))[:_MAX_TESTS],
     }
 
 
-def _module(path: str, rest: Sequence[Function], material: Material) -> dict[str, object]:
+def _module(path: str, rest: Sequence[Function], loading: Sequence[str]) -> dict[str, object]:
     """Everything else of a module: what the tests that load it see of it; where none does, nothing holds it."""
     more = f" and {len(rest) - _MAX_TOLD} more" if len(rest) > _MAX_TOLD else ""
     listed = ", ".join(f"`{one.qualified}`" for one in rest[:_MAX_TOLD]) + more
     told = f"{listed} work as before, as far as these tests look; none of them names these functions"
-    tests = [facts.test_id for test in _loading(path, material) for facts in read_tests(test, material.files[test])]
     return {
         "given": f"the module {path}",
         "when": "the tests that load it use it, by way of whatever they call",
         "then": told if rest else "it loads, and what it holds is what it was",
         "symbols": list(dict.fromkeys(one.address.split("#")[0] for one in rest)) or [path],
-        "tests": tests[:_MAX_TESTS],
+        "tests": list(loading[:_MAX_TESTS]),
     }
-
-
-def _loading(path: str, material: Material) -> list[str]:
-    """Test files from which imports lead to the module."""
-    language = language_of(path)
-    assert language is not None
-    modules = language.modules(material.files.keys())
-    indexed = {name: index_file(name, source) for name, source in material.files.items() if language_of(name)}
-    graph = {name: modules.edges(name, index.imports) for name, index in indexed.items()}
-    return [test for test in material.test_files if test in graph and path in _reached(test, graph)]
-
-
-def _reached(start: str, graph: dict[str, tuple[str, ...]]) -> set[str]:
-    seen: set[str] = set()
-    waiting = [start]
-    while waiting:
-        for target in graph.get(waiting.pop(), ()):
-            if target not in seen:
-                seen.add(target)
-                waiting.append(target)
-    return seen
 
 
 def _component(path: str, functions: Sequence[Function]) -> dict[str, object]:
