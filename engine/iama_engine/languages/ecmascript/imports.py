@@ -5,7 +5,7 @@
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from tree_sitter import Node, Tree
 
@@ -15,7 +15,7 @@ from iama_engine.symbols.syntax import Grammar, captures
 SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".d.ts")
 _COMPILED = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
 """TypeScript names a module by the file it will be compiled to."""
-_IMPORTS = """
+IMPORTS = """
 (import_statement) @import
 (export_statement source: (string)) @import
 ((call_expression function: (identifier) @callee) @call (#eq? @callee "require"))
@@ -25,7 +25,11 @@ _REFERENCE = re.compile(rb"""(?m)^[ \t]*///[ \t]*<reference[ \t]+path=["']([^"'\
 
 def read_imports(source: bytes, tree: Tree, grammar: Grammar) -> Iterator[Import]:
     """Every import with a constant path, in source order."""
-    found = captures(tree.root_node, _IMPORTS, grammar)
+    return imports_among(source, captures(tree.root_node, IMPORTS, grammar))
+
+
+def imports_among(source: bytes, found: Mapping[str, Sequence[Node]]) -> Iterator[Import]:
+    """The same from what the query `IMPORTS` captured, alone or as part of another."""
     nodes = sorted([*found.get("import", []), *found.get("call", [])], key=lambda node: node.start_byte)
     for match in _REFERENCE.finditer(source):
         yield Import(_relative(match[1].decode("utf-8", "replace")))

@@ -1,5 +1,6 @@
 """JavaScript and TypeScript behind the contract: one family, told apart by suffix and grammar alone."""
 
+import functools
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -61,9 +62,9 @@ class _Ecmascript:
     def index(self, path: str, source: bytes) -> FileIndex:
         grammar = self.grammar(path)
         tree = parse(source, grammar=grammar)
-        found = captures(tree.root_node, outline.outline_query(grammar), grammar)
+        found = captures(tree.root_node, _index_query(grammar), grammar)
         spans = outline.spans_of(source, found.get("definition", []))
-        read = tuple(imports.read_imports(source, tree, grammar))
+        read = tuple(imports.imports_among(source, found))
         return file_index((path, source), spans, found.get("branch", []), read, count_errors(tree, grammar)[1])
 
     def modules(self, paths: Collection[str], everything: Iterable[str] = ()) -> Modules:
@@ -110,6 +111,12 @@ class _Ecmascript:
     def test_support(self, paths: Iterable[str], files: Mapping[str, bytes]) -> frozenset[str]:
         """All that lies in test folders, because tests share helpers there, and what configures them."""
         return frozenset(path for path in files if self.is_test_path(path) or self.is_configuration(path))
+
+
+@functools.cache
+def _index_query(grammar: Grammar) -> str:
+    """Definitions, branches and imports in one pass: a second one over the tree costs as much as the first."""
+    return outline.outline_query(grammar) + imports.IMPORTS
 
 
 JAVASCRIPT: Language = _Ecmascript("javascript", "JavaScript", frozenset({".js", ".mjs", ".cjs", ".jsx"}))
