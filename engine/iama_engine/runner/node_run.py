@@ -45,6 +45,11 @@ def run_node_once(request: RunRequest, settings: dict[str, Any], deadline: float
     return replace(done, status=min(abs(done.status), 1) if ended.exists() else status)
 
 
+def can_shuffle(framework: str) -> bool:
+    """Whether tests of this framework can be run in random order here."""
+    return framework != "node:test" and (framework != "jest" or package_version("jest") >= _JEST_SHUFFLES)
+
+
 def _command(request: RunRequest, settings: dict[str, Any]) -> list[str]:
     """The framework's own program where it has one, with our reporter; in random order where the run shuffles and it can."""
     node, framework, files = request.node, request.framework, list(request.tests)
@@ -58,7 +63,7 @@ def _command(request: RunRequest, settings: dict[str, Any]) -> list[str]:
         return [*program, *_kept_options(framework), *options, *files]
     seed = str(int(settings["seed"]) % (1 << 31))
     if framework == "jest":
-        order = ["--randomize", f"--seed={seed}"] if settings["shuffle"] and package_version("jest") >= _JEST_SHUFFLES else []
+        order = ["--randomize", f"--seed={seed}"] if settings["shuffle"] and can_shuffle(framework) else []
         options = ["--ci", "--runInBand", "--forceExit", "--no-watchman", "--coverage=false", "--cacheDirectory=/tmp/jest"]
         options += [*_given_configuration(), f"--testTimeout={millis}", f"--reporters={HELPERS / 'jest_reporter.cjs'}", *order]
         return [*program, *options, "--runTestsByPath", *files]

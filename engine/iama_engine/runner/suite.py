@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .contract import NODE_FRAMEWORKS, End, RunReport, RunRequest, TestOutcome
 from .node_packages import FrameworkMissing
-from .node_run import run_node_once
+from .node_run import can_shuffle, run_node_once
 from .processes import Finished, run_child
 
 FIXED_EPOCH = 1_700_000_000
@@ -45,6 +45,7 @@ def run_suite(request: RunRequest, output: Path) -> RunReport:
         exit_codes=tuple(one.status for one in ends),
         message=message,
         log_tail=ends[-1].tail[-request.limits.output_bytes :] if end != "completed" else ends[-1].tail[-4000:],
+        payload={} if request.framework not in NODE_FRAMEWORKS or can_shuffle(request.framework) else {"shuffled": False},
         outputs=("traces.json",) if (output / "traces.json").exists() else (),
     )
 

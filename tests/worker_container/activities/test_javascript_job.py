@@ -42,6 +42,7 @@ async def test_javascript_goes_all_the_way_and_says_that_its_proof_is_weaker(lab
     baseline = summary["baseline"]
     assert (baseline["generated"], baseline["existing"], baseline["frozen"], baseline["runs"]) == (0, 1, 1, 5)
     assert baseline["quarantined"] == [{"test_id": "test/kind.js::fails before", "reason": "fails before"}]
+    assert baseline["shuffled"] is False, "node:test has no random order"
     assert baseline["mutation"] is None and "own tests alone" in baseline["weaker"]
     assert summary["spec"]["bdd"][0]["tests"] == ["test/kind.js::kinds"]
     assert summary["own_tests"]["after"] == {"passed": 1, "failed": 1, "skipped": 0, "failing": ["test/kind.js::fails before"]}

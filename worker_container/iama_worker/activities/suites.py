@@ -178,6 +178,7 @@ def _frozen(suite: Suite, verdict: BaselineVerdict, files: Mapping[str, bytes]) 
         generated=generated,
         existing=len(verdict.passed) - generated,
         repeats=verdict.repeats,
+        shuffled=verdict.shuffled,
     )
 
 

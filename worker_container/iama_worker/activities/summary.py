@@ -138,6 +138,7 @@ def _baseline(found: Collected) -> dict[str, Any]:
         "frozen": len(suite.gate),
         "quarantined": [{"test_id": q["test_id"], "reason": q["reason"]} for q in suite.quarantined],
         "runs": suite.repeats,
+        "shuffled": suite.shuffled,
         "weaker": weaker_proof(found.tree.language),
         "mutation": None if score is None else {name: score[name] for name in ("killed", "total", "survivors", "by_function")},
     }

@@ -224,13 +224,18 @@ def proved(summary: Summary) -> tuple[str, ...]:
     held = sum(1 for item in (summary.spec.bdd if summary.spec else ()) if item.held)
     claims = [
         f"All {plural(baseline.frozen, 'frozen test')} passed {baseline.runs} times on the old code, "
-        "in fresh processes and shuffled order, before a line was changed.",
+        f"in fresh processes and {order_of(baseline)}, before a line was changed.",
         "The same tests, unchanged by hash, pass on the delivered code.",
         "Only the files listed below differ, and each is checked against its hash before anything is written.",
     ]
     if held:
         claims.insert(2, f"{plural(held, 'spec item')} held by at least one of these tests.")
     return tuple(claims)
+
+
+def order_of(baseline: Baseline) -> str:
+    """In which order the repeats ran."""
+    return "shuffled order" if baseline.shuffled else "the order of its framework, which cannot be shuffled"
 
 
 def not_proved(summary: Summary) -> tuple[str, ...]:
