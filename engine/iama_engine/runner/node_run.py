@@ -2,6 +2,8 @@
 
 The framework comes from the `node_modules` that Node itself would find from the tree upwards. What the project's test script
 says of modules to load first is kept; every other word of it is ours.
+
+Surprising: the reporters are files beside this one that Node reads, so a runner that was packed has to be unpacked for it.
 """
 
 import json

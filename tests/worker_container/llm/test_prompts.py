@@ -63,3 +63,8 @@ def test_a_retry_keeps_the_question_and_lists_every_error() -> None:
 
 def test_our_own_count_is_never_below_a_third_of_the_bytes() -> None:
     assert count_tokens("x" * 10) == 4
+
+
+def test_the_language_of_the_targets_is_named() -> None:
+    told = render(Stage.GENERATE, replace(MATERIAL, files={"a.ts": b"let a = 1;\n"}, targets=("a.ts",)))[0].text
+    assert told.startswith("You refactor TypeScript code")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from iama_engine.languages.registry import language_of_targets
 from iama_worker.llm.gateway import Message, Stage
 from iama_worker.llm.material import Material
 
@@ -43,7 +44,9 @@ def _environment() -> Environment:
 
 def render(stage: Stage, material: Material) -> tuple[Message, ...]:
     """The messages of one question: system prompt, then the task with its files."""
-    system = _environment().get_template("system.md.j2").render(targets=material.targets)
+    system = (
+        _environment().get_template("system.md.j2").render(targets=material.targets, language=language_of_targets(material.targets).title)
+    )
     files = [FileText(path, material.files[path].decode("utf-8", "replace")) for path in material.targets]
     task = (
         _environment()
