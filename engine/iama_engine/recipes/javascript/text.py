@@ -28,13 +28,12 @@ class Text:
     bom: bytes
 
     def edited(self, edits: Iterable[Edit]) -> "Text":
-        """The text after edits that do not overlap; new lines in them take on the file's own line ending."""
+        """The text after edits that do not overlap."""
         units = self.content.encode("utf-16-le")
-        newline = "\r\n" if self.content.count("\r\n") * 2 > self.content.count("\n") else "\n"
         parts: list[bytes] = []
         position = 0
         for edit in sorted(edits):
-            parts += (units[2 * position : 2 * edit.start], edit.text.replace("\n", newline).encode("utf-16-le"))
+            parts += (units[2 * position : 2 * edit.start], edit.text.encode("utf-16-le"))
             position = edit.end
         return Text(b"".join((*parts, units[2 * position :])).decode("utf-16-le"), self.bom)
 

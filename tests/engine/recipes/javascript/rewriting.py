@@ -45,6 +45,14 @@ def reasons(name: str, text: str, path: str = PATH) -> str:
     return "\n".join(one.reason for one in proposed(name, path, dedent(text).encode()).declined)
 
 
+def all_rewritten(name: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Several files after every unit, all in one question to Node."""
+    current = dict(files)
+    for unit in recipe_named(name).propose(RecipeInput(dict(files), tuple(files))).units:
+        current |= {path: content for path, content in apply_edits(current, unit.operations).items() if content is not None}
+    return current
+
+
 @cache
 def _batch(name: str, texts: tuple[str, ...], suffix: str) -> tuple[dict[str, bytes], RecipeOutput]:
     files = {f"c{number}{suffix}": text.encode() for number, text in enumerate(texts)}

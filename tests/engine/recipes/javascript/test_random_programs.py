@@ -11,10 +11,10 @@ from iama_engine.recipes.catalogue import recipe_named
 from iama_engine.recipes.contract import RecipeInput, RecipeOutput
 from iama_engine.recipes.javascript.recipes import JAVASCRIPT_RECIPES
 from tests.engine.recipes.javascript.programs import outcomes, program
-from tests.engine.recipes.javascript.rewriting import needs_node
+from tests.engine.recipes.javascript.rewriting import all_rewritten, needs_node
 
-pytestmark = needs_node
-COUNT = int(os.environ.get("IAMA_PROGRAMS", "150"))
+pytestmark = [needs_node, pytest.mark.slow]
+COUNT = int(os.environ.get("IAMA_PROGRAMS", "100"))
 FIRST = int(os.environ.get("IAMA_SEED", "1"))
 RECIPES = [recipe.name for recipe in JAVASCRIPT_RECIPES]
 BUSY = {"var_to_let_const", "strict_equality", "arrow_functions", "template_literals"}
@@ -33,6 +33,7 @@ def proposed(name: str) -> RecipeOutput:
     return recipe_named(name).propose(RecipeInput(given, tuple(given)))
 
 
+@cache
 def after(name: str) -> dict[str, bytes]:
     current = files()
     for unit in proposed(name).units:
@@ -68,3 +69,12 @@ def test_every_third_unit_may_be_dropped(name: str) -> None:
                 continue
             current |= {path: content for path, content in apply_edits(current, unit.operations).items() if content is not None}
     assert outcomes(callable_texts(current)) == outcomes(callable_texts(files()))
+
+
+def test_all_recipes_one_after_another_change_nothing_that_a_program_does() -> None:
+    current = files()
+    for name in RECIPES:
+        current = all_rewritten(name, current)
+    before, found = outcomes(callable_texts(files())), outcomes(callable_texts(current))
+    wrong = [path for path, one, other in zip(current, before, found, strict=True) if one != other]
+    assert wrong == [], (files()[wrong[0]].decode(), current[wrong[0]].decode())

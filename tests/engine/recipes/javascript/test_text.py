@@ -17,9 +17,9 @@ def test_nothing_changes_without_an_edit(data: bytes) -> None:
     assert read_text(data).edited([]).encoded() == data
 
 
-def test_new_lines_are_the_files_own() -> None:
-    assert read_text(b"a\r\nb\r\n").edited([Edit(0, 1, "x\ny")]).encoded() == b"x\r\ny\r\nb\r\n"
-    assert read_text(b"a\nb\n").edited([Edit(0, 1, "x\ny"), Edit(2, 3, "z")]).encoded() == b"x\ny\nz\n"
+def test_several_edits_count_in_the_text_as_it_was() -> None:
+    assert read_text(b"a\r\nb\r\n").edited([Edit(3, 4, "z"), Edit(0, 1, "x\r\ny")]).encoded() == b"x\r\ny\r\nz\r\n"
+    assert read_text(b"ab").edited([Edit(1, 1, "-"), Edit(2, 2, ";")]).content == "a-b;"
 
 
 @pytest.mark.parametrize("data", [codecs.BOM_UTF16_LE + "x".encode("utf-16-le"), b"\xe9t\xe9"])
