@@ -14,7 +14,6 @@ from iama_engine.recipes.move_method_to_function import MoveMethodToFunction
 from iama_engine.recipes.plugins import load_enabled
 from iama_engine.recipes.repeated_literals import RepeatedLiterals
 from iama_engine.recipes.split_long_function import SplitLongFunction
-from iama_engine.recipes.strict_typeof import StrictTypeof
 
 _RANK = {strategy: rank for rank, strategy in enumerate(Strategy)}
 
@@ -30,7 +29,6 @@ def all_recipes() -> tuple[Recipe, ...]:
         SplitLongFunction(),
         RepeatedLiterals(),
         AnnotateFromTraces(),
-        StrictTypeof(),
         *JAVASCRIPT_RECIPES,
     )
 

@@ -38,7 +38,7 @@ async def test_javascript_goes_all_the_way_and_says_that_its_proof_is_weaker(lab
     summary = await job.summary()
     (file,) = summary["files"]
     assert file["after"] == LIB.replace("== 's", "=== 's").replace("!= 'n", "!== 'n")
-    assert [(one["name"], one["units_kept"]) for one in summary["recipes"] if one["kept"]] == [("strict_typeof", 1)]
+    assert [(one["name"], one["units_kept"]) for one in summary["recipes"] if one["kept"]] == [("strict_equality", 1)]
     baseline = summary["baseline"]
     assert (baseline["generated"], baseline["existing"], baseline["frozen"], baseline["runs"]) == (0, 1, 1, 5)
     assert baseline["quarantined"] == [{"test_id": "test/kind.js::fails before", "reason": "fails before"}]
