@@ -49,7 +49,7 @@ class ChangeActivities:
         """Propose, or take a subset of what was proposed, and apply."""
         ground = await self._ground(given.job.job_id, given.current, given.suite)
         recipe, doing = recipe_named(given.recipe), Doing()
-        telling = Telling(given.job.job_id, "REFACTORING", f"recipe:{given.attempt_number}", doing.look, self._bench.speak_seconds)
+        telling = Telling(given.job.job_id, "REFACTORING", f"{given.recipe}:{given.attempt_number}", doing.look, self._bench.speak_seconds)
         async with narrating(self._bench.database, telling):
             doing.say(f"{recipe.title}: looking through {len(ground.tree.targets)} files")
             units, ref, declined = await self._units(given, ground)
