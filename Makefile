@@ -20,8 +20,9 @@ python:
 setup: python
 	@$(SETUP)
 
-demo: setup
-	@MODEL=$(MODEL) $(BIN)/iama dev -- $(BIN)/python -m iama_cli.demo --package $(PACKAGE)
+demo: python
+	@$(SETUP) $(if $(filter local,$(MODEL)),--with model)
+	@IAMA_MODEL=$(MODEL) $(BIN)/iama dev -- $(BIN)/python -m iama_cli.demo --package $(PACKAGE)
 
 dev: setup
 	@$(BIN)/iama dev

@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.fixtures.jobs",
     "tests.fixtures.delivered",
     "tests.fixtures.live",
+    "tests.fixtures.local_model",
     "tests.fixtures.shop",
 ]
 
