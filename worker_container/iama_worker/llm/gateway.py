@@ -19,6 +19,7 @@ class Stage(StrEnum):
 
     PROPOSALS = "proposals"
     SPEC = "spec"
+    WORDS = "words"
     GENERATE = "generate"
     REPAIR = "repair"
     DEEP_FIX = "deep_fix"

@@ -16,7 +16,10 @@ TEMPLATES: Mapping[Stage, str] = {
     Stage.REPAIR: "repair.md.j2",
     Stage.DEEP_FIX: "deep_fix.md.j2",
     Stage.COMMAND: "command.md.j2",
+    Stage.WORDS: "words.md.j2",
 }
+SYSTEMS: Mapping[Stage, str] = {Stage.WORDS: "words_system.md.j2"}
+"""Where a stage is told other rules than a patch is."""
 
 
 @cache
@@ -37,11 +40,12 @@ def render(stage: Stage, material: Material, room: int | None = None) -> tuple[M
     `room` is how many tokens they may have together, None where nothing bounds them. Raises ContextTooLarge where not even one
     definition fits.
     """
-    system = _environment().get_template("system.md.j2").render(targets=material.targets)
-    frames = tuple(FileText(path, "", shortened=True) for path in material.targets)
+    system = _environment().get_template(SYSTEMS.get(stage, "system.md.j2")).render(targets=material.targets)
+    shown = {path: material.files[path] for path in material.targets if path in material.files}
+    frames = tuple(FileText(path, "", shortened=True) for path in shown)
     left = None if room is None else room - count_tokens(system) - count_tokens(_task(stage, material, frames))
     wanted = {failure.location.rpartition("::")[2] for failure in material.failures if failure.location}
-    files = excerpt({path: material.files[path] for path in material.targets}, left, wanted)
+    files = excerpt(shown, left, wanted)
     if files is None:
         raise ContextTooLarge(room=room or 0)
     return (Message("system", system, cached=True), Message("user", _task(stage, material, files)))
@@ -58,6 +62,7 @@ def _task(stage: Stage, material: Material, files: tuple[FileText, ...]) -> str:
             failures=material.failures,
             failed_patch=material.failed_patch,
             hint=" ".join(material.hint.split()),
+            items=material.items,
             files=files,
         )
     )
