@@ -31,8 +31,8 @@ def verify(diff: Path | None, **given: Any) -> int:
     """Say whether a change keeps behaviour: from a commit to the working tree, to another commit, or by the file DIFF.
 
     The touched functions are pinned by tests on the old code, and those run on the new one. Exit 0: equal as far as proved;
-    3: changed, with the shortest call that shows it; 4: some touched function could not be pinned, or
-    the API is another.
+    3: changed, with the shortest call that shows it; 4: some touched function could not be pinned, the API is another
+    (names, parameters, exceptions it raises, deprecations), or one takes far longer as its input grows.
     """
     from iama_cli.offline.revisions import Choice, two_sides
     from iama_engine.probe.touched import find_touched
@@ -56,6 +56,7 @@ def verify(diff: Path | None, **given: Any) -> int:
         "pinned": result.pinned,
         "failing": list(result.failing),
         "counterexamples": [asdict(one) for one in result.counterexamples],
+        "slowdowns": [asdict(one) for one in result.slowdowns],
         "mutation": {**asdict(score), "percent": round(score.percent, 1)} if score else None,
         "seconds": round(time.monotonic() - started, 2),
     }
@@ -95,7 +96,8 @@ def _subject(stack: ExitStack, sides: "Sides", touched: "Touched", given: dict[s
 def _tell(screen: Screen, touched: "Touched", result: "Verified") -> None:
     for change in touched.api:
         now = f" → {change.after}" if change.after else " is gone"
-        screen.say(f"API: {change.address}: {change.before}{now}")
+        what = f" {change.what}" if change.what in ("raises",) else ""
+        screen.say(f"API: {change.address}{what}: {change.before}{now}")
     for path in touched.unreadable:
         screen.say(f"not read: {path} does not parse on one of the two sides")
     if not (touched.functions or touched.modules):
@@ -108,6 +110,9 @@ def _tell(screen: Screen, touched: "Touched", result: "Verified") -> None:
         screen.say(f"changed: {example.expression}\n    before: {example.before}\n    now:    {example.now}\n    {example.line}")
     for test_id in result.failing if not result.counterexamples else ():
         screen.say(f"fails now: {test_id}")
+    for slow in result.slowdowns:
+        times = f"{1000 * slow.before_s:.1f} → {1000 * slow.now_s:.1f} ms at n = {slow.size:,}"
+        screen.say(f"slower: {slow.address}: {times}, grows with n^{slow.power_now:g} (was n^{slow.power_before:g})\n    {slow.call}")
     score = result.mutation
     noticed = f"; planted faults noticed: {score.killed} of {score.total}" if score else ""
     screen.say(f"{result.verdict}: {result.pinned} tests held the old code{noticed}")
@@ -119,4 +124,4 @@ def _exit_of(touched: "Touched", result: "Verified") -> int:
     if result.verdict is Verdict.CHANGED:
         return Exit.JOB_FAILED
     unproved = any(proof.verdict is Verdict.UNPROVABLE for proof in result.functions)
-    return Exit.DECISION_NEEDED if unproved or touched.unreadable or touched.api else Exit.DONE
+    return Exit.DECISION_NEEDED if unproved or touched.unreadable or touched.api or result.slowdowns else Exit.DONE
