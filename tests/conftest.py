@@ -19,6 +19,7 @@ pytest_plugins = [
     "tests.fixtures.delivered",
     "tests.fixtures.live",
     "tests.fixtures.shop",
+    "tests.fixtures.admins",
 ]
 
 

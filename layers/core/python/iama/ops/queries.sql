@@ -168,3 +168,9 @@ DELETE FROM rate_buckets
 WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM rate_buckets WHERE refilled_at <= %(before)s ORDER BY refilled_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ));
+
+-- name: delete_expired_admin_sessions
+DELETE FROM admin_sessions
+WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM admin_sessions WHERE expires_at <= %(before)s ORDER BY expires_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+));
