@@ -34,3 +34,4 @@ GRANT SELECT ON admin_accounts TO iama_api;
 GRANT SELECT, UPDATE (last_step) ON admin_totp TO iama_api;
 GRANT SELECT, INSERT, UPDATE (ended_at) ON admin_sessions TO iama_api;
 GRANT SELECT, DELETE ON admin_sessions TO iama_worker;
+GRANT UPDATE (expires_at) ON admin_sessions TO iama_worker; -- to lock what it deletes

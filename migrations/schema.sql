@@ -1484,6 +1484,8 @@ CREATE INDEX refactor_jobs_to_expire ON public.refactor_jobs USING btree (artifa
 
 CREATE INDEX refactor_jobs_to_mail ON public.refactor_jobs USING btree (artifact_expires_at) WHERE ((expiry_mailed_at IS NULL) AND (status <> 'FAILED'::text) AND (start_requested_at IS NOT NULL));
 
+CREATE INDEX refresh_tokens_dead ON public.refresh_tokens USING btree (LEAST(family_expires_at, revoked_at)) WHERE (rotated_at IS NULL);
+
 CREATE INDEX refresh_tokens_family ON public.refresh_tokens USING btree (family_id);
 
 CREATE UNIQUE INDEX refresh_tokens_head ON public.refresh_tokens USING btree (family_id) WHERE ((rotated_at IS NULL) AND (revoked_at IS NULL));
@@ -2039,6 +2041,8 @@ GRANT SELECT ON TABLE public.admin_accounts TO iama_api;
 GRANT SELECT,INSERT ON TABLE public.admin_sessions TO iama_api;
 GRANT SELECT,DELETE ON TABLE public.admin_sessions TO iama_worker;
 
+GRANT UPDATE(expires_at) ON TABLE public.admin_sessions TO iama_worker;
+
 GRANT UPDATE(ended_at) ON TABLE public.admin_sessions TO iama_api;
 
 GRANT SELECT ON TABLE public.admin_totp TO iama_api;
@@ -2225,6 +2229,8 @@ GRANT UPDATE(has_verified) ON TABLE public.refactor_jobs TO iama_api;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.refresh_tokens TO iama_api;
 GRANT SELECT,DELETE ON TABLE public.refresh_tokens TO iama_worker;
+
+GRANT UPDATE(family_expires_at) ON TABLE public.refresh_tokens TO iama_worker;
 
 GRANT SELECT,INSERT ON TABLE public.sdd_items TO iama_api;
 GRANT SELECT,INSERT ON TABLE public.sdd_items TO iama_worker;

@@ -22,6 +22,7 @@ KEPT = {
     "device_grants": timedelta(hours=1),
     "rate_buckets": timedelta(days=1),
     "admin_sessions": timedelta(days=30),
+    "refresh_tokens": timedelta(days=1),
 }
 """How long rows stay after their end, by table."""
 
