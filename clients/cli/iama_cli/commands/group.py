@@ -48,6 +48,7 @@ class _Iama(LazyGroup):
         "characterize": ("iama_cli.commands.characterize:characterize", "Write tests that pin today's behaviour, offline."),
         "edit": ("iama_cli.commands.edit:edit", "Apply a set of edit operations, offline and all or nothing."),
         "verify": ("iama_cli.commands.verify:verify", "Prove that a change keeps behaviour, offline."),
+        "models": ("iama_cli.commands.models:models", "Test a provider's key or an OpenAI-compatible address."),
         "usage": ("iama_cli.commands.usage:usage", "Show what is used, what is left and when it comes back."),
         "login": ("iama_cli.commands.login:login", "Sign in with GitHub, Google, a typed code or a password."),
         "account": ("iama_cli.commands.account:account", "Look at your account and change it."),
