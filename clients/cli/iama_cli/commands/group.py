@@ -43,6 +43,7 @@ class _Iama(LazyGroup):
         "delivery": ("iama_cli.commands.delivery:delivery", "Show what a job delivered."),
         "apply": ("iama_cli.commands.delivery:apply", "Write a delivery into the workspace."),
         "revert": ("iama_cli.commands.delivery:revert", "Take an applied delivery back, byte for byte."),
+        "assess": ("iama_cli.commands.assess:assess", "See which files are worth a job and what it would cost, offline."),
         "recipes": ("iama_cli.commands.recipes:recipes", "List the recipes, or run one offline."),
         "index": ("iama_cli.commands.index:index", "Index the symbols and imports of a folder, offline."),
         "characterize": ("iama_cli.commands.characterize:characterize", "Write tests that pin today's behaviour, offline."),

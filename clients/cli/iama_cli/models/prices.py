@@ -57,6 +57,16 @@ def find_price(model: str, table_file: Path | None = None) -> Priced:
         raise _malformed(table_file) from error
 
 
+def class_price(model_class: str) -> Priced:
+    """The model that a class leads to in a new service."""
+    return find_price(str(_read(None)["classes"][model_class]["model"]))
+
+
+def monthly_credits() -> dict[str, int]:
+    """Credits of a month by plan."""
+    return {name: int(credits) for name, credits in _read(None)["monthly_credits"].items()}
+
+
 def _read(table_file: Path | None) -> dict[str, Any]:
     text = table_file.read_text("utf-8") if table_file else files("iama_cli.models").joinpath("prices.json").read_text("utf-8")
     try:

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from iama_cli.models.prices import Counted, find_price
+from iama_cli.models.prices import Counted, class_price, find_price, monthly_credits
 
 MODELS = ("claude-haiku-4-5", "claude-sonnet-4-5", "claude-opus-4-5")
 
@@ -26,6 +26,9 @@ def test_it_is_what_the_migrations_seed(admin_database_url: str) -> None:
     for name, row in shipped["classes"].items():
         model = configured(admin_database_url, f"model.{name.lower()}")
         assert (row["model"], row["max_output_tokens"]) == (model["model"], model["max_output_tokens"])
+        assert class_price(name).model == row["model"]
+    for plan, credits in monthly_credits().items():
+        assert configured(admin_database_url, f"tier.{plan}")["monthly_credits"] == credits
 
 
 @pytest.mark.parametrize("model", MODELS)
