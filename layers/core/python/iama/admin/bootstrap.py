@@ -10,6 +10,7 @@ import getpass
 import sys
 from datetime import UTC, datetime
 from importlib.resources import files
+from pathlib import Path
 
 import psycopg
 
@@ -55,18 +56,25 @@ def make_first(url: str, seal: Seal, email: str, password: str) -> str:
     return enrolment(secret, address)
 
 
+def _read_keys(chosen: argparse.Namespace) -> str:
+    file: Path | None = chosen.seal_file
+    if file is not None:
+        return file.read_text("utf-8")
+    return asyncio.run(SecretsManager(chosen.region, SystemClock()).read(chosen.seal_secret))
+
+
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m iama.admin.bootstrap", description="Make the first administrator.")
     parser.add_argument("--url", required=True, help="PostgreSQL URL of a role that may become iama_migrator")
     parser.add_argument("--email", required=True)
     parser.add_argument("--seal-secret", default="iama/admin", help="name of the secret with the keys that seal what is kept")
+    parser.add_argument("--seal-file", type=Path, help="a file with those keys, where they are not in AWS")
     parser.add_argument("--region", default="eu-central-1")
     chosen = parser.parse_args()
     password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     try:
-        text = asyncio.run(SecretsManager(chosen.region, SystemClock()).read(chosen.seal_secret))
-        address = make_first(chosen.url, Seal.from_secret(text), chosen.email, password)
+        address = make_first(chosen.url, Seal.from_secret(_read_keys(chosen)), chosen.email, password)
     except (NotFirst, PasswordTooShort) as problem:
         sys.exit(type(problem).__doc__)
     except (EmailMalformed, SecretsUnavailable) as problem:
