@@ -1,6 +1,7 @@
 """What is taken back at Stripe: second subscriptions, pages left open, customers of erased accounts. Once, whatever fails in between."""
 
 import asyncio
+import random
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from iama_worker.mail.letters import facts_of
 from tests.fixtures.edge import SignedUp
 from tests.fixtures.jobs import Role
 from tests.fixtures.shop import Shop, keyed
+from tests.iama.billing.test_orders import ORDERS, SEED
 
 
 def open_page(shop: Shop, user: SignedUp, key: str, tier: str = "PRO") -> dict[str, Any]:
@@ -127,6 +129,39 @@ def test_while_stripe_is_away_it_waits_and_then_happens_once(shop: Shop) -> None
     assert (found[:2], sum(found)) == ([0, 0], 1)
     assert [sub["status"] for sub in subs] == ["active", "canceled"]
     assert len(shop.world.all("refund")) == 1
+
+
+def deliver_some(shop: Shop, dice: random.Random, left: list[dict[str, Any]]) -> None:
+    """A few deliveries in any order, some of them twice, with Stripe away now and then, and the worker at it."""
+    for event in dice.choices(left, k=3):
+        assert shop.deliver(event).status == 200
+    shop.peer.away = dice.random() < 0.3
+    shop.apply()
+    shop.peer.away = False
+    shop.clock.move(seconds=dice.choice([1, 31, 61]))
+
+
+@pytest.mark.timeout(3600)
+def test_in_any_order_of_events_one_is_kept_and_one_is_paid_for(shop: Shop) -> None:
+    """Seeded; IAMA_ORDERS scales it."""
+    for number in range(ORDERS):
+        dice, user = random.Random(SEED * 1_000_003 + number), shop.user()
+        first = len(shop.world.events)
+        tiers = dice.choices(["PLUS", "PRO", "MAX"], k=2)
+        subs = two_at_once(shop, user, *tiers)
+        for _ in range(dice.randint(1, 6)):
+            deliver_some(shop, dice, shop.world.events[first:])
+        for _ in range(3):
+            shop.settle()
+            shop.clock.move(hours=2)
+        seed = f"order {number} of IAMA_SEED={SEED}"
+        living = [sub for sub in subs if sub["status"] == "active"]
+        charges = [shop.world.charge_of(shop.invoice_of(sub)) for sub in subs]
+        best = max(tiers, key=["PLUS", "PRO", "MAX"].index)
+        assert len(living) == 1 and shop.standing(user).tier == best, seed
+        assert sum(charge["amount"] - charge["amount_refunded"] for charge in charges) == shop.invoice_of(living[0])["total"], seed
+        assert shop.tier(user)[1] == {"PLUS": "280", "PRO": "650", "MAX": "1500"}[best], seed
+        assert len([one for one in shop.world.all("refund") if one["charge"] in {charge["id"] for charge in charges}]) == 1, seed
 
 
 def test_what_somebody_did_by_hand_is_none_the_worse(shop: Shop) -> None:
