@@ -46,6 +46,8 @@ def _tell(screen: Screen, found: "Assessment") -> None:
     reasons = _out_of_reach(found)
     if reasons:
         screen.say("no test can call: " + ", ".join(f"{number} function(s) ({reason})" for reason, number in reasons.items()))
+    for path, reason in found.refused.items():
+        screen.say(f"a job would not take {path}: {reason}")
     if not found.outlook.files:
         screen.say("nothing here is worth a job")
         return
@@ -81,6 +83,7 @@ def _document(found: "Assessment") -> dict[str, Any]:
             }
             for file in found.files
         ],
+        "refused": dict(found.refused),
         "job": {
             "files": list(found.outlook.files),
             "strategy": "STANDARD",

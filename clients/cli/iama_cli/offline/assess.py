@@ -11,13 +11,17 @@ from pathlib import Path
 
 from iama_cli.models.prices import Counted, class_price, monthly_credits
 from iama_cli.offline.history import commits_by_file, visible_files
+from iama_engine.context.filters import select_files
 from iama_engine.context.manifest import estimate_tokens
 from iama_engine.context.screening import is_test_path
+from iama_engine.errors import EngineError
 from iama_engine.measures.provable import Provable, provable_share
 from iama_engine.recipes.catalogue import recipes_for
 from iama_engine.recipes.contract import RecipeInput, Strategy
 from iama_engine.symbols.index import TreeIndex, index_tree
 
+CANDIDATES = 3
+"""Times as many files are screened as are tried, since some may be refused."""
 TYPICAL_CALLS = 4
 """Of a model in a job that needs one: the first answer and three repairs."""
 
@@ -70,6 +74,8 @@ class Assessment:
     has_history: bool
     outlook: Outlook
     cost: Cost
+    refused: Mapping[str, str]
+    """Files among the first ones that a job would not take, and why."""
 
 
 def assess_folder(wanted: Wanted) -> Assessment:
@@ -83,9 +89,12 @@ def assess_folder(wanted: Wanted) -> Assessment:
     best = max((weight for _, weight in rows), default=0.0)
     rows.sort(key=lambda row: (-row[1], row[0].path))
     files = tuple(_with_worth(file, round(100 * weight / best) if best else 0) for file, weight in rows)
-    chosen = tuple(file.path for file in files[: wanted.top] if file.worth)
+    candidates = [file.path for file in files[: CANDIDATES * wanted.top] if file.worth]
+    refused = _refused(wanted.root, candidates)
+    chosen = tuple(path for path in candidates if path not in refused)[: wanted.top]
     around = {path: sources[path] for path in _neighbours(index, chosen) if path in sources}
-    return Assessment(files, commits is not None, _outlook(around, chosen), _cost({path: sources[path] for path in chosen}))
+    cost = _cost({path: sources[path] for path in chosen})
+    return Assessment(files, commits is not None, _outlook(around, chosen), cost, refused)
 
 
 def _weigh(index: TreeIndex, path: str, source: bytes, commits: Mapping[str, int] | None, tests: int) -> tuple[FileWorth, float]:
@@ -112,6 +121,16 @@ def _tests_by_file(index: TreeIndex) -> Mapping[str, set[str]]:
                     found[path].add(test)
                     waiting.append(path)
     return found
+
+
+def _refused(root: Path, candidates: Sequence[str]) -> Mapping[str, str]:
+    """What a job would refuse before it reads anything: ignored, generated, with a credential in it, not Python 3."""
+    try:
+        if candidates:
+            select_files(root, candidates)
+    except EngineError as error:
+        return {path: str(reason) for path, reason in error.detail.items() if path in candidates}
+    return {}
 
 
 def _neighbours(index: TreeIndex, chosen: Sequence[str]) -> set[str]:
