@@ -13,12 +13,12 @@ from iama.identity.passwords import password_matches
 async def handler(call: Call, body: AdminCredentials) -> AdminSignedIn:
     visitor = Visitor(call.origin.address, call.origin.client)
     attempt = AdminAttempt(folded_email(body.email), body.password.get_secret_value(), body.code.get_secret_value(), visitor)
+    seal = await call.env.admin_seal()
     async with call.transaction() as tx:
         account = await service.open_login(tx, attempt, call.now)
     if not password_matches(account.password_hash if account else None, attempt.password) or account is None:
         raise AdminCredentialsWrong
-    secret = (await call.env.admin_seal()).open(account.sealed_secret, account.admin_id)
-    step = matching_step(secret, attempt.code, call.now)
+    step = matching_step(seal.open(account.sealed_secret, account.admin_id), attempt.code, call.now)
     if step is None:
         raise AdminCredentialsWrong
     async with call.transaction() as tx:

@@ -4,7 +4,7 @@ import pytest
 
 from functions.admin.me.get import handler as me
 from tests.fixtures.admins import EMAIL, PASSWORD, Operator
-from tests.fixtures.edge import Asked, Desk, HandClock, SignedUp
+from tests.fixtures.edge import Asked, Desk, HandClock, HeldSecrets, SignedUp
 
 WRONG = (401, "ADMIN_CREDENTIALS_WRONG")
 
@@ -40,6 +40,12 @@ def test_a_code_is_good_once_and_for_a_minute_and_a_half(operator: Operator, clo
     clock.move(seconds=60)
     assert operator.login(code=late).status == 401
     assert operator.login(code=operator.code()).status == 200
+
+
+def test_while_the_secret_store_is_away_nobody_learns_whether_a_password_is_right(operator: Operator, secrets: HeldSecrets) -> None:
+    del secrets.texts["iama/admin"]
+    answers = [operator.login(), operator.login(password="wrong"), operator.login(email="nobody@example.com")]
+    assert {(answer.status, answer.json["error_code"]) for answer in answers} == {(503, "SECRETS_UNAVAILABLE")}
 
 
 def test_guessing_is_slowed_down(operator: Operator) -> None:
