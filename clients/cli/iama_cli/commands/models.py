@@ -36,8 +36,8 @@ def check(model: str, as_json: bool, **given: Any) -> None:
 
     priced = find_price(model, given["prices"])
     protocol = PROTOCOLS[given["provider"] or ("anthropic" if model.startswith("claude-") and not given["base"] else "openai")]
-    key = os.environ.get(given["key_env"] or protocol.key_variable, "")
-    target = Target(protocol, model, given["base"] or protocol.default_base, key, given["seconds"])
+    variable = given["key_env"] or protocol.key_variable
+    target = Target(protocol, model, given["base"] or protocol.default_base, variable, os.environ.get(variable, ""), given["seconds"])
     found, screen = check_model(target, priced), Screen(as_json)
     _show(screen, found)
     screen.document(_document(found))

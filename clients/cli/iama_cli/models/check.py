@@ -21,11 +21,12 @@ CONNECT_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Whom to ask. `key` is never shown; `seconds` is how long a silence may be."""
+    """Whom to ask. `key` is never shown, only the `variable` it came from; `seconds` is how long a silence may be."""
 
     protocol: Protocol
     model: str
     base: str
+    variable: str
     key: str
     seconds: float
 
@@ -82,8 +83,8 @@ def _refused(target: Target, answer: httpx.Response) -> CliError:
     status = answer.status_code
     told = {"status": status}
     if status in (401, 403):
-        where = target.protocol.key_variable
-        return CliError("MODEL_KEY_REFUSED", f"{target.base} refuses the key (HTTP {status}); it is read from {where}", detail=told)
+        whose = f"the key of {target.variable}" if target.key else f"a question without a key, and {target.variable} is not set"
+        return CliError("MODEL_KEY_REFUSED", f"{target.base} refuses {whose} (HTTP {status})", detail=told)
     if status == 404:
         return CliError("MODEL_UNKNOWN", f"{target.base} knows no model {target.model}, or is not where its API is", detail=told)
     if status == 429:

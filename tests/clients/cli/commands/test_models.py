@@ -63,7 +63,15 @@ def test_a_wrong_key_is_named_and_not_shown(offline: "Command") -> None:
         peer.key = "another"
         done = keyed(offline, OPENAI_API_KEY=SECRET)("models", "check", HAIKU, "--base", peer.url, "--json")
     assert (done.status, done.document["error_code"], done.document["detail"]) == (2, "MODEL_KEY_REFUSED", {"status": 401})
-    assert "OPENAI_API_KEY" in done.err and SECRET not in done.out + done.err and peer.requests == []
+    assert "refuses the key of OPENAI_API_KEY" in done.err and SECRET not in done.out + done.err and peer.requests == []
+
+
+def test_a_key_of_another_variable_is_named_by_that_and_a_missing_one_as_missing(offline: "Command") -> None:
+    with running_anthropic() as peer:
+        words = ("models", "check", HAIKU, "--provider", "anthropic", "--base", peer.url, "--key-env", "MY_KEY")
+        assert keyed(offline, MY_KEY=KEY)(*words).status == 0
+        assert "refuses the key of MY_KEY" in keyed(offline, MY_KEY="wrong", ANTHROPIC_API_KEY=KEY)(*words).err
+        assert "without a key, and MY_KEY is not set" in keyed(offline, ANTHROPIC_API_KEY=KEY)(*words).err
 
 
 @pytest.mark.parametrize(("status", "code", "exit_code"), [(404, "MODEL_UNKNOWN", 2), (429, "MODEL_BUSY", 6), (500, "MODEL_NO_ANSWER", 6)])
