@@ -21,7 +21,7 @@ HEAD = ("file", "worth", "commits", "complexity", "provable", "tests", "would ch
 @click.option("--all", "show_all", is_flag=True, help="Show every file, not the first twenty.")
 @json_option
 def assess(folder: Path, top: int, show_all: bool, as_json: bool) -> None:
-    """Say which files of FOLDER are worth a job. Nothing is run, written or sent."""
+    """Say which files of FOLDER are worth a job. Nothing of it is run, changed or sent."""
     from iama_cli.offline.assess import Wanted, assess_folder
 
     found, screen = assess_folder(Wanted(folder.resolve(), top, state_folder() / "index")), Screen(as_json)
