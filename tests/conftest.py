@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.fixtures.temporal",
     "tests.fixtures.time_skipping",
     "tests.fixtures.edge",
+    "tests.fixtures.admins",
     "tests.fixtures.federation",
     "tests.fixtures.jobs",
     "tests.fixtures.delivered",

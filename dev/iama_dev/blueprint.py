@@ -25,6 +25,7 @@ KEY_REF = "alias/iama-local"
 REGION = "eu-central-1"
 SECRET_NAMES = {"IAMA_JWT_SECRET_NAME": "iama/jwt", "IAMA_JWKS_SECRET_NAME": "iama/jwks", "IAMA_CODEC_SECRET_NAME": "iama/codec"}
 OAUTH_SECRET_NAME = "iama/oauth"
+ADMIN_SECRET_NAME = "iama/admin"
 STRIPE_SECRET_NAMES = {"key": "iama/stripe", "webhook": "iama/stripe-webhook"}
 LOCAL_HOSTS = "127.0.0.1,localhost"
 NOT_PASSED_ON = ("AWS_", "IAMA_MODEL", "IAMA_URL", "IAMA_CREDENTIALS", "IAMA_STREAM_URL", "IAMA_DEV_", "PYTHONPATH", "DATABASE_URL")
@@ -120,6 +121,7 @@ class Blueprint:
             **_beside_proxies(os.environ),
             **SECRET_NAMES,
             "IAMA_OAUTH_SECRET_NAME": OAUTH_SECRET_NAME,
+            "IAMA_ADMIN_SECRET_NAME": ADMIN_SECRET_NAME,
             "IAMA_STRIPE_SECRET_NAME": STRIPE_SECRET_NAMES["key"],
             "IAMA_STRIPE_WEBHOOK_SECRET_NAME": STRIPE_SECRET_NAMES["webhook"],
             "IAMA_STRIPE_API_BASE": self.peers_url,

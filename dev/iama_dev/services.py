@@ -102,6 +102,7 @@ class Services:
             "database_url": self.plan.databases.admin,
             "processes": {name: child.process.pid for name, child in self.children.items()},
             "logs": str(self.plan.root / "logs"),
+            "secrets": str(self.plan.root / "secrets"),
         }
         seeding.write_private(self.state_file, json.dumps(document, indent=2))
 
