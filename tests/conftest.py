@@ -21,6 +21,7 @@ pytest_plugins = [
     "tests.fixtures.live",
     "tests.fixtures.local_model",
     "tests.fixtures.shop",
+    "tests.fixtures.recipe_package",
 ]
 
 

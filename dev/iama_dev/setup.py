@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from iama_dev import temporal_binary
+from iama_dev.node_parser import install_parser
 from iama_dev.path_files import unexpected
 from iama_dev.progress import Progress
 from iama_dev.temporal_binary import TemporalMissing
@@ -66,6 +67,7 @@ class Setup:
             try:
                 if missing or not self.usable():
                     self.install(wanted)
+                install_parser(self.root, lambda text: self.progress.say("node", text))
                 server.finish()
             finally:
                 server.cancel()

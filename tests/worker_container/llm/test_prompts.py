@@ -81,3 +81,8 @@ def test_a_prompt_keeps_to_its_room_and_says_what_it_leaves_out(room: int) -> No
 def test_what_has_no_room_for_one_definition_is_refused() -> None:
     with pytest.raises(ContextTooLarge):
         render(Stage.GENERATE, replace(MATERIAL, files={"a.py": LONG}), 460)
+
+
+def test_the_language_of_the_targets_is_named() -> None:
+    told = render(Stage.GENERATE, replace(MATERIAL, files={"a.ts": b"let a = 1;\n"}, targets=("a.ts",)))[0].text
+    assert told.startswith("You refactor TypeScript code")

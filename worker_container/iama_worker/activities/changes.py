@@ -16,6 +16,7 @@ from iama_engine.errors import EngineError
 from iama_engine.probe import read_traces
 from iama_engine.recipes.catalogue import recipe_named
 from iama_engine.recipes.contract import EditUnit, RecipeInput
+from iama_engine.recipes.dispatch import input_for
 from iama_worker.activities.bench import Bench
 from iama_worker.activities.briefing import brief
 from iama_worker.activities.contract import ApplyRecipe, Candidate, GeneratePatch, PatchMade
@@ -70,8 +71,9 @@ class ChangeActivities:
             return units_from_json(document["units"]), given.units, len(document["declined"])
         traces = read_traces(await shelf.get_json(given.traces)) if given.traces else {}
         version = _minimum_python(ground.tree.record.interpreter_version)
-        wanted = RecipeInput(ground.tree.python_files(ground.verified), ground.tree.targets, traces=traces, min_python=version)
-        output = await asyncio.to_thread(recipe_named(given.recipe).propose, wanted)
+        wanted = RecipeInput(ground.tree.sources(ground.verified), ground.tree.targets, traces=traces, min_python=version)
+        recipe = recipe_named(given.recipe)
+        output = await asyncio.to_thread(recipe.propose, input_for(recipe, wanted))
         declined = [{"symbol": left.symbol, "reason": left.reason} for left in output.declined]
         label = Label(given.job.job_id, ArtifactType.WORKING_STATE, f"units of {given.recipe} {given.attempt_number}")
         ref = await shelf.put_json(label, {"units": units_to_json(output.units), "declined": declined})

@@ -31,6 +31,7 @@ class Suite:
     generated: int = 0
     existing: int = 0
     repeats: int = 0
+    shuffled: bool = True
 
     def overlay(self) -> dict[str, bytes | None]:
         """The generated files as bytes."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from iama_engine.languages.registry import language_of_targets
 from iama_worker.llm.excerpts import FileText, count_tokens, excerpt
 from iama_worker.llm.gateway import ContextTooLarge, Message, Stage
 from iama_worker.llm.material import Material
@@ -40,7 +41,11 @@ def render(stage: Stage, material: Material, room: int | None = None) -> tuple[M
     `room` is how many tokens they may have together, None where nothing bounds them. Raises ContextTooLarge where not even one
     definition fits.
     """
-    system = _environment().get_template(SYSTEMS.get(stage, "system.md.j2")).render(targets=material.targets)
+    system = (
+        _environment()
+        .get_template(SYSTEMS.get(stage, "system.md.j2"))
+        .render(targets=material.targets, language=language_of_targets(material.targets).title)
+    )
     shown = {path: material.files[path] for path in material.targets if path in material.files}
     frames = tuple(FileText(path, "", shortened=True) for path in shown)
     left = None if room is None else room - count_tokens(system) - count_tokens(_task(stage, material, frames))

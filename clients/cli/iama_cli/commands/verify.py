@@ -32,9 +32,11 @@ def verify(diff: Path | None, **given: Any) -> int:
 
     The touched functions are pinned by tests on the old code, and those run on the new one. Exit 0: equal as far as proved;
     3: changed, with the shortest call that shows it; 4: some touched function could not be pinned, the API is another
-    (names, parameters, exceptions it raises, deprecations), or one takes far longer as its input grows.
+    (names, parameters, exceptions it raises, deprecations), one takes far longer as its input grows, or a file is different for
+    whose language there is no search yet.
     """
     from iama_cli.offline.revisions import Choice, two_sides
+    from iama_cli.offline.verify import Verdict
     from iama_engine.probe.touched import find_touched
 
     if diff is not None and given["head"] is not None:
@@ -58,11 +60,12 @@ def verify(diff: Path | None, **given: Any) -> int:
         "counterexamples": [asdict(one) for one in result.counterexamples],
         "slowdowns": [asdict(one) for one in result.slowdowns],
         "mutation": {**asdict(score), "percent": round(score.percent, 1)} if score else None,
+        "not_provable": list(sides.not_provable()),
         "seconds": round(time.monotonic() - started, 2),
     }
-    _tell(screen, touched, result)
+    _tell(screen, (sides, touched), result)
     screen.document(document)
-    return _exit_of(touched, result)
+    return Exit.DECISION_NEEDED if sides.not_provable() and result.verdict is not Verdict.CHANGED else _exit_of(touched, result)
 
 
 def _prove(stack: ExitStack, sides: "Sides", touched: "Touched", given: dict[str, Any]) -> "Verified":
@@ -93,15 +96,19 @@ def _subject(stack: ExitStack, sides: "Sides", touched: "Touched", given: dict[s
     return Subject(scratch, interpreter.program, framework, tuple(targets), own.files, given["seconds"], tuple(functions))
 
 
-def _tell(screen: Screen, touched: "Touched", result: "Verified") -> None:
-    for change in touched.api:
-        now = f" → {change.after}" if change.after else " is gone"
-        what = f" {change.what}" if change.what in ("raises",) else ""
-        screen.say(f"API: {change.address}{what}: {change.before}{now}")
+def _tell(screen: Screen, change: "tuple[Sides, Touched]", result: "Verified") -> None:
+    sides, touched = change
+    for path in sides.not_provable():
+        screen.say(f"not provable here: {path} is different, and tests can be searched for in Python code only")
+    for one in touched.api:
+        now = f" → {one.after}" if one.after else " is gone"
+        what = " raises" if one.what == "raises" else ""
+        screen.say(f"API: {one.address}{what}: {one.before}{now}")
     for path in touched.unreadable:
         screen.say(f"not read: {path} does not parse on one of the two sides")
     if not (touched.functions or touched.modules):
-        screen.say("nothing that runs is different: comments, layout, docstrings and annotations at most")
+        if not sides.not_provable():
+            screen.say("nothing that runs is different: comments, layout, docstrings and annotations at most")
         return
     for proof in result.functions:
         faults = f", {proof.killed} of {proof.total} planted faults noticed" if proof.total else ""

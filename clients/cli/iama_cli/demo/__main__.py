@@ -1,4 +1,4 @@
-"""`python -m iama_cli.demo --package NAME`, run inside `iama dev --`: the whole story on a package nobody here wrote."""
+"""`python -m iama_cli.demo [--language NAME] [--package NAME]`, run inside `iama dev --`: the whole story on real code."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from iama_cli.demo.fetch import cache_folder, fetch, tree_digest, unpack
-from iama_cli.demo.packages import PACKAGES, DemoPackage, check_python, package_named
+from iama_cli.demo.packages import LANGUAGES, DemoPackage, check_python, chosen_package
 from iama_cli.exits import CliError, Exit
 from iama_cli.offline.changes import digest
 from iama_cli.output.screen import Screen
@@ -55,6 +55,8 @@ class Demo:
     def _refactor(self) -> dict[str, Any]:
         words = ["refactor", *(str(self.root / target) for target in self.package.targets), "--root", str(self.root)]
         words += [word for path in self.package.tests for word in ("--tests", path)]
+        if self.package.dependencies is not None:
+            words += ["--dependencies", str(self.package.dependencies)]
         return self._iama(*words, "--strategy", self.strategy, "--yes", "--drop-unproved", "--json", may_ask=True)
 
     def _see_through(self, document: dict[str, Any]) -> dict[str, Any]:
@@ -106,23 +108,37 @@ def _asks(document: dict[str, Any]) -> bool:
 
 
 @click.command()
-@click.option("--package", "name", type=str, default=PACKAGES[0].name, show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default=None, help="Whose first package, where none is named.")
+@click.option("--package", "name", type=str, default=None, help="The first of the language where none is named.")
 @click.option("--strategy", type=click.Choice(["conservative", "standard", "comprehensive"]), default="standard", show_default=True)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=None, help="Where the reports go.")
-def demo(name: str, strategy: str, out: Path | None) -> int:
+def demo(language: str | None, name: str | None, strategy: str, out: Path | None) -> int:
     """Refactor a pinned legacy package, apply the patch and take it back."""
     screen, started = Screen(), time.monotonic()
-    package = package_named(name)
+    package = chosen_package(name or None, language)
     check_python(package, sys.version_info[:3])
+    _check_node(package)
     _tell_account(screen)
-    folder = (out or Path("build/demo") / name).resolve()
+    folder = (out or Path("build/demo") / package.name).resolve()
     archive = fetch(package, cache_folder())
-    screen.say(f"{package.title}: source distribution with sha256 {package.sha256[:16]}…")
+    screen.say(f"{package.title}: archive with sha256 {package.sha256[:16]}…")
     root = unpack(archive, package, folder / "workspace")
     report = Demo(package, root, folder, strategy, screen).play()
     screen.say(f"done in {seconds(time.monotonic() - started)}")
     screen.say(str(report))
     return Exit.DONE
+
+
+def _check_node(package: DemoPackage) -> None:
+    from iama_engine.errors import EngineError
+    from iama_engine.sandbox.node import find_node
+
+    if package.language == "python":
+        return
+    try:
+        find_node()
+    except EngineError as error:
+        raise CliError(str(error.code), f"the demonstration of {package.language} is not run: {error.message}", Exit.UNAVAILABLE) from None
 
 
 def _tell_account(screen: Screen) -> None:

@@ -156,6 +156,8 @@ def _proof(summary: Mapping[str, Any]) -> list[str]:
             f"{baseline.get('runs', 0)} × green on the old code, {baseline.get('frozen', 0)} frozen, "
             f"{len(baseline.get('quarantined') or [])} set aside"
         )
+    if baseline.get("weaker"):
+        lines.append(f"WEAKER PROOF: {baseline['weaker']}")
     if mutation.get("total"):
         share = 100 * mutation["killed"] // mutation["total"]
         lines.append(f"mutants killed: {mutation['killed']} of {mutation['total']} ({share} %)")
