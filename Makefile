@@ -21,8 +21,9 @@ python:
 setup: python
 	@$(SETUP)
 
-demo: setup
-	@MODEL=$(MODEL) $(BIN)/iama dev -- $(BIN)/python -m iama_cli.demo $(if $(LANGUAGE),--language $(LANGUAGE)) $(if $(PACKAGE),--package $(PACKAGE))
+demo: python
+	@$(SETUP) $(if $(filter local,$(MODEL)),--with model)
+	@IAMA_MODEL=$(MODEL) $(BIN)/iama dev -- $(BIN)/python -m iama_cli.demo $(if $(LANGUAGE),--language $(LANGUAGE)) $(if $(PACKAGE),--package $(PACKAGE))
 
 dev: setup
 	@$(BIN)/iama dev
@@ -57,7 +58,8 @@ chaos: python
 soak: python
 	@$(SETUP) --with test
 	@IAMA_SEED=$(SEED) IAMA_ORDERS=1000 IAMA_STARTS=200 IAMA_ROUNDS=50 IAMA_REPEATS=200 IAMA_LEDGER_STEPS=10000 IAMA_USAGE_STEPS=2000 \
-		$(BIN)/python -m pytest -p no:xdist -rA -s --timeout 14400 tests/iama/billing/test_orders.py tests/iama/entitlement \
+		$(BIN)/python -m pytest -p no:xdist -rA -s --timeout 14400 tests/iama/billing/test_orders.py \
+		tests/iama/billing/test_withdrawals.py tests/iama/entitlement \
 		tests/functions/test_idempotency.py
 
 lock: setup

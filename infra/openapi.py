@@ -42,8 +42,10 @@ def functions() -> Iterator[tuple[Route, Function]]:
     """Each route with the function behind it."""
     for route in ROUTES:
         function = importlib.import_module(route.handler).handler
-        declared = (function.served.method, function.served.path, function.served.public)
-        if declared != (route.method, route.path, route.identity is Identity.PUBLIC):
+        served = function.served
+        identity = Identity.PUBLIC if served.public else Identity.ADMIN if served.admin else Identity.USER
+        declared = (served.method, served.path, identity)
+        if declared != (route.method, route.path, route.identity):
             raise RouteMismatch(f"{route.handler} declares {declared}, the table has {route.method} {route.path} {route.identity}")
         yield route, function
 
@@ -59,7 +61,10 @@ def document() -> dict[str, Any]:
     schemas.pop("ValidationError", None)
     schemas |= _body_schemas([function.served.body for _, function in served if function.served.body])
     schemas["Problem"] = _problem_schema()
-    made["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    made["components"]["securitySchemes"] = {
+        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+        "admin": {"type": "http", "scheme": "bearer", "bearerFormat": "opaque"},
+    }
     for route, function in served:
         _complete(made["paths"][route.path][route.method.lower()], route, function)
     return made
@@ -80,7 +85,7 @@ def _complete(operation: dict[str, Any], route: Route, function: Function) -> No
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": reference}}}
     if served.idempotent:
         operation.setdefault("parameters", []).append(_KEY_HEADER)
-    operation["security"] = [] if served.public else [{"bearer": []}]
+    operation["security"] = [] if served.public else [{"admin": []}] if served.admin else [{"bearer": []}]
 
 
 def _body_schemas(models: list[type[BaseModel]]) -> dict[str, Any]:

@@ -14,6 +14,8 @@ class Identity(StrEnum):
 
     PUBLIC = "public"
     USER = "user"
+    ADMIN = "admin"
+    """An administrator's session; a user's token is none."""
     STREAM = "stream"
     """WebSocket actions: the connection row says who it is."""
 
@@ -43,7 +45,7 @@ class SocketRoute:
     timeout: int = 10
 
 
-_U, _P = Identity.USER, Identity.PUBLIC
+_U, _P, _A = Identity.USER, Identity.PUBLIC, Identity.ADMIN
 _JOB = f"{PREFIX}/jobs/{{job_id}}"
 
 ROUTES: tuple[Route, ...] = (
@@ -87,6 +89,7 @@ ROUTES: tuple[Route, ...] = (
     Route("PATCH", f"{_JOB}/spec", "functions.jobs.job_id.spec.patch", _U, "spec"),
     Route("GET", f"{_JOB}/spec/revisions", "functions.jobs.job_id.spec.revisions.get", _U, "spec"),
     Route("GET", f"{_JOB}/spec/revisions/{{rev}}", "functions.jobs.job_id.spec.revisions.rev.get", _U, "spec"),
+    Route("POST", f"{_JOB}/spec/nl-convert", "functions.jobs.job_id.spec.nl_convert.post", _U, "spec"),
     Route("POST", f"{_JOB}/spec/restore", "functions.jobs.job_id.spec.restore.post", _U, "spec"),
     Route("POST", f"{_JOB}/spec/approve", "functions.jobs.job_id.spec.approve.post", _U, "spec"),
     Route("GET", f"{_JOB}/test-runs", "functions.jobs.job_id.test_runs.get", _U, "runs"),
@@ -134,6 +137,11 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{PREFIX}/subscription/me", "functions.subscription.me.get", _U, "usage"),
     Route("GET", f"{PREFIX}/usage/summary", "functions.usage.summary.get", _U, "usage"),
     Route("GET", f"{PREFIX}/usage/jobs/{{job_id}}", "functions.usage.jobs.job_id.get", _U, "usage"),
+    Route("POST", f"{PREFIX}/admin/auth/login", "functions.admin.auth.login.post", _P, "admin", 1024),
+    Route("POST", f"{PREFIX}/admin/auth/logout", "functions.admin.auth.logout.post", _A, "admin"),
+    Route("GET", f"{PREFIX}/admin/me", "functions.admin.me.get", _A, "admin"),
+    Route("GET", f"{PREFIX}/admin/kill-switch", "functions.admin.kill_switch.get", _A, "admin"),
+    Route("PUT", f"{PREFIX}/admin/kill-switch", "functions.admin.kill_switch.put", _A, "admin"),
 )
 
 

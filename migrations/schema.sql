@@ -229,6 +229,40 @@ CREATE TABLE public.account_exports (
 
 COMMENT ON COLUMN public.account_exports.expires_at IS 'When a sweeper removes the object, and then the row. Looking at it moves this on, as a lease.';
 
+CREATE TABLE public.admin_accounts (
+    admin_id uuid NOT NULL,
+    email text NOT NULL,
+    password_hash text NOT NULL,
+    role text NOT NULL,
+    disabled_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT admin_accounts_email_shape CHECK (((email = lower(email)) AND (email ~~ '%_@_%'::text) AND (length(email) <= 254))),
+    CONSTRAINT admin_accounts_role CHECK ((role = ANY (ARRAY['SUPER_ADMIN'::text, 'ENGINEER'::text, 'SUPPORT'::text])))
+);
+
+CREATE TABLE public.admin_sessions (
+    session_sha256 bytea NOT NULL,
+    session_id uuid NOT NULL,
+    admin_id uuid NOT NULL,
+    network text NOT NULL,
+    client text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT admin_sessions_lifetime CHECK ((expires_at <= (started_at + '08:00:00'::interval))),
+    CONSTRAINT admin_sessions_sha256 CHECK ((length(session_sha256) = 32))
+);
+
+CREATE TABLE public.admin_totp (
+    admin_id uuid NOT NULL,
+    sealed_secret bytea NOT NULL,
+    last_step bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT admin_totp_sealed CHECK ((length(sealed_secret) > 32))
+);
+
+COMMENT ON COLUMN public.admin_totp.last_step IS 'The half minute of the last code that was used: a code is good once.';
+
 CREATE TABLE public.audit_events (
     audit_event_id uuid NOT NULL,
     actor_kind text NOT NULL,
@@ -1083,6 +1117,21 @@ COMMENT ON COLUMN public.users.deletion_due_at IS 'When the account is erased un
 ALTER TABLE ONLY public.account_exports
     ADD CONSTRAINT account_exports_pkey PRIMARY KEY (export_id);
 
+ALTER TABLE ONLY public.admin_accounts
+    ADD CONSTRAINT admin_accounts_email UNIQUE (email);
+
+ALTER TABLE ONLY public.admin_accounts
+    ADD CONSTRAINT admin_accounts_pkey PRIMARY KEY (admin_id);
+
+ALTER TABLE ONLY public.admin_sessions
+    ADD CONSTRAINT admin_sessions_id UNIQUE (session_id);
+
+ALTER TABLE ONLY public.admin_sessions
+    ADD CONSTRAINT admin_sessions_pkey PRIMARY KEY (session_sha256);
+
+ALTER TABLE ONLY public.admin_totp
+    ADD CONSTRAINT admin_totp_pkey PRIMARY KEY (admin_id);
+
 ALTER TABLE ONLY public.audit_events
     ADD CONSTRAINT audit_events_pkey PRIMARY KEY (audit_event_id);
 
@@ -1339,6 +1388,10 @@ CREATE INDEX account_exports_expiry ON public.account_exports USING btree (expir
 
 CREATE INDEX account_exports_user ON public.account_exports USING btree (user_id);
 
+CREATE INDEX admin_sessions_admin_id ON public.admin_sessions USING btree (admin_id);
+
+CREATE INDEX admin_sessions_expiry ON public.admin_sessions USING btree (expires_at);
+
 CREATE INDEX audit_events_actor ON public.audit_events USING btree (actor_id, at);
 
 CREATE INDEX audit_events_object ON public.audit_events USING btree (object_kind, object_id, at);
@@ -1431,6 +1484,8 @@ CREATE INDEX refactor_jobs_to_expire ON public.refactor_jobs USING btree (artifa
 
 CREATE INDEX refactor_jobs_to_mail ON public.refactor_jobs USING btree (artifact_expires_at) WHERE ((expiry_mailed_at IS NULL) AND (status <> 'FAILED'::text) AND (start_requested_at IS NOT NULL));
 
+CREATE INDEX refresh_tokens_dead ON public.refresh_tokens USING btree (LEAST(family_expires_at, revoked_at)) WHERE (rotated_at IS NULL);
+
 CREATE INDEX refresh_tokens_family ON public.refresh_tokens USING btree (family_id);
 
 CREATE UNIQUE INDEX refresh_tokens_head ON public.refresh_tokens USING btree (family_id) WHERE ((rotated_at IS NULL) AND (revoked_at IS NULL));
@@ -1497,6 +1552,12 @@ CREATE TRIGGER users_end_sockets AFTER UPDATE OF suspended_at, deleted_at ON pub
 
 ALTER TABLE ONLY public.account_exports
     ADD CONSTRAINT account_exports_user FOREIGN KEY (user_id) REFERENCES public.users(user_id);
+
+ALTER TABLE ONLY public.admin_sessions
+    ADD CONSTRAINT admin_sessions_admin FOREIGN KEY (admin_id) REFERENCES public.admin_accounts(admin_id);
+
+ALTER TABLE ONLY public.admin_totp
+    ADD CONSTRAINT admin_totp_admin FOREIGN KEY (admin_id) REFERENCES public.admin_accounts(admin_id);
 
 ALTER TABLE ONLY public.bdd_items
     ADD CONSTRAINT bdd_items_revision_fkey FOREIGN KEY (job_id, revision) REFERENCES public.spec_revisions(job_id, revision);
@@ -1975,6 +2036,19 @@ GRANT SELECT ON TABLE public.account_balances TO iama_worker;
 GRANT SELECT,INSERT ON TABLE public.account_exports TO iama_api;
 GRANT SELECT,DELETE,UPDATE ON TABLE public.account_exports TO iama_worker;
 
+GRANT SELECT ON TABLE public.admin_accounts TO iama_api;
+
+GRANT SELECT,INSERT ON TABLE public.admin_sessions TO iama_api;
+GRANT SELECT,DELETE ON TABLE public.admin_sessions TO iama_worker;
+
+GRANT UPDATE(expires_at) ON TABLE public.admin_sessions TO iama_worker;
+
+GRANT UPDATE(ended_at) ON TABLE public.admin_sessions TO iama_api;
+
+GRANT SELECT ON TABLE public.admin_totp TO iama_api;
+
+GRANT UPDATE(last_step) ON TABLE public.admin_totp TO iama_api;
+
 GRANT SELECT,INSERT ON TABLE public.audit_events TO iama_api;
 GRANT SELECT,INSERT ON TABLE public.audit_events TO iama_worker;
 
@@ -2155,6 +2229,8 @@ GRANT UPDATE(has_verified) ON TABLE public.refactor_jobs TO iama_api;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.refresh_tokens TO iama_api;
 GRANT SELECT,DELETE ON TABLE public.refresh_tokens TO iama_worker;
+
+GRANT UPDATE(family_expires_at) ON TABLE public.refresh_tokens TO iama_worker;
 
 GRANT SELECT,INSERT ON TABLE public.sdd_items TO iama_api;
 GRANT SELECT,INSERT ON TABLE public.sdd_items TO iama_worker;

@@ -14,10 +14,12 @@ pytest_plugins = [
     "tests.fixtures.temporal",
     "tests.fixtures.time_skipping",
     "tests.fixtures.edge",
+    "tests.fixtures.admins",
     "tests.fixtures.federation",
     "tests.fixtures.jobs",
     "tests.fixtures.delivered",
     "tests.fixtures.live",
+    "tests.fixtures.local_model",
     "tests.fixtures.shop",
     "tests.fixtures.recipe_package",
 ]

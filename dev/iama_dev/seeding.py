@@ -12,8 +12,8 @@ from iama.db.connection import LambdaDatabase
 from iama.entitlement.service import seed_demo
 from iama.identity.passwords import hash_password
 from iama.identity.service import register
-from iama.kit.keys import new_key_material
-from iama_dev.blueprint import OAUTH_SECRET_NAME, SECRET_NAMES, STRIPE_SECRET_NAMES
+from iama.kit.keys import new_key_material, new_seal_keys
+from iama_dev.blueprint import ADMIN_SECRET_NAME, OAUTH_SECRET_NAME, SECRET_NAMES, STRIPE_SECRET_NAMES
 from iama_dev.local_http import ask
 from iama_dev.peers.providers import oauth_secret
 from iama_dev.peers.vault import SecretDirectory
@@ -35,6 +35,8 @@ def seed_secrets(directory: SecretDirectory, peers_url: str) -> None:
     for name, prefix in ((STRIPE_SECRET_NAMES["key"], "sk_test_"), (STRIPE_SECRET_NAMES["webhook"], "whsec_")):
         if directory.get(name) is None:
             directory.put(name, f"{prefix}{secrets.token_hex(16)}")
+    if directory.get(ADMIN_SECRET_NAME) is None:
+        directory.put(ADMIN_SECRET_NAME, new_seal_keys())
     if directory.get(SECRET_NAMES["IAMA_JWT_SECRET_NAME"]) is not None:
         return
     material = new_key_material()

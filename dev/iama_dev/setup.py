@@ -24,7 +24,7 @@ from iama_dev.temporal_binary import TemporalMissing
 
 ROOT = Path(__file__).resolve().parents[2]
 MEMBERS = ("layers/core", "engine", "worker_container", "clients/cli", "dev")
-EXTRAS = ("test", "infra")
+EXTRAS = ("model", "test", "infra")
 SOURCES = ("layers/core/python", "engine", "worker_container", "clients/cli", "dev", "functions", "infra")
 """Compiled here too: where PYTHONDONTWRITEBYTECODE is set nobody else would, and every start would pay for it."""
 

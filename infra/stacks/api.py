@@ -24,6 +24,8 @@ SELLERS = {"billing": "stripe", "webhooks": "stripe-webhook"}
 """Groups that speak with Stripe, and the one secret of it that each may read."""
 SIGNERS = frozenset({"auth"})
 """Groups that may read the private signing keys."""
+ADMIN = "admin"
+"""The group, and the secret that it alone may read."""
 
 
 def routes_by_group() -> dict[str, list[Route]]:
@@ -72,13 +74,13 @@ class ApiStack(cdk.Stack):
 
     def _grant(self, group: str, role: iam.Role, data: DataStack) -> None:
         data.grant_secret(data.logins["iama_api"], role)
-        data.grant_secret(data.secrets["jwks"], role)
+        data.grant_secret(data.secrets[ADMIN if group == ADMIN else "jwks"], role)
         if group in SIGNERS:
             data.grant_secret(data.secrets["jwt"], role)
             data.grant_secret(data.secrets["oauth"], role)
         if group in SELLERS:
             data.grant_secret(data.secrets[SELLERS[group]], role)
-        if group not in {*SIGNERS, *SELLERS, "ops", "support", "usage"}:
+        if group not in {*SIGNERS, *SELLERS, ADMIN, "ops", "support", "usage"}:
             data.grant_secret(data.secrets["codec"], role)
             data.bucket.grant_read_write(role, "exports/*" if group == "account" else "jobs/*")
 
@@ -96,6 +98,7 @@ def api_environment(data: DataStack, options: Options, public_url: str) -> dict[
         "IAMA_JWKS_SECRET_NAME": "iama/jwks",
         "IAMA_CODEC_SECRET_NAME": "iama/codec",
         "IAMA_OAUTH_SECRET_NAME": "iama/oauth",
+        "IAMA_ADMIN_SECRET_NAME": "iama/admin",
         "IAMA_STRIPE_SECRET_NAME": "iama/stripe",
         "IAMA_STRIPE_WEBHOOK_SECRET_NAME": "iama/stripe-webhook",
         "IAMA_PUBLIC_URL": public_url,

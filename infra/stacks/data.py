@@ -19,7 +19,7 @@ ARTIFACT_DAYS = 14
 DATABASE = "iama"
 POSTGRES_PORT = 5432
 ROLES = ("iama_api", "iama_worker", "iama_migrator")
-SECRETS = ("jwt", "jwks", "codec", "models", "oauth", "stripe", "stripe-webhook")
+SECRETS = ("jwt", "jwks", "codec", "models", "oauth", "stripe", "stripe-webhook", "admin")
 
 
 class DataStack(cdk.Stack):

@@ -17,7 +17,11 @@ from infra.stacks.api import ApiStack, api_environment
 from infra.stacks.data import DataStack
 from infra.stacks.network import NetworkStack
 
-TOLD = {"StripeEventParked": "stripe event parked", "BillingHealed": "reconciliation healed"}
+TOLD = {
+    "StripeEventParked": "stripe event parked",
+    "BillingHealed": "reconciliation healed",
+    "SecondSubscription": "a second subscription is ended and paid back",
+}
 """Alarms by the line of the worker's log that they listen for."""
 CPU = ecs.RuntimePlatform(cpu_architecture=ecs.CpuArchitecture.ARM64, operating_system_family=ecs.OperatingSystemFamily.LINUX)
 

@@ -37,11 +37,14 @@ class Say:
     pause_s: float = 0.0
     hold: threading.Event | None = None
     holds_headers: bool = False
-    usage: dict[str, int] | None = None
+    usage: dict[str, Any] | None = None
     finish: str = "stop"
     breaks_off: bool = False
     error: str = ""
-    """Refuse with status 500 and this message instead."""
+    """Refuse with `status` and this message instead."""
+    status: int = 500
+    uncounted: bool = False
+    """Send no usage object at the end."""
 
 
 @dataclass
@@ -62,6 +65,8 @@ class OpenAIPeer:
     speaks: Callable[[dict[str, Any]], str] | None = None
     """In place of a script: an answer made from what is asked."""
     requests: list[dict[str, Any]] = field(default_factory=list)
+    key: str = ""
+    """Where it is set, nobody else's is let in."""
     streams: list[Stream] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
@@ -95,13 +100,15 @@ class OpenAIPeer:
     async def complete(self, request: Request) -> Response:
         """POST /v1/chat/completions."""
         asked = await request.json()
+        if self.key and request.headers.get("authorization") != f"Bearer {self.key}":
+            return JSONResponse({"error": {"message": "Incorrect API key provided", "type": "invalid_request_error"}}, 401)
         self.requests.append(asked)
         if not self.script and self.speaks is None:
             self._arrived.set()
             return JSONResponse({"error": {"message": "the script is over", "type": "server_error"}}, 500)
         said, stream = self._next(asked), Stream()
         if said.error:
-            return JSONResponse({"error": {"message": said.error, "type": "server_error"}}, 500)
+            return JSONResponse({"error": {"message": said.error, "type": "server_error"}}, said.status)
         self.streams.append(stream)
         self._arrived.set()
         if said.holds_headers and not await _held(said, request):
@@ -131,7 +138,8 @@ class OpenAIPeer:
             if said.breaks_off:
                 raise ConnectionAbortedError("as the script says")
             yield _event(asked, {"delta": {}, "index": 0, "finish_reason": said.finish})
-            yield _event(asked, None, said.usage or _honest(asked, said.text))
+            if not said.uncounted:
+                yield _event(asked, None, said.usage or _honest(asked, said.text))
             yield "data: [DONE]\n\n"
             stream.complete = True
         finally:
@@ -165,7 +173,7 @@ def _honest(asked: dict[str, Any], answer: str) -> dict[str, int]:
     return {"prompt_tokens": prompt, "completion_tokens": len(answer) // 4, "total_tokens": prompt + len(answer) // 4}
 
 
-def _event(asked: dict[str, Any], choice: dict[str, Any] | None, usage: dict[str, int] | None = None) -> str:
+def _event(asked: dict[str, Any], choice: dict[str, Any] | None, usage: dict[str, Any] | None = None) -> str:
     body = {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": asked["model"], "choices": [choice] if choice else []}
     return f"data: {json.dumps(body | ({'usage': usage} if usage else {}))}\n\n"
 

@@ -30,8 +30,9 @@ from iama.runs.model import NewRun, RunKind
 from iama.support import service as support
 from iama.support.model import Category, NewTicket
 from infra.routes import ROUTES, Identity, Route
+from tests.fixtures.admins import EMAIL, Operator
 from tests.fixtures.delivered import HUNKS, Delivered
-from tests.fixtures.edge import NOW, Asked, Reply, SignedUp
+from tests.fixtures.edge import NOW, Asked, Desk, Reply, SignedUp
 from tests.fixtures.forger import ATTACKS, Forger
 from tests.fixtures.jobs import JobMaker, Office, Role, body_of
 
@@ -86,6 +87,7 @@ USER_ROWS: Mapping[str, Row] = {
     f"PATCH {J}/spec": Row({"revision_token": new_id(), "bdd": [{"given": "a", "when": "b", "then": "c"}], "sdd": []}),
     f"GET {J}/spec/revisions": Row(),
     f"GET {J}/spec/revisions/{{rev}}": Row(),
+    f"POST {J}/spec/nl-convert": Row({"text": "remove it", "revision_token": new_id()}),
     f"POST {J}/spec/restore": Row({"revision": 1, "revision_token": new_id()}),
     f"POST {J}/spec/approve": Row({"revision": 1}),
     f"GET {J}/test-runs": Row(),
@@ -124,6 +126,12 @@ USER_ROWS: Mapping[str, Row] = {
     "GET /api/v1/usage/summary": Row(stranger=None),
     "GET /api/v1/usage/jobs/{job_id}": Row(),
 }
+ADMIN_ROWS: Mapping[str, Row] = {
+    "POST /api/v1/admin/auth/logout": Row(ends_session=True),
+    "GET /api/v1/admin/me": Row(),
+    "GET /api/v1/admin/kill-switch": Row(),
+    "PUT /api/v1/admin/kill-switch": Row({"engaged": True, "reason": "test"}),
+}
 PUBLIC_ROWS = {
     "GET /.well-known/jwks.json",
     "GET /api/v1/health",
@@ -142,8 +150,10 @@ PUBLIC_ROWS = {
     "POST /api/v1/auth/device/start",
     "POST /api/v1/auth/device/poll",
     "POST /api/v1/webhooks/stripe",
+    "POST /api/v1/admin/auth/login",
 }
 GUARDED = [route for route in ROUTES if route.identity is Identity.USER]
+ADMINS = [route for route in ROUTES if route.identity is Identity.ADMIN]
 
 
 def name_of(route: Route) -> str:
@@ -205,7 +215,8 @@ def everywhere(status: Status) -> dict[str, Status]:
 def test_every_route_has_a_row_and_every_row_a_route() -> None:
     assert {name_of(route) for route in GUARDED} == set(USER_ROWS)
     assert {name_of(route) for route in ROUTES if route.identity is Identity.PUBLIC} == PUBLIC_ROWS
-    assert len(ROUTES) == len(USER_ROWS) + len(PUBLIC_ROWS)
+    assert {name_of(route) for route in ADMINS} == set(ADMIN_ROWS)
+    assert len(ROUTES) == len(USER_ROWS) + len(PUBLIC_ROWS) + len(ADMIN_ROWS)
 
 
 def test_without_a_token_nothing_is_answered(ground: Ground) -> None:
@@ -272,6 +283,71 @@ def test_ending_all_sessions_ends_ones_own_alone(ground: Ground, stranger: Signe
     assert len(ending) == 2 and ground.ask(ending[number], stranger.token).status < 300
     account = next(route for route in GUARDED if name_of(route) == f"GET {A}")
     assert [ground.ask(account, user.token).status for user in (ground.owner, stranger)] == [200, 401]
+
+
+@dataclass
+class Tower:
+    """An administrator's ground: who is no administrator gets nothing from any of their routes."""
+
+    desk: Desk
+    operator: Operator
+
+    def sweep(self, token: str | None, *, living: bool = False) -> dict[str, Status]:
+        seen = {}
+        for route in (route for route in ADMINS if not (living and ADMIN_ROWS[name_of(route)].ends_session)):
+            reply = self.desk.ask(
+                importlib.import_module(route.handler).handler, name_of(route), Asked(ADMIN_ROWS[name_of(route)].body, token)
+            )
+            assert living or EMAIL not in reply.text, (name_of(route), reply.text)
+            seen[name_of(route)] = (reply.status, reply.json.get("error_code", ""))
+        return seen
+
+
+@pytest.fixture
+def tower(ground: Ground, make_operator: Callable[[Desk], Operator]) -> Tower:
+    return Tower(ground.office.desk, make_operator(ground.office.desk))
+
+
+def on_admin(status: Status) -> dict[str, Status]:
+    return {name_of(route): status for route in ADMINS}
+
+
+def test_a_living_session_of_an_administrator_opens_no_route_of_users(ground: Ground, tower: Tower) -> None:
+    token = tower.operator.token()
+    assert ground.sweep(token) == everywhere((401, "TOKEN_INVALID"))
+    assert set(tower.sweep(token, living=True).values()) == {(200, "")}
+
+
+def test_nobody_else_opens_a_route_of_administrators(ground: Ground, tower: Tower, stranger: SignedUp) -> None:
+    assert tower.sweep(None) == on_admin((401, "TOKEN_MISSING"))
+    for token in (ground.owner.token, stranger.token):
+        assert tower.sweep(token) == on_admin((401, "TOKEN_INVALID"))
+    with psycopg.connect(tower.operator.admin_url) as connection:
+        assert connection.execute("SELECT count(*) FROM kill_switches").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
+def test_with_a_wrong_token_no_route_of_administrators_opens(
+    ground: Ground, tower: Tower, key_material: KeyMaterial, attack: Callable[[Forger], str]
+) -> None:
+    token = attack(Forger(SigningKeys.from_secret(key_material.signing), ground.owner))
+    opaque = len(token) == len(tower.operator.token())
+    assert tower.sweep(token) == on_admin((401, "ADMIN_SESSION_ENDED" if opaque else "TOKEN_INVALID"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE admin_sessions SET ended_at = now()",
+        "UPDATE admin_sessions SET started_at = started_at - interval '1 day', expires_at = expires_at - interval '1 day'",
+        "UPDATE admin_accounts SET disabled_at = now()",
+    ],
+    ids=["revoked", "expired", "disabled"],
+)
+def test_an_ended_session_of_an_administrator_opens_nothing(tower: Tower, statement: str) -> None:
+    token = tower.operator.token()
+    tower.operator.write(statement)
+    assert tower.sweep(token) == on_admin((401, "ADMIN_SESSION_ENDED"))
 
 
 @pytest.mark.parametrize("job_id", ["1", "0193000100007000800000000000000a", "../jobs", "b1"])

@@ -29,10 +29,13 @@ def test_every_route_is_documented_once(made: dict[str, Any]) -> None:
     assert len(set(names)) == len(names) == len(ROUTES)
 
 
+SECURITY = {Identity.USER: [{"bearer": []}], Identity.ADMIN: [{"admin": []}], Identity.PUBLIC: []}
+
+
 def test_a_route_says_who_may_call_it_and_which_key_it_wants(made: dict[str, Any]) -> None:
     for route, function in functions():
         operation = made["paths"][route.path][route.method.lower()]
-        assert operation["security"] == ([{"bearer": []}] if route.identity is Identity.USER else [])
+        assert operation["security"] == SECURITY[route.identity]
         headers = [parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "header"]
         assert headers == (["Idempotency-Key"] if function.served.idempotent else [])
         assert operation["responses"]["default"]["content"]["application/json"]["schema"]["$ref"].endswith("/Problem")

@@ -1,4 +1,4 @@
-"""On the local stack, in a real browser: somebody on FREE buys PRO, `iama usage` shows it, and he cancels in the portal."""
+"""On the local stack, in a real browser: somebody on FREE buys PRO, sees it in `iama usage`, runs a job, reads its ledger, and cancels."""
 
 import json
 import os
@@ -18,6 +18,28 @@ from tests.dev.iama_dev.conftest import Launcher
 from tests.fixtures.browser import browser
 
 SECONDS = 60.0
+SHOP = '''"""Labels of a shop."""
+
+
+class Basket(object):
+    def __init__(self, name):
+        self.name = name
+
+    def label(self, count):
+        if count == 1:
+            return "%s (%d item)" % (self.name, count)
+        return "%s (%d items)" % (self.name, count)
+'''
+TESTS = """from shop import Basket
+
+
+def test_one_is_singular():
+    assert Basket("fruit").label(1) == "fruit (1 item)"
+
+
+def test_several_are_plural():
+    assert Basket("fruit").label(2) == "fruit (2 items)"
+"""
 WAITING = ("--", "sh", "-c", 'echo "command $$ runs" >&2; exec sleep 600')
 
 
@@ -38,9 +60,31 @@ def until(environment: Mapping[str, str], tier: str) -> Any:
     return usage
 
 
+def tiny_package(folder: Path) -> Path:
+    """A module in the manner of old, with tests of its own."""
+    (folder / "tests").mkdir(parents=True)
+    (folder / "shop.py").write_text(SHOP)
+    (folder / "tests" / "test_shop.py").write_text(TESTS)
+    return folder
+
+
+def check_ledger(ledger: Any) -> None:
+    """Recipes alone ask no model: one settled start, and nothing charged for it."""
+    (start,) = ledger["starts"]
+    assert (start["tier"], start["state"], start["ended_as"], start["charged"]) == ("PRO", "SETTLED", "CHANGED", "0")
+    assert (ledger["calls"], ledger["total"]) == ([], "0")
+
+
+def until_it_ends(url: str, token: str) -> None:
+    """Until the service knows that the subscription was cancelled."""
+    deadline = time.monotonic() + SECONDS
+    while not ask(f"{url}/api/v1/billing/plan", headers={"authorization": f"Bearer {token}"})["subscription"]["cancel_at_period_end"]:
+        assert time.monotonic() < deadline
+
+
 @pytest.mark.slow
-def test_pro_is_bought_on_the_checkout_page_and_cancelled_in_the_portal(launcher: Launcher, tmp_path: Path) -> None:
-    stack = launcher.launch(*WAITING)
+def test_pro_is_bought_in_a_browser_used_for_a_job_and_cancelled(launcher: Launcher, tmp_path: Path) -> None:
+    stack = launcher.launch(*WAITING, IAMA_PROBE_SECONDS="2")
     stack.until(" runs")
     url, user = stack.state()["url"], DemoUser("buyer@example.com", "a long enough password of a buyer")
     ask(f"{url}/api/v1/auth/register", {"email": user.email, "password": user.password})
@@ -59,6 +103,16 @@ def test_pro_is_bought_on_the_checkout_page_and_cancelled_in_the_portal(launcher
         page.click("#pay", "#paid")
         usage = until(environment, "PRO")
         assert (usage["credits"]["granted"], usage["starts"]["limit"], usage["refactors_left"]) == ("650.0000", 20, 26)
+        root = tiny_package(tmp_path / "legacy")
+        words = ("refactor", str(root / "shop.py"), "--root", str(root), "--strategy", "standard", "--yes", "--drop-unproved")
+        job = iama(environment, *words)
+        assert (job["status"], job["outcome"], [file["path"] for file in job["files"]]) == ("DELIVERED", "CHANGED", ["shop.py"])
+        assert "class Basket:\n" in (root / "shop.py").read_text()
+        check_ledger(iama(environment, "usage", "--job", job["job_id"]))
+        usage = iama(environment, "usage")
+        assert (usage["starts"]["used"], usage["running"], usage["credits"]["held"]) == (1, [], "0")
         page.open(post("portal", {})["url"], "#cancel")
         page.click("#cancel", "#keep")
         assert "ends on" in page.text("body")
+        until_it_ends(url, token)
+        assert iama(environment, "usage")["tier"] == "PRO", "what was paid for stays until its period ends"

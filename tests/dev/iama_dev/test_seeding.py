@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from iama.identity.passwords import password_matches
-from iama_dev.blueprint import SECRET_NAMES
+from iama_dev.blueprint import ADMIN_SECRET_NAME, SECRET_NAMES
 from iama_dev.peers.vault import SecretDirectory
 from iama_dev.seeding import EMAIL, seed_secrets, seed_user, write_private
 
@@ -14,10 +14,11 @@ from iama_dev.seeding import EMAIL, seed_secrets, seed_user, write_private
 def test_keys_are_made_once(tmp_path: Path) -> None:
     directory = SecretDirectory(tmp_path / "secrets")
     seed_secrets(directory, "http://127.0.0.1:1")
-    first = [directory.get(name) for name in SECRET_NAMES.values()]
+    names = [*SECRET_NAMES.values(), ADMIN_SECRET_NAME]
+    first = [directory.get(name) for name in names]
     seed_secrets(directory, "http://127.0.0.1:1")
     assert None not in first
-    assert first == [directory.get(name) for name in SECRET_NAMES.values()]
+    assert first == [directory.get(name) for name in names]
 
 
 def test_what_was_half_made_is_made_again(tmp_path: Path) -> None:

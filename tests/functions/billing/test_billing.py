@@ -107,6 +107,20 @@ def test_two_add_ons_before_the_first_is_in_force_are_one(shop: Shop) -> None:
     assert shop.tier(user)[1] == "812.5"
 
 
+def test_an_add_on_that_was_given_back_can_be_bought_again_the_same_day(shop: Shop) -> None:
+    user, _ = bought(shop)
+    for number in range(3):
+        assert post(shop, user, "addons", {"percent": 25}, f"key-1000000{number}").status == 201
+        shop.settle()
+        assert shop.tier(user)[1] == "812.5"
+        shop.world.refund(shop.world.all("invoice", billing_reason="manual")[0])
+        shop.settle()
+        assert shop.tier(user)[1] == "650"
+    assert post(shop, user, "addons", {"percent": 25}, "key-10000003").status == 201
+    shop.settle()
+    assert (shop.tier(user)[1], len(shop.world.all("charge", refunded=False))) == ("812.5", 2)
+
+
 def test_below_pro_or_unpaid_there_is_no_add_on(shop: Shop) -> None:
     plus, _ = bought(shop, "price_iama_plus")
     for user in (plus, shop.user("FREE"), shop.user("MAX")):

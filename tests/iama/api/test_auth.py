@@ -7,9 +7,10 @@ import psycopg
 import pytest
 
 from functions.jobs.get import handler
-from iama.api.auth import TokenMissing, authenticate
+from iama.api.auth import TokenMissing, authenticate, authenticate_admin
+from iama.identity.model import new_token, token_digest
 from iama.kit.keys import KeyMaterial
-from iama.kit.tokens import LIFETIME, SigningKeys, TokenVerifier
+from iama.kit.tokens import LIFETIME, SigningKeys, TokenInvalid, TokenVerifier
 from tests.fixtures.edge import ISSUER, NOW, Asked, Desk, HandClock, SignedUp
 from tests.fixtures.forger import ATTACKS, Forger
 
@@ -79,3 +80,14 @@ def test_an_actor_is_what_the_token_says(forger: Forger, key_material: KeyMateri
     assert actor.token_expires_at == NOW + LIFETIME
     with pytest.raises(TokenMissing):
         authenticate("", verifier, NOW)
+
+
+def test_an_administrators_header_is_a_digest_or_nothing(forger: Forger) -> None:
+    token = new_token()
+    assert authenticate_admin(f"Bearer {token}") == token_digest(token)
+    for header in ("", "Basic x", "Bearer "):
+        with pytest.raises(TokenMissing):
+            authenticate_admin(header)
+    for wrong in (forger.token(), "tökén", token[:-1], f"{token}AAAA"):
+        with pytest.raises(TokenInvalid):
+            authenticate_admin(f"Bearer {wrong}")

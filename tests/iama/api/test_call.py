@@ -5,13 +5,15 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 import pytest_asyncio
 
+from iama.admin.model import AdminSessionEnded
 from iama.api.call import Call, Origin
 from iama.api.environment import Environment
 from iama.api.idempotency import Claim, KeyedRequest
 from iama.api.problems import IdempotencyKeyReused
-from iama.identity.model import Actor, SessionEnded
+from iama.identity.model import Actor, SessionEnded, token_digest
 from iama.kit.ids import new_id
 from iama.kit.tokens import LIFETIME
+from tests.fixtures.admins import Operator
 from tests.fixtures.edge import NOW, SignedUp
 
 ORIGIN = Origin("request-1", "192.0.2.7", {"idempotency-key": "key-12345"})
@@ -76,3 +78,26 @@ async def test_a_failed_transaction_gives_its_key_back(env: Environment, sign_up
     with pytest.raises(IdempotencyKeyReused):
         async with other.transaction():
             pytest.fail("the key belongs to another request")
+
+
+async def test_an_administrator_is_nobody_before_the_session_was_found(env: Environment, operator: Operator) -> None:
+    operator.clock.move(seconds=-30)
+    call = Call(env, ORIGIN)
+    call.require_admin(token_digest(operator.token()))
+    assert not call.confirmed
+    with pytest.raises(LookupError):
+        _ = call.admin
+    async with call.transaction():
+        assert call.admin.role == "SUPER_ADMIN"
+        with pytest.raises(LookupError):
+            _ = call.actor
+    assert call.confirmed
+
+
+async def test_a_session_nobody_began_opens_no_transaction(env: Environment) -> None:
+    call = Call(env, ORIGIN)
+    call.require_admin(b"\0" * 32)
+    with pytest.raises(AdminSessionEnded):
+        async with call.transaction():
+            pytest.fail("there is no such session")
+    assert not call.confirmed

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -57,6 +58,21 @@ def test_of_two_subscriptions_the_higher_counts() -> None:
     bill = replace(PAID, invoice_id="in9", subscription_id="other", amount_paid=2900, lines=(Line("plus", 2900, START, END),))
     for subs in ((SUB, other), (other, SUB)):
         assert decide(replace(STATE, subscriptions=subs, invoices=(bill, PAID)), CATALOGUE, NOW).tier == Tier.PRO
+
+
+def test_of_two_of_one_rank_the_first_stays_and_the_other_is_surplus() -> None:
+    later = replace(SUB, subscription_id="later", created=NOW)
+    for subs in ((SUB, later), (later, SUB)):
+        assert decide(replace(STATE, subscriptions=subs), CATALOGUE, NOW).surplus == (later,)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"status": "past_due"}, {"status": "active", "items": (Item("si", "max", END, END + timedelta(days=30)),)}]
+)
+def test_nothing_is_surplus_while_the_one_that_counts_is_not_paid(changes: dict[str, Any]) -> None:
+    other = replace(SUB, subscription_id="other", items=(Item("si2", "plus", START, END),))
+    subs = (replace(SUB, **changes), other)
+    assert decide(replace(STATE, subscriptions=subs), CATALOGUE, NOW).surplus == ()
 
 
 @pytest.mark.parametrize(

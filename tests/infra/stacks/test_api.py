@@ -55,9 +55,10 @@ def test_every_function_has_an_alarm(groups: dict[str, Template]) -> None:
 @pytest.mark.parametrize("group", sorted(routes_by_group()))
 def test_only_signing_groups_may_read_private_keys(api: ApiStack, groups: dict[str, Template], group: str) -> None:
     policies = json.dumps(groups[group].find_resources("AWS::IAM::Policy"))
-    secrets = {secret for secret in ("jwt", "jwks", "codec", "models") if f"Secret{secret}" in policies}
+    secrets = {secret for secret in ("jwt", "jwks", "codec", "models", "admin") if f"Secret{secret}" in policies}
     assert "models" not in secrets
     assert ("jwt" in secrets) == (group in SIGNERS)
+    assert ("admin" in secrets) == (group == "admin")
 
 
 @pytest.mark.parametrize("group", sorted(routes_by_group()))

@@ -24,6 +24,7 @@ PAYLOADS: dict[MailTemplate, dict[str, JsonValue]] = {
         "period_end": "2026-12-01T00:00:00+00:00",
     },
     MailTemplate.PAYMENT_FAILED: {"amount": "79.00 USD", "invoice": "IN-1", "grace_ends_at": "2026-12-08T00:00:00+00:00"},
+    MailTemplate.SECOND_SUBSCRIPTION: {"kept": "PRO", "ended": "PLUS"},
     MailTemplate.QUOTA_80: {"percent": 81, "resets_at": "2026-12-01T00:00:00+00:00"},
     MailTemplate.QUOTA_100: {"percent": 100, "resets_at": "2026-12-01T00:00:00+00:00"},
     MailTemplate.ARTIFACTS_EXPIRE: {

@@ -43,7 +43,7 @@ def test_done_effects_and_silent_sessions_stay_thirty_days(workers: Workers, job
     rows("INSERT INTO client_heartbeat_sessions VALUES (%s, gen_random_uuid(), %s, %s)", job_id, now, now)
     workers.clock.move(days=29)
     assert workers.look(UpkeepSweep) == 0
-    workers.clock.move(days=2)
+    workers.clock.move(days=1, hours=12)
     assert workers.look(UpkeepSweep) == 2
     assert rows("SELECT (SELECT count(*) FROM outbox), (SELECT count(*) FROM client_heartbeat_sessions)") == [(0, 0)]
 
@@ -51,5 +51,41 @@ def test_done_effects_and_silent_sessions_stay_thirty_days(workers: Workers, job
 def test_an_effect_that_is_not_done_is_never_deleted(workers: Workers, job_maker: JobMaker, pro: SignedUp, rows: Rows) -> None:
     job_maker.start(pro)
     workers.clock.move(days=400)
-    assert workers.look(UpkeepSweep) == 0
+    assert workers.look(UpkeepSweep) == 1, "the session"
     assert rows("SELECT count(*) FROM outbox") == [(1,)]
+
+
+TOKEN = """
+    INSERT INTO refresh_tokens (token_sha256, family_id, user_id, predecessor_sha256, issued_at, rotated_at, revoked_at, family_expires_at)
+    VALUES (sha256(%s), %s, %s, sha256(%s), %s, %s, %s, %s)
+"""
+
+
+@pytest.mark.parametrize("workers_at_once", [1, 2])
+def test_families_of_tokens_go_whole_a_day_after_they_died(workers: Workers, pro: SignedUp, rows: Rows, workers_at_once: int) -> None:
+    """Three tokens each, the first ones replaced: revoked long ago, revoked now, expired, living."""
+    now = workers.clock.now()
+    yesterday, later = now - timedelta(days=1), now + timedelta(days=20)
+    families = {"revoked": (yesterday, later), "just revoked": (now, later), "expired": (None, yesterday), "living": (None, later)}
+    for number, (name, (revoked, expires)) in enumerate(families.items()):
+        family = f"0193ffff-0000-7000-8000-{number:012x}"
+        for step in range(3):
+            before, rotated = (f"{name}{step - 1}".encode() if step else None), (None if step == 2 else now)
+            rows(TOKEN, f"{name}{step}".encode(), family, pro.user_id, before, now, rotated, revoked, expires)
+    assert workers.look(UpkeepSweep, workers_at_once) == 6
+    left = rows("SELECT count(*) FROM refresh_tokens WHERE family_id::text LIKE '0193ffff%%' GROUP BY family_id")
+    assert left == [(3,), (3,)]
+    workers.clock.move(days=1)
+    assert workers.look(UpkeepSweep, workers_at_once) == 3
+
+
+def test_a_replaced_token_of_a_living_family_is_known_as_long_as_the_family_lives(workers: Workers, pro: SignedUp, rows: Rows) -> None:
+    """However old it is: who presents it ends the family, which an unknown token would not."""
+    now = workers.clock.now()
+    expires = now + timedelta(days=30)
+    family = "0193ffff-0000-7000-8000-000000000000"
+    rows(TOKEN, b"stolen", family, pro.user_id, None, now, now, None, expires)
+    rows(TOKEN, b"head", family, pro.user_id, b"stolen", now, None, None, expires)
+    workers.clock.move(days=29, hours=23)
+    assert workers.look(UpkeepSweep) == 0
+    assert rows("SELECT count(*) FROM refresh_tokens WHERE family_id = %s", family) == [(2,)]

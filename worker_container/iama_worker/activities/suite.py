@@ -49,6 +49,11 @@ class Suite:
         """Tests that run nowhere: quarantined ones."""
         return tuple(entry["test_id"] for entry in self.quarantined)
 
+    def runs_every_own_test(self) -> bool:
+        """Whether a run of the frozen suite runs all that the project's own files hold, so that it tells how they fare."""
+        own = set(self.own_files)
+        return own <= set(self.test_files()) and not any(test_id.split("::")[0] in own for test_id in self.deselected())
+
     def to_json(self) -> dict[str, Any]:
         """The document."""
         return asdict(self)

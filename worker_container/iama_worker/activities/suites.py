@@ -144,7 +144,8 @@ class SuiteActivities:
         report, _ = await read_run(self._bench, RunRef(given.job, given.run_id))
         failing = _failing(suite, report)
         if report.end == "completed" and not failing:
-            return Verdict(True, 0, reason=f"{len(suite.gate)} frozen tests pass")
+            own_run = given.run_id if suite.runs_every_own_test() else ""
+            return Verdict(True, 0, reason=f"{len(suite.gate)} frozen tests pass", own_run=own_run)
         label = Label(given.job.job_id, ArtifactType.WORKING_STATE, f"failures of attempt {given.attempt_number}")
         evidence = await self._bench.shelf.put_json(label, _evidence(report, failing))
         timed_out = failure_kind(report) == "TIMEOUT_EXECUTION"

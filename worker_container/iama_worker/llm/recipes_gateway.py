@@ -16,6 +16,7 @@ from iama_worker.llm.recipes.behaviours import draft_behaviours
 from iama_worker.llm.recipes.components import draft_components
 from iama_worker.llm.recipes.proposals import propose
 from iama_worker.llm.recipes.script_spec import draft_script_spec
+from iama_worker.llm.recipes.words import read_words
 
 SOURCE = "recipes"
 
@@ -33,6 +34,7 @@ def _no_operations(material: Material) -> Mapping[str, object]:
 _ANSWERS: Mapping[Stage, Callable[[Material], Mapping[str, object]]] = {
     Stage.PROPOSALS: propose,
     Stage.SPEC: _draft_spec,
+    Stage.WORDS: read_words,
     Stage.GENERATE: _no_operations,
     Stage.REPAIR: _no_operations,
     Stage.DEEP_FIX: _no_operations,

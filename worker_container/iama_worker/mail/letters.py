@@ -64,6 +64,14 @@ class FailedPaymentFacts(Facts):
 
 
 @dataclass(frozen=True, slots=True)
+class SecondSubscriptionFacts(Facts):
+    """Two plans were paid for side by side: which one stays, and which one is ended and paid back."""
+
+    kept: str
+    ended: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuotaFacts(Facts):
     """Credits used, in percent of what the cycle grants, and when they come back."""
 
@@ -96,6 +104,7 @@ FACTS: Mapping[MailTemplate, type[Facts]] = {
     MailTemplate.SIGN_IN_UNUSUAL: SignInFacts,
     MailTemplate.RECEIPT: ReceiptFacts,
     MailTemplate.PAYMENT_FAILED: FailedPaymentFacts,
+    MailTemplate.SECOND_SUBSCRIPTION: SecondSubscriptionFacts,
     MailTemplate.QUOTA_80: QuotaFacts,
     MailTemplate.QUOTA_100: QuotaFacts,
     MailTemplate.ARTIFACTS_EXPIRE: ExpiryFacts,

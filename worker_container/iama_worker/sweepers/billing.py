@@ -5,19 +5,21 @@ from datetime import datetime, timedelta
 from iama.billing.applier import Applier
 from iama.billing.reconcile import reconcile
 from iama.billing.service import take_request
+from iama.billing.withdrawals import Withdrawals
 
 
 class BillingSweep:
-    """Every second: the inbox."""
+    """Every second: the inbox, and what has to be taken back at Stripe."""
 
     every_s = 1.0
     rest_s = 0.0
 
     def __init__(self, applier: Applier) -> None:
         self._applier = applier
+        self._withdrawals = Withdrawals(applier.database, applier.payments, applier.clock)
 
     async def look(self) -> int:
-        return await self._applier.apply_due()
+        return await self._applier.apply_due() + await self._withdrawals.carry_out_due()
 
 
 class ReconcileSweep:

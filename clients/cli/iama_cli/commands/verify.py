@@ -31,8 +31,9 @@ def verify(diff: Path | None, **given: Any) -> int:
     """Say whether a change keeps behaviour: from a commit to the working tree, to another commit, or by the file DIFF.
 
     The touched functions are pinned by tests on the old code, and those run on the new one. Exit 0: equal as far as proved;
-    3: changed, with the shortest call that shows it; 4: some touched function could not be pinned, the API is another, or a
-    file is different for whose language there is no search yet.
+    3: changed, with the shortest call that shows it; 4: some touched function could not be pinned, the API is another
+    (names, parameters, exceptions it raises, deprecations), one takes far longer as its input grows, or a file is different for
+    whose language there is no search yet.
     """
     from iama_cli.offline.revisions import Choice, two_sides
     from iama_cli.offline.verify import Verdict
@@ -57,6 +58,7 @@ def verify(diff: Path | None, **given: Any) -> int:
         "pinned": result.pinned,
         "failing": list(result.failing),
         "counterexamples": [asdict(one) for one in result.counterexamples],
+        "slowdowns": [asdict(one) for one in result.slowdowns],
         "mutation": {**asdict(score), "percent": round(score.percent, 1)} if score else None,
         "not_provable": list(sides.not_provable()),
         "seconds": round(time.monotonic() - started, 2),
@@ -100,7 +102,8 @@ def _tell(screen: Screen, change: "tuple[Sides, Touched]", result: "Verified") -
         screen.say(f"not provable here: {path} is different, and tests can be searched for in Python code only")
     for one in touched.api:
         now = f" → {one.after}" if one.after else " is gone"
-        screen.say(f"API: {one.address}: {one.before}{now}")
+        what = " raises" if one.what == "raises" else ""
+        screen.say(f"API: {one.address}{what}: {one.before}{now}")
     for path in touched.unreadable:
         screen.say(f"not read: {path} does not parse on one of the two sides")
     if not (touched.functions or touched.modules):
@@ -114,6 +117,9 @@ def _tell(screen: Screen, change: "tuple[Sides, Touched]", result: "Verified") -
         screen.say(f"changed: {example.expression}\n    before: {example.before}\n    now:    {example.now}\n    {example.line}")
     for test_id in result.failing if not result.counterexamples else ():
         screen.say(f"fails now: {test_id}")
+    for slow in result.slowdowns:
+        times = f"{1000 * slow.before_s:.1f} → {1000 * slow.now_s:.1f} ms at n = {slow.size:,}"
+        screen.say(f"slower: {slow.address}: {times}, grows with n^{slow.power_now:g} (was n^{slow.power_before:g})\n    {slow.call}")
     score = result.mutation
     noticed = f"; planted faults noticed: {score.killed} of {score.total}" if score else ""
     screen.say(f"{result.verdict}: {result.pinned} tests held the old code{noticed}")
@@ -125,4 +131,4 @@ def _exit_of(touched: "Touched", result: "Verified") -> int:
     if result.verdict is Verdict.CHANGED:
         return Exit.JOB_FAILED
     unproved = any(proof.verdict is Verdict.UNPROVABLE for proof in result.functions)
-    return Exit.DECISION_NEEDED if unproved or touched.unreadable or touched.api else Exit.DONE
+    return Exit.DECISION_NEEDED if unproved or touched.unreadable or touched.api or result.slowdowns else Exit.DONE

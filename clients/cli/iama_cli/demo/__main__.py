@@ -19,6 +19,16 @@ from iama_cli.offline.changes import digest
 from iama_cli.output.screen import Screen
 from iama_cli.report.view import seconds
 
+ENOUGH = {
+    "WAITING_INTERVENTION": ("intervene", "verify"),
+    "USER_INTERVENING": ("verify",),
+    "WAITING_TIMEOUT_DECISION": ("continue",),
+    "WAITING_ESCALATION_DECISION": ("decline",),
+    "FALLBACK_REQUIRED": ("take-partial",),
+}
+"""By the state in which a job asks: the ways that lead to a delivery of what is verified so far."""
+MOST_ANSWERS = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Demo:
@@ -33,7 +43,7 @@ class Demo:
     def play(self) -> Path:
         """Refactor, check what was applied, revert, check that nothing is left; the report's path."""
         before = tree_digest(self.root)
-        document = self._refactor()
+        document = self._see_through(self._refactor())
         self._check_applied(document)
         if document["files"]:
             self._iama("revert", document["job_id"], "--json")
@@ -47,14 +57,32 @@ class Demo:
         words += [word for path in self.package.tests for word in ("--tests", path)]
         if self.package.dependencies is not None:
             words += ["--dependencies", str(self.package.dependencies)]
-        return self._iama(*words, "--strategy", self.strategy, "--yes", "--drop-unproved", "--json")
+        return self._iama(*words, "--strategy", self.strategy, "--yes", "--drop-unproved", "--json", may_ask=True)
 
-    def _iama(self, *words: str) -> dict[str, Any]:
-        """Run the command as a user would, its memory beside the reports; lines go to the terminal, the document comes back."""
+    def _see_through(self, document: dict[str, Any]) -> dict[str, Any]:
+        """Where a model got stuck, answer as a developer would who wants what is verified so far, until that is delivered."""
+        for _ in range(MOST_ANSWERS):
+            if not _asks(document):
+                return document
+            job_id, status = str(document["detail"]["job_id"]), str(document["detail"]["status"])
+            words = ENOUGH.get(status)
+            if words is None:
+                raise CliError("DEMO_FAILED", f"the job asks in {status}, and the demonstration has no answer", Exit.JOB_FAILED)
+            self.screen.say(f"the job asks in {status}; the demonstration answers: {', '.join(words)}")
+            for word in words:
+                self._iama("decide", job_id, "--way", word, "--json")
+            document = self._iama("watch", job_id, "--yes", "--apply", "--json", may_ask=True)
+        raise CliError("DEMO_FAILED", f"the job asked more than {MOST_ANSWERS} times", Exit.JOB_FAILED)
+
+    def _iama(self, *words: str, may_ask: bool = False) -> dict[str, Any]:
+        """Run the command as a user would, its memory beside the reports; lines go to the terminal, the document comes back.
+
+        `may_ask`: a decision that is needed comes back as a document too.
+        """
         environment = {**os.environ, "IAMA_STATE": str(self.out / "state")}
         done = subprocess.run([sys.executable, "-m", "iama_cli", *words], stdout=subprocess.PIPE, env=environment, check=False)
         document: dict[str, Any] = json.loads(done.stdout or b"{}")
-        if done.returncode:
+        if done.returncode and not (may_ask and _asks(document)):
             code = str(document.get("error_code") or document.get("outcome") or "DEMO_FAILED")
             raise CliError(code, f"`iama {words[0]}` ended with {done.returncode}", Exit(done.returncode))
         return document
@@ -72,6 +100,11 @@ class Demo:
             shutil.copyfile(source, self.out / source.name)
         (self.out / "job.json").write_text(json.dumps(document, indent=2, ensure_ascii=False), "utf-8")
         return self.out / "report.html"
+
+
+def _asks(document: dict[str, Any]) -> bool:
+    """Whether a command ended because its job waits for a decision."""
+    return document.get("error_code") == "DECISION_NEEDED" and "status" in document.get("detail", {})
 
 
 @click.command()

@@ -51,7 +51,7 @@ class Story:
         self.board.say(f"    {payload.get('text', '')}")
 
     def _attempt_start(self, payload: Mapping[str, Any]) -> None:
-        self.board.attempt = int(payload.get("attempt_number") or 0)
+        self.board.attempt = int(payload.get("counted") or 0)
         self.board.attempt_title = str(payload.get("title") or payload.get("producer") or "")
         self.board.model_class = str(payload.get("model_class") or "")
         self.board.note(self.board.attempt_line())

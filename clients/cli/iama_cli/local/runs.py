@@ -121,7 +121,7 @@ class RunAttendant:
 
         links = {link.name: link for link in run.outputs}
         blob, payload = pack_report(report, output)
-        if "payload" in links:
+        if payload is not None:
             self._upload(links["payload"], payload)
         self._upload(links["report"], blob)
         body = {

@@ -32,10 +32,18 @@ def _listing(kind: str) -> Act:
         wanted = {name: value for name, value in asked.form.items() if name in names}
         if status := asked.form.get("status", "all" if kind != "subscription" else None):
             wanted |= {} if status == "all" else {"status": status}
-        found = world.all(kind, **wanted)
+        of = wanted.pop("subscription", None)
+        found = [one for one in world.all(kind, **wanted) if of is None or _subscription_of(one) == of]
         return _page(found, asked)
 
     return act
+
+
+def _subscription_of(one: Object) -> str | None:
+    """A bill names it under its parent, anything else itself."""
+    details = (one.get("parent") or {}).get("subscription_details") or {}
+    found: str | None = details.get("subscription") or one.get("subscription")
+    return found
 
 
 def _page(found: list[Object], asked: Asked) -> Object:
@@ -159,11 +167,21 @@ def _pay_invoice(world: World, asked: Asked, invoice_id: str) -> Object:
 
 
 def _create_refund(world: World, asked: Asked) -> Object:
-    charge = world.get("charge", asked.form["charge"])
-    links = world.all("invoice_payment")
-    link = next(one for one in links if one["payment"]["payment_intent"] == charge["payment_intent"])
-    amount = asked.form.get("amount")
+    form, amount = asked.form, asked.form.get("amount")
+    intent = form["payment_intent"] if "payment_intent" in form else world.get("charge", form["charge"])["payment_intent"]
+    link = next((one for one in world.all("invoice_payment") if one["payment"]["payment_intent"] == intent), None)
+    if link is None:
+        raise Refused(404, "invalid_request_error", "resource_missing", f"No such payment_intent: '{intent}'")
     return world.refund(world.get("invoice", link["invoice"]), int(amount) if amount else None)
+
+
+def _expire_checkout(world: World, asked: Asked, session_id: str) -> Object:
+    session = world.get("checkout.session", session_id)
+    if session["status"] != "open":
+        raise Refused(400, "invalid_request_error", "session_closed", "Only Checkout Sessions with a status in [open] can be expired")
+    session["status"] = "expired"
+    world.tell("checkout.session.expired", session)
+    return session
 
 
 def _delete_customer(world: World, asked: Asked, customer_id: str) -> Object:
@@ -174,6 +192,7 @@ def _rows() -> list[tuple[str, str, Act]]:
     one = r"([A-Za-z0-9_]+)"
     kinds = {"customers": "customer", "prices": "price", "products": "product", "subscriptions": "subscription", "invoices": "invoice"}
     kinds |= {"charges": "charge", "refunds": "refund", "disputes": "dispute", "subscription_schedules": "subscription_schedule"}
+    kinds["checkout/sessions"] = "checkout.session"
     rows = [("GET", f"/v1/{plural}", _listing(kind)) for plural, kind in kinds.items()]
     rows += [("GET", f"/v1/{plural}/{one}", _getting(kind)) for plural, kind in kinds.items()]
     return [
@@ -184,6 +203,7 @@ def _rows() -> list[tuple[str, str, Act]]:
         ("POST", "/v1/products", _create_product),
         ("POST", "/v1/prices", _create_price),
         ("POST", "/v1/checkout/sessions", _create_checkout),
+        ("POST", f"/v1/checkout/sessions/{one}/expire", _expire_checkout),
         ("POST", "/v1/billing_portal/sessions", _create_portal),
         ("POST", f"/v1/subscriptions/{one}", _update_subscription),
         ("DELETE", f"/v1/subscriptions/{one}", _cancel_subscription),

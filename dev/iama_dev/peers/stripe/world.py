@@ -284,6 +284,8 @@ class World:
     def refund(self, invoice: Object, amount: int | None = None) -> Object:
         """Give back all that is left, or a part."""
         paid = self.charge_of(invoice)
+        if paid["refunded"]:
+            raise Refused(400, "invalid_request_error", "charge_already_refunded", "Charge has already been refunded")
         given = amount or paid["amount"] - paid["amount_refunded"]
         paid["amount_refunded"] += given
         paid["refunded"] = paid["amount_refunded"] == paid["amount"]

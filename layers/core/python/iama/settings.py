@@ -34,6 +34,8 @@ class Settings:
     """A secret with the login, where `database_url` names only the address."""
     oauth_secret_name: str = field(default="iama/oauth", metadata={"env": "IAMA_OAUTH_SECRET_NAME"})
     """A secret with what we are to GitHub and Google."""
+    admin_secret_name: str = field(default="iama/admin", metadata={"env": "IAMA_ADMIN_SECRET_NAME"})
+    """A secret with the keys that seal what administrators' codes are made of."""
     stripe_secret_name: str = field(default="", metadata={"env": "IAMA_STRIPE_SECRET_NAME"})
     """Empty: nothing is sold here."""
     stripe_webhook_secret_name: str = field(default="", metadata={"env": "IAMA_STRIPE_WEBHOOK_SECRET_NAME"})

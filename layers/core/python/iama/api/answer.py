@@ -13,7 +13,7 @@ from fastapi import Request, Response
 from pydantic import BaseModel, ValidationError
 
 from iama.api import environment
-from iama.api.auth import authenticate
+from iama.api.auth import authenticate, authenticate_admin
 from iama.api.call import Call, Origin
 from iama.api.environment import Environment
 from iama.api.idempotency import Answer, AnsweredBefore, Claim, KeyedRequest, StillRunning
@@ -38,6 +38,7 @@ class Served:
     path: str
     status: int
     public: bool
+    admin: bool
     idempotent: bool
     keeps_answer: bool
     accepts: bool
@@ -76,8 +77,10 @@ class _Asked:
 
 async def _answer(served: Served, request: Request, asked: _Asked) -> Response:
     env = environment.current()
-    actor = None
-    if not served.public:
+    actor, admin_session = None, None
+    if served.admin:
+        admin_session = authenticate_admin(asked.origin.headers.get("authorization", ""))
+    elif not served.public:
         verifier = await env.verifier()
         actor = authenticate(asked.origin.headers.get("authorization", ""), verifier, env.clock.now())
         asked.seen.user_id = actor.user_id
@@ -94,6 +97,8 @@ async def _answer(served: Served, request: Request, asked: _Asked) -> Response:
         try:
             call = Call(env, asked.origin, actor, claim, group_of(served.path))
             call.raw = text
+            if admin_session is not None:
+                call.require_admin(admin_session)
             return await _serve(served, call, claim, arguments)
         except AnsweredBefore as before:
             return _json(before.answer.status, before.answer.body, asked.origin, {"idempotent-replay": "true"})

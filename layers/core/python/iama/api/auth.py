@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from iama.identity.model import Actor
+from iama.identity.model import Actor, RefreshTokenInvalid, token_digest
 from iama.kit.errors import Unauthenticated
 from iama.kit.tokens import TokenInvalid, TokenVerifier
 
@@ -19,10 +19,22 @@ class TokenMissing(Unauthenticated):
 
 def authenticate(header: str, verifier: TokenVerifier, now: datetime) -> Actor:
     """Who the bearer token speaks for."""
-    scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise TokenMissing
-    claims = verifier.verify(token.strip(), now)
+    claims = verifier.verify(_bearer(header), now)
     if not (_ID.fullmatch(claims.user_id) and _ID.fullmatch(claims.session_id)):
         raise TokenInvalid
     return Actor(claims.user_id, claims.session_id, claims.tier, claims.expires_at)
+
+
+def authenticate_admin(header: str) -> bytes:
+    """The digest that an administrator's session is found by. A user's token is of another shape and never looked up."""
+    try:
+        return token_digest(_bearer(header))
+    except RefreshTokenInvalid as error:
+        raise TokenInvalid from error
+
+
+def _bearer(header: str) -> str:
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise TokenMissing
+    return token.strip()

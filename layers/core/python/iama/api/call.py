@@ -9,6 +9,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from iama.admin.model import Admin
+from iama.admin.service import judge_session as judge_admin
+from iama.admin.service import session_check as admin_check
 from iama.api.environment import Environment
 from iama.api.idempotency import Claim
 from iama.api.throttle import OTHER, UNCOUNTED, judge_token, take_token
@@ -35,7 +38,7 @@ class Origin:
 class Call:
     """A request under way: who, when, with which parts."""
 
-    __slots__ = ("_actor", "_checked", "_claim", "_counted", "accepted", "env", "group", "now", "origin", "raw")
+    __slots__ = ("_actor", "_admin", "_admin_session", "_checked", "_claim", "_counted", "accepted", "env", "group", "now", "origin", "raw")
 
     def __init__(
         self, env: Environment, origin: Origin, actor: Actor | None = None, claim: Claim | None = None, group: str = OTHER
@@ -45,6 +48,8 @@ class Call:
         """The body as it came, for what signs it."""
         self.now: datetime = env.clock.now()
         self._actor, self._claim, self._checked, self._counted = actor, claim, False, False
+        self._admin_session: bytes | None = None
+        self._admin: Admin | None = None
         self.accepted = False
         """Set by a handler whose work goes on after its answer: 202 in place of the route's status."""
 
@@ -70,9 +75,20 @@ class Call:
         return self._actor
 
     @property
+    def admin(self) -> Admin:
+        """The administrator who asks, once the first transaction has found the session."""
+        if self._admin is None:
+            raise LookupError("no administrator: the route is not theirs, or no transaction was opened yet")
+        return self._admin
+
+    def require_admin(self, session_sha256: bytes) -> None:
+        """Nothing is answered but to the administrator whose session this is."""
+        self._admin_session = session_sha256
+
+    @property
     def confirmed(self) -> bool:
         """Whether everybody who had to be checked was."""
-        return self._actor is None or self._checked
+        return (self._actor is None or self._checked) and (self._admin_session is None or self._admin is not None)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
@@ -89,6 +105,8 @@ class Call:
             checks.append(take_token(self._actor.user_id if self._actor else None, self.origin.address, self.group))
         if self._actor is not None and not self._checked:
             checks.append(session_check(self._actor, self.now))
+        if self._admin_session is not None and self._admin is None:
+            checks.append(admin_check(self._admin_session, self.now))
         claiming = self._claim is not None and not self._claim.held
         if self._claim is not None and claiming:
             checks.append(self._claim.opening(self.now))
@@ -98,9 +116,11 @@ class Call:
             if counting:
                 judge_token(answers.pop(0), self.now)
                 self._counted = True
-            if not self.confirmed:
+            if self._actor is not None and not self._checked:
                 judge_session(answers.pop(0))
                 self._checked = True
+            if self._admin_session is not None and self._admin is None:
+                self._admin = judge_admin(answers.pop(0))
             if self._claim is not None and claiming:
                 self._claim.judge(answers.pop(0))
             yield OpenUnit(unit.tx, tuple(answers))

@@ -54,15 +54,16 @@ def route(
     *,
     status: int = 200,
     public: bool = False,
+    admin: bool = False,
     idempotent: bool = False,
     keeps_answer: bool = True,
     accepts: bool = False,
 ) -> Callable[[Handler], Function]:
     """Declare a route.
 
-    `public`: nobody needs to be signed in. `idempotent`: an Idempotency-Key is demanded and the handler's effects happen
-    once for each. `keeps_answer=False`: the answer holds a link or a token, so a repeat runs the handler again. `accepts`: it may
-    answer 202 instead, where the work goes on.
+    `public`: nobody needs to be signed in. `admin`: an administrator has to be, and no user may. `idempotent`: an Idempotency-Key is
+    demanded and the handler's effects happen once for each. `keeps_answer=False`: the answer holds a link or a token, so a repeat runs
+    the handler again. `accepts`: it may answer 202 instead, where the work goes on.
     """
 
     def declare(handler: Handler) -> Function:
@@ -73,6 +74,7 @@ def route(
             path=path,
             status=status,
             public=public,
+            admin=admin,
             idempotent=idempotent,
             keeps_answer=keeps_answer,
             accepts=accepts,

@@ -16,6 +16,7 @@ from iama.identity.gateway import HttpProviders, IdentityProviders
 from iama.jobs.contract import TASK_QUEUE
 from iama.kit.clock import Clock, SystemClock
 from iama.kit.s3 import S3Store
+from iama.kit.seal import Seal
 from iama.kit.secrets import SecretsManager, SecretSource
 from iama.kit.store import ObjectStore
 from iama.kit.temporal import TemporalAddress, TemporalGateway
@@ -79,6 +80,10 @@ class Environment:
     async def stripe_webhook_secret(self) -> str:
         """What events are signed with; BillingUnavailable where none is configured."""
         return await read_billing_secret(self.secrets, self.settings.stripe_webhook_secret_name)
+
+    async def admin_seal(self) -> Seal:
+        """Opens what administrators' codes are made of; only their sign-in is allowed to read its keys."""
+        return Seal.from_secret(await self.secrets.read(self.settings.admin_secret_name))
 
     async def signing_keys(self) -> SigningKeys:
         """The secret half of the keys; only the auth routes are allowed to read it."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from iama.billing import store
+from iama.billing import store, withdrawals
 from iama.billing.gateway import Payments
 from iama.billing.model import (
     KNOWN_EVENTS,
@@ -25,6 +25,7 @@ from iama.billing.model import (
 )
 from iama.billing.rules import decide
 from iama.billing.service import load_catalogue
+from iama.billing.withdrawals import What
 from iama.db.connection import Database
 from iama.db.unit import Tx
 from iama.entitlement import purchases
@@ -33,9 +34,10 @@ from iama.entitlement.purchases import PaidTier, PurchasedCredits
 from iama.kit.clock import Clock
 from iama.kit.errors import JsonValue, Unavailable
 from iama.ops import service as ops
-from iama.ops.model import MailTemplate, NewMail
+from iama.ops.model import ActorKind, AuditEvent, MailTemplate, NewMail
 
 logger = logging.getLogger(__name__)
+SECOND_SUBSCRIPTION = "SECOND_SUBSCRIPTION"
 PAGE = 50
 LEASE = timedelta(seconds=60)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -79,8 +81,10 @@ class Applier:
             if held is None or held.ticket != ticket:
                 await store.release_events(tx, event_ids, self.clock.now())
                 return False
-            changed = await _make_true(tx, _Case(state, decision, catalogue, held, self.clock.now()))
-            await self._settle(tx, state, event_ids)
+            case = _Case(state, decision, catalogue, held, self.clock.now())
+            changed = await _make_true(tx, case)
+            await _take_back(tx, case)
+            await self._settle(tx, state, event_ids, expected=held.erased)
         return changed
 
     async def _by_customer(self, events: Sequence[PendingEvent]) -> dict[str, list[str]]:
@@ -125,9 +129,10 @@ class Applier:
         await self._park(event_ids, Parked.DELETED_CUSTOMER if state.deleted else Parked.UNKNOWN_CUSTOMER, state.customer_id)
         return False
 
-    async def _settle(self, tx: Tx, state: CustomerState, event_ids: Sequence[str]) -> None:
+    async def _settle(self, tx: Tx, state: CustomerState, event_ids: Sequence[str], *, expected: bool) -> None:
+        """`expected`: the account was erased, so its customer is gone because we asked for that."""
         now = self.clock.now()
-        reason = Parked.DELETED_CUSTOMER if state.deleted else None
+        reason = Parked.DELETED_CUSTOMER if state.deleted and not expected else None
         await store.settle_events(tx, event_ids, now, reason, state.customer_id)
         await store.unpark_events(tx, state.customer_id, now)
         if reason is not None and event_ids:
@@ -176,6 +181,25 @@ async def _make_true(tx: Tx, case: _Case) -> bool:
         await _mail(tx, case, invoice)
     await store.note_sync(tx, case.state.customer_id, decision.grace_until, case.now)
     return changed
+
+
+async def _take_back(tx: Tx, case: _Case) -> None:
+    """Whoever has a plan needs no page to buy one on; a second subscription is ended and paid back, told by mail and in the log."""
+    if case.decision.tier == Tier.FREE or case.decision.grace_until is not None:
+        return
+    user_id, now = case.held.user_id, case.now
+    for session_id in case.state.open_checkouts:
+        await withdrawals.request(tx, user_id, What.CHECKOUT, session_id, now)
+    for sub in case.decision.surplus:
+        if not await withdrawals.request(tx, user_id, What.SUBSCRIPTION, sub.subscription_id, now):
+            continue
+        logger.error("a second subscription is ended and paid back", extra={"code": SECOND_SUBSCRIPTION, "key": sub.subscription_id})
+        about = ("SECOND_SUBSCRIPTION_WITHDRAWN", "subscription", sub.subscription_id)
+        await ops.record_audit(tx, AuditEvent(ActorKind.SYSTEM, "billing", *about, now, {"user_id": user_id}))
+        plan = case.catalogue.plans[sub.items[0].price_id].tier
+        told: dict[str, JsonValue] = {"kept": str(case.decision.tier), "ended": str(plan)}
+        key = f"{MailTemplate.SECOND_SUBSCRIPTION}:{sub.subscription_id}"
+        await ops.put_mail(tx, NewMail(user_id, case.held.email, MailTemplate.SECOND_SUBSCRIPTION, told, key, now))
 
 
 def _paid(decision: Decision) -> PaidTier | None:

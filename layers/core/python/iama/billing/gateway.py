@@ -5,25 +5,23 @@ one change. The SDK blocks, so calls run in a thread. Its errors become ours by 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from iama.billing import undoing
 from iama.billing.model import (
     BillingUnavailable,
     CardDeclined,
     CustomerState,
     EventMalformed,
-    Invoice,
-    Item,
-    Line,
     NewEvent,
     Payer,
     PurchaseRepeated,
     SignatureWrong,
-    Subscription,
 )
+from iama.billing.reading import PAGE, event_of, fetch_customer, id_of, id_or_none
 from iama.kit.errors import IamaError
 from iama.kit.secrets import SecretSource
 
@@ -32,9 +30,8 @@ if TYPE_CHECKING:
 
 API_VERSION = "2026-08-26.dahlia"
 TOLERANCE_SECONDS = 300
-PAGE = 100
-WITHDRAWN = frozenset({"needs_response", "under_review", "lost"})
-"""States of a dispute in which the money is not ours."""
+MOST_ADD_ONS = 5
+"""Times that one add-on of one cycle can be bought and given back, while its keys live."""
 R = TypeVar("R")
 
 
@@ -66,7 +63,7 @@ class Payments(Protocol):
         ...
 
     async def open_checkout(self, purchase: Purchase, user_id: str, pages: tuple[str, str]) -> str:
-        """The address of a page to pay on; `pages` are where it leads after success and after none."""
+        """The address of a page to pay on; `pages` are where it leads after success and after none. Earlier pages are closed."""
         ...
 
     async def open_portal(self, customer_id: str, back: str) -> str:
@@ -91,6 +88,18 @@ class Payments(Protocol):
 
     async def fetch(self, customer_id: str) -> CustomerState:
         """All that matters of a customer, as it is now."""
+        ...
+
+    async def expire_checkout(self, session_id: str) -> None:
+        """Close a page to pay on; one that is closed already is none the worse."""
+        ...
+
+    async def withdraw_subscription(self, subscription_id: str) -> None:
+        """End a subscription now and give back what was paid for its running period; again changes nothing."""
+        ...
+
+    async def remove_customer(self, customer_id: str) -> None:
+        """Forget a customer; one that is gone already is none the worse."""
         ...
 
     async def customer_of_charge(self, charge_id: str) -> str | None:
@@ -132,6 +141,7 @@ class StripePayments:
                 },
                 {"idempotency_key": purchase.key},
             )
+            undoing.expire_older(client, purchase.customer_id, session.id)
             return session.url or ""
 
         return await self._ask(call)
@@ -158,7 +168,7 @@ class StripePayments:
             schedules = client.v1.subscription_schedules
             made = schedule_id or schedules.create({"from_subscription": subscription_id}, {"idempotency_key": f"{purchase.key}:create"}).id
             now = schedules.retrieve(made).phases[0]
-            items = [{"price": _id(item.price), "quantity": 1} for item in now.items]
+            items = [{"price": id_of(item.price), "quantity": 1} for item in now.items]
             phases: Any = [
                 {"items": items, "start_date": now.start_date, "end_date": now.end_date},
                 {"items": [{"price": purchase.price_id, "quantity": 1}]},
@@ -178,37 +188,27 @@ class StripePayments:
         await self._ask(call)
 
     async def buy_add_on(self, purchase: AddOnPurchase) -> None:
-        start, end = (int(moment.timestamp()) for moment in purchase.period)
-
         def call(client: "StripeClient") -> None:
-            draft = client.v1.invoices.create(
-                {
-                    "customer": purchase.customer_id,
-                    "currency": purchase.currency,
-                    "pending_invoice_items_behavior": "exclude",
-                    "auto_advance": False,
-                },
-                {"idempotency_key": f"{purchase.key}:invoice"},
-            )
-            client.v1.invoice_items.create(
-                {
-                    "customer": purchase.customer_id,
-                    "invoice": _id(draft),
-                    "pricing": {"price": purchase.price_id},
-                    "period": {"start": start, "end": end},
-                },
-                {"idempotency_key": f"{purchase.key}:item"},
-            )
-            if client.v1.invoices.retrieve(_id(draft)).status != "paid":
-                client.v1.invoices.pay(_id(draft))
+            keys = [purchase.key, *(f"{purchase.key}:{again}" for again in range(1, MOST_ADD_ONS))]
+            if not any(_pay_add_on(client, purchase, key) for key in keys):
+                raise PurchaseRepeated
 
         await self._ask(call)
 
+    async def expire_checkout(self, session_id: str) -> None:
+        await self._ask(lambda client: undoing.expire_checkout(client, session_id))
+
+    async def withdraw_subscription(self, subscription_id: str) -> None:
+        await self._ask(lambda client: undoing.withdraw_subscription(client, subscription_id))
+
+    async def remove_customer(self, customer_id: str) -> None:
+        await self._ask(lambda client: undoing.remove_customer(client, customer_id))
+
     async def fetch(self, customer_id: str) -> CustomerState:
-        return await self._ask(lambda client: _fetch(client, customer_id))
+        return await self._ask(lambda client: fetch_customer(client, customer_id))
 
     async def customer_of_charge(self, charge_id: str) -> str | None:
-        return await self._ask(lambda client: _id_or_none(client.v1.charges.retrieve(charge_id).customer))
+        return await self._ask(lambda client: id_or_none(client.v1.charges.retrieve(charge_id).customer))
 
     async def events_since(self, since: datetime) -> list[NewEvent]:
         def call(client: "StripeClient") -> list[NewEvent]:
@@ -248,6 +248,34 @@ def _new_client(key: str, api_base: str) -> "StripeClient":
     )
 
 
+def _pay_add_on(client: "StripeClient", purchase: AddOnPurchase, key: str) -> bool:
+    """Pay under a key, or find it paid; False where that purchase was given back, so that the next key is another one."""
+    start, end = (int(moment.timestamp()) for moment in purchase.period)
+    draft = client.v1.invoices.create(
+        {
+            "customer": purchase.customer_id,
+            "currency": purchase.currency,
+            "pending_invoice_items_behavior": "exclude",
+            "auto_advance": False,
+        },
+        {"idempotency_key": f"{key}:invoice"},
+    )
+    client.v1.invoice_items.create(
+        {
+            "customer": purchase.customer_id,
+            "invoice": id_of(draft),
+            "pricing": {"price": purchase.price_id},
+            "period": {"start": start, "end": end},
+        },
+        {"idempotency_key": f"{key}:item"},
+    )
+    bill = client.v1.invoices.retrieve(id_of(draft), {"expand": ["payments"]})
+    if bill.status == "paid":
+        return not undoing.was_returned(client, bill.to_dict())
+    client.v1.invoices.pay(id_of(draft))
+    return True
+
+
 def _translated(call: "Callable[[StripeClient], R]", client: "StripeClient") -> R:
     import stripe
 
@@ -278,108 +306,3 @@ def read_event(body: bytes, signature: str, secret: str) -> NewEvent:
         raise SignatureWrong from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise EventMalformed from error
-
-
-def event_of(event: Mapping[str, Any], source: str = "WEBHOOK") -> NewEvent:
-    """Where an event says to look."""
-    about = event["data"]["object"]
-    kind = str(about["object"])
-    customer = about["id"] if kind == "customer" else about.get("customer")
-    return NewEvent(
-        event_id=str(event["id"]),
-        type=str(event["type"]),
-        api_version=str(event.get("api_version") or ""),
-        object_kind=kind,
-        object_id=str(about.get("charge") or about["id"]) if kind == "dispute" else str(about.get("id") or ""),
-        customer_id=_id_or_none(customer),
-        happened_at=_moment(event["created"]),
-        source=source,
-    )
-
-
-def _fetch(client: "StripeClient", customer_id: str) -> CustomerState:
-    customer = client.v1.customers.retrieve(customer_id).to_dict()
-    if customer.get("deleted"):
-        return CustomerState(customer_id, None, deleted=True)
-    subs = client.v1.subscriptions.list({"customer": customer_id, "status": "all", "limit": PAGE})
-    bills = client.v1.invoices.list({"customer": customer_id, "limit": PAGE, "expand": ["data.payments"]})
-    returned = _returned(client, customer_id)
-    return CustomerState(
-        customer_id=customer_id,
-        user_id=(customer.get("metadata") or {}).get("user_id"),
-        subscriptions=tuple(_subscription(client, sub.to_dict()) for sub in subs.auto_paging_iter()),
-        invoices=tuple(_invoice(bill.to_dict(), returned) for bill in bills.data),
-    )
-
-
-def _returned(client: "StripeClient", customer_id: str) -> dict[str, int]:
-    """Cents given back, by payment intent: refunds, and all of a payment whose dispute is open or lost."""
-    found: dict[str, int] = {}
-    for one in client.v1.charges.list({"customer": customer_id, "limit": PAGE}).data:
-        charge = one.to_dict()
-        intent, back = _id_or_none(charge.get("payment_intent")), int(charge["amount_refunded"])
-        if charge["disputed"]:
-            disputes = client.v1.disputes.list({"charge": charge["id"], "limit": PAGE}).data
-            back += sum(dispute.amount for dispute in disputes if dispute.status in WITHDRAWN)
-        if intent is not None:
-            found[intent] = back
-    return found
-
-
-def _subscription(client: "StripeClient", sub: Mapping[str, Any]) -> Subscription:
-    schedule_id = _id_or_none(sub.get("schedule"))
-    pending = None
-    if schedule_id is not None and sub["status"] != "canceled":
-        phases = client.v1.subscription_schedules.retrieve(schedule_id).phases
-        pending = _id(phases[1].items[0].price) if len(phases) > 1 else None
-    return Subscription(
-        subscription_id=sub["id"],
-        status=sub["status"],
-        currency=sub["currency"],
-        created=_moment(sub["created"]),
-        items=tuple(_item(item) for item in sub["items"]["data"]),
-        cancel_at_period_end=bool(sub["cancel_at_period_end"]),
-        ended_at=_moment(sub["ended_at"]) if sub.get("ended_at") else None,
-        schedule_id=schedule_id,
-        pending_price_id=pending,
-    )
-
-
-def _item(item: Mapping[str, Any]) -> Item:
-    return Item(item["id"], item["price"]["id"], _moment(item["current_period_start"]), _moment(item["current_period_end"]))
-
-
-def _invoice(bill: Mapping[str, Any], returned: Mapping[str, int]) -> Invoice:
-    details = (bill.get("parent") or {}).get("subscription_details") or {}
-    payments: Sequence[Mapping[str, Any]] = (bill.get("payments") or {}).get("data") or ()
-    intents = {_id_or_none(payment["payment"].get("payment_intent")) for payment in payments}
-    return Invoice(
-        invoice_id=bill["id"],
-        subscription_id=_id_or_none(details.get("subscription")),
-        status=bill["status"] or "",
-        currency=bill["currency"],
-        created=_moment(bill["created"]),
-        amount_paid=int(bill["amount_paid"]),
-        returned=sum(returned.get(intent, 0) for intent in intents if intent is not None),
-        lines=tuple(_line(line) for line in bill["lines"]["data"]),
-        attempts=int(bill["attempt_count"]),
-    )
-
-
-def _line(line: Mapping[str, Any]) -> Line:
-    details = (line.get("pricing") or {}).get("price_details") or {}
-    period = line["period"]
-    return Line(_id_or_none(details.get("price")) or "", int(line["amount"]), _moment(period["start"]), _moment(period["end"]))
-
-
-def _id(value: Any) -> str:
-    """An id, whether it came bare or expanded."""
-    return value if isinstance(value, str) else str(value["id"] if isinstance(value, Mapping) else value.id)
-
-
-def _id_or_none(value: Any) -> str | None:
-    return None if value is None else _id(value)
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

@@ -13,6 +13,7 @@ RANK: Mapping[str, int] = {Tier.FREE: 0, Tier.PLUS: 1, Tier.PRO: 2, Tier.MAX: 3,
 KNOWN_EVENTS = frozenset(
     {
         "checkout.session.completed",
+        "checkout.session.expired",
         "customer.created",
         "customer.deleted",
         "customer.updated",
@@ -180,6 +181,8 @@ class CustomerState:
     deleted: bool = False
     subscriptions: Sequence[Subscription] = ()
     invoices: Sequence[Invoice] = ()
+    open_checkouts: Sequence[str] = ()
+    """Pages that somebody could still pay on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +304,8 @@ class Decision:
     cycle_end: datetime | None = None
     grace_until: datetime | None = None
     grants: Sequence[Grant] = field(default=())
+    surplus: Sequence[Subscription] = ()
+    """Live subscriptions beside the one that counts: paid twice, to be ended and paid back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ WHERE customer_id = %(customer_id)s AND outcome = 'PARKED' AND reason IN ('UNKNO
 UPDATE payment_customers SET ticket = ticket + 1 WHERE customer_id = %(customer_id)s RETURNING ticket;
 
 -- name: lock_customer
-SELECT c.ticket, c.user_id, u.email
+SELECT c.ticket, c.user_id, u.email, u.deleted_at IS NOT NULL AS erased
 FROM payment_customers AS c
 JOIN users AS u ON u.user_id = c.user_id
 WHERE c.customer_id = %(customer_id)s

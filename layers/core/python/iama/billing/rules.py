@@ -6,6 +6,7 @@ gets more than was paid for. The tier is the lesser of what the subscription say
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
 
@@ -34,8 +35,12 @@ def decide(state: CustomerState, catalogue: Catalogue, now: datetime) -> Decisio
     live = [sub for sub in state.subscriptions if sub.status in LIVE]
     if state.deleted or not live:
         return Decision(Tier.FREE)
-    sub = max(live, key=lambda one: (RANK[_plan_of(one, catalogue).tier], one.created))
-    return _decide(sub, state.invoices, catalogue, now)
+    # Of two of one rank the first one stays, so that which of them is the second never changes.
+    sub = max(live, key=lambda one: (RANK[_plan_of(one, catalogue).tier], -one.created.timestamp()))
+    found = _decide(sub, state.invoices, catalogue, now)
+    if sub.status != "active" or found.tier == Tier.FREE or found.grace_until is not None:
+        return found
+    return replace(found, surplus=tuple(one for one in live if one is not sub))
 
 
 def _plan_of(sub: Subscription, catalogue: Catalogue) -> Plan:

@@ -21,6 +21,8 @@ class HeldCustomer:
     ticket: int
     user_id: str
     email: str
+    erased: bool
+    """Whether the account is gone, and its customer is to go with it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from iama.kit.errors import Conflict, Denied, Invalid, JsonValue, NotFound, OverLimit, Unauthenticated
 
@@ -181,6 +182,15 @@ class Visitor:
     def client_name(self) -> str:
         """Printable and short: it is shown to people."""
         return "".join(letter for letter in self.client if letter.isprintable())[:200]
+
+
+class Guess(Protocol):
+    """Something that is counted by account and by address of the network before it is checked."""
+
+    @property
+    def account_subject(self) -> str: ...
+    @property
+    def address_subject(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from iama.identity.model import (
     Actor,
     Attempt,
     EmailTaken,
+    Guess,
     LoginThrottled,
     RefreshThrottled,
     RefreshTokenInvalid,
@@ -50,18 +51,28 @@ async def register(tx: Tx, email: str, password_hash: str, now: datetime) -> str
 
 async def open_login(tx: Tx, attempt: Attempt, now: datetime) -> Account | None:
     """Count the guess and look the account up; LoginThrottled while the account or the address has to wait."""
-    subjects = [attempt.account_subject, attempt.address_subject]
+    await count_guess(tx, attempt, now)
+    return await store.find_account(tx, attempt.email)
+
+
+async def count_guess(tx: Tx, guess: Guess, now: datetime) -> None:
+    """One more guess, or LoginThrottled while its account or its address has to wait."""
+    subjects = [guess.account_subject, guess.address_subject]
     if await store.count_attempts(tx, subjects, now, now - FORGOTTEN) < len(subjects):
         until = await store.blocked_until(tx, subjects) or now
         raise LoginThrottled(retry_after=max(ceil((until - now).total_seconds()), 1), reset_at=until)
-    return await store.find_account(tx, attempt.email)
+
+
+async def forgive_guess(tx: Tx, guess: Guess, now: datetime) -> None:
+    """It was right: forget the account's guesses and this one of the address."""
+    await store.forgive(tx, guess, now)
 
 
 async def complete_login(tx: Tx, account: Account, attempt: Attempt, now: datetime) -> Session:
     """The password was right: forget the guesses and begin a session. Only now is a suspension told."""
     if account.suspended:
         raise AccountSuspended
-    await store.forgive(tx, attempt, now)
+    await forgive_guess(tx, attempt, now)
     return await begin_session(tx, account, attempt.visitor, now)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from iama.db.opening import Rows, first_as
 from iama.db.queries import load
 from iama.db.unit import Jsonb, Params, Tx
-from iama.identity.model import Account, AccountCard, Attempt, CodeOwner, CodePurpose, LivingSession, Preferences, TokenRow
+from iama.identity.model import Account, AccountCard, CodeOwner, CodePurpose, Guess, LivingSession, Preferences, TokenRow
 
 Q = load("iama.identity")
 
@@ -30,8 +30,8 @@ async def clear_account(tx: Tx, subject: str) -> None:
     await tx.execute(Q["clear_account"], {"subject": subject})
 
 
-async def forgive(tx: Tx, attempt: Attempt, now: datetime) -> None:
-    await tx.execute(Q["forgive"], {"account": attempt.account_subject, "address": attempt.address_subject, "now": now})
+async def forgive(tx: Tx, guess: Guess, now: datetime) -> None:
+    await tx.execute(Q["forgive"], {"account": guess.account_subject, "address": guess.address_subject, "now": now})
 
 
 async def insert_token(tx: Tx, params: Params) -> None:

@@ -51,6 +51,11 @@ def rotate_codec(material: KeyMaterial) -> KeyMaterial:
     return KeyMaterial(material.signing, material.jwks, json.dumps(_codec_with(secret["keys"])))
 
 
+def new_seal_keys() -> str:
+    """One fresh key for `Seal`."""
+    return json.dumps(_codec_with({}))
+
+
 def _codec_with(keys: dict[str, str]) -> dict[str, object]:
     name = new_id()
     return {"active": name, "keys": {**keys, name: base64.b64encode(os.urandom(32)).decode()}}

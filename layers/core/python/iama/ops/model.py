@@ -58,6 +58,7 @@ class MailTemplate(StrEnum):
     SIGN_IN_UNUSUAL = "sign_in_unusual"
     RECEIPT = "receipt"
     PAYMENT_FAILED = "payment_failed"
+    SECOND_SUBSCRIPTION = "second_subscription"
     QUOTA_80 = "quota_80"
     QUOTA_100 = "quota_100"
     ARTIFACTS_EXPIRE = "artifacts_expire"

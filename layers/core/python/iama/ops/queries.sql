@@ -168,3 +168,18 @@ DELETE FROM rate_buckets
 WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM rate_buckets WHERE refilled_at <= %(before)s ORDER BY refilled_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ));
+
+-- name: delete_expired_admin_sessions
+DELETE FROM admin_sessions
+WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM admin_sessions WHERE expires_at <= %(before)s ORDER BY expires_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+));
+
+-- name: delete_expired_refresh_tokens
+-- Whole families, because each token refers to the one before it; a family may have a token for every quarter of an hour of a month.
+DELETE FROM refresh_tokens
+WHERE family_id = ANY (ARRAY(
+    SELECT family_id FROM refresh_tokens
+    WHERE rotated_at IS NULL AND LEAST(family_expires_at, revoked_at) <= %(before)s
+    ORDER BY LEAST(family_expires_at, revoked_at) LIMIT CEIL(%(limit)s / 25.0) FOR UPDATE SKIP LOCKED
+));

@@ -21,6 +21,8 @@ KEPT = {
     "oauth_codes": timedelta(hours=1),
     "device_grants": timedelta(hours=1),
     "rate_buckets": timedelta(days=1),
+    "admin_sessions": timedelta(days=30),
+    "refresh_tokens": timedelta(days=1),
 }
 """How long rows stay after their end, by table."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from iama.billing import withdrawals
 from iama.db.unit import Tx
 from iama.kit.ids import new_id
 from iama.ops import service as ops
@@ -48,8 +49,10 @@ async def list_leaving(tx: Tx, now: datetime) -> list[str]:
 
 
 async def erase_account(tx: Tx, user_id: str, now: datetime) -> bool:
-    """Forget who a user is; False where there was nothing to do. What money was owed stays, under a number."""
+    """Forget who a user is; False where there was nothing to do. What money was owed stays, under a number; who paid it is
+    forgotten at the payment service too, once that has answered."""
     erased = await store.erase_account(tx, user_id, now)
     if erased:
         await ops.record_audit(tx, AuditEvent(ActorKind.SYSTEM, "privacy", "ACCOUNT_ERASED", "user", user_id, now))
+        await withdrawals.request_forgetting(tx, user_id, now)
     return erased
