@@ -122,8 +122,9 @@ class OptionalChaining(JavaScriptRecipe):
     name = "optional_chaining"
     title = "Use optional chaining"
     description = (
-        "In a condition, a !== null && a !== undefined && a.b becomes a?.b; and so does a && a.b where a is the result of a regular "
-        "expression's exec, which is an array or null. The code then needs ES2020."
+        "In a condition, a !== null && a !== undefined && a.b becomes a?.b; and so does a && a.b where a is a constant that is an object "
+        "or null: what exec or match of a regular expression, or getElementById or querySelector of the document found. The code then "
+        "needs ES2020."
     )
     refuses = (
         "The value and not only its truth is used: the two differ in what they give for null, 0 and the empty string.",
