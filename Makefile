@@ -1,6 +1,7 @@
 # Everything a developer does here. Any Python from 3.11 on will do: make PYTHON=python3.12 setup
 PYTHON ?= python3
-PACKAGE ?= prettytable
+PACKAGE ?=
+LANGUAGE ?=
 MODEL ?=
 TESTS ?= tests
 BIN := .venv/bin
@@ -20,8 +21,9 @@ python:
 setup: python
 	@$(SETUP)
 
-demo: setup
-	@MODEL=$(MODEL) $(BIN)/iama dev -- $(BIN)/python -m iama_cli.demo --package $(PACKAGE)
+demo: python
+	@$(SETUP) $(if $(filter local,$(MODEL)),--with model)
+	@IAMA_MODEL=$(MODEL) $(BIN)/iama dev -- $(BIN)/python -m iama_cli.demo $(if $(LANGUAGE),--language $(LANGUAGE)) $(if $(PACKAGE),--package $(PACKAGE))
 
 dev: setup
 	@$(BIN)/iama dev

@@ -89,6 +89,7 @@ ROUTES: tuple[Route, ...] = (
     Route("PATCH", f"{_JOB}/spec", "functions.jobs.job_id.spec.patch", _U, "spec"),
     Route("GET", f"{_JOB}/spec/revisions", "functions.jobs.job_id.spec.revisions.get", _U, "spec"),
     Route("GET", f"{_JOB}/spec/revisions/{{rev}}", "functions.jobs.job_id.spec.revisions.rev.get", _U, "spec"),
+    Route("POST", f"{_JOB}/spec/nl-convert", "functions.jobs.job_id.spec.nl_convert.post", _U, "spec"),
     Route("POST", f"{_JOB}/spec/restore", "functions.jobs.job_id.spec.restore.post", _U, "spec"),
     Route("POST", f"{_JOB}/spec/approve", "functions.jobs.job_id.spec.approve.post", _U, "spec"),
     Route("GET", f"{_JOB}/test-runs", "functions.jobs.job_id.test_runs.get", _U, "runs"),

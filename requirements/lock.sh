@@ -9,5 +9,6 @@ export_lock setup --only-group setup
 export_lock lambda --package iama
 export_lock worker --package iama-worker --extra models
 export_lock local --package iama-dev
+export_lock model --package iama-dev --extra model
 export_lock test --all-packages --all-extras --group test --group lint
 export_lock infra --only-group infra

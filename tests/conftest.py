@@ -19,7 +19,9 @@ pytest_plugins = [
     "tests.fixtures.jobs",
     "tests.fixtures.delivered",
     "tests.fixtures.live",
+    "tests.fixtures.local_model",
     "tests.fixtures.shop",
+    "tests.fixtures.recipe_package",
 ]
 
 

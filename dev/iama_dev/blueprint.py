@@ -13,6 +13,7 @@ from pathlib import Path
 
 from iama_dev import database, postgres
 from iama_dev.database import DatabaseUrls
+from iama_dev.models import ModelChoice, read_choice
 from iama_dev.ports import bind, free_port, url_of
 from iama_dev.postgres import Cluster
 
@@ -27,7 +28,7 @@ OAUTH_SECRET_NAME = "iama/oauth"
 ADMIN_SECRET_NAME = "iama/admin"
 STRIPE_SECRET_NAMES = {"key": "iama/stripe", "webhook": "iama/stripe-webhook"}
 LOCAL_HOSTS = "127.0.0.1,localhost"
-NOT_PASSED_ON = ("AWS_", "IAMA_URL", "IAMA_CREDENTIALS", "IAMA_STREAM_URL", "IAMA_DEV_", "PYTHONPATH", "DATABASE_URL")
+NOT_PASSED_ON = ("AWS_", "IAMA_MODEL", "IAMA_URL", "IAMA_CREDENTIALS", "IAMA_STREAM_URL", "IAMA_DEV_", "PYTHONPATH", "DATABASE_URL")
 STATE_VARIABLE = "IAMA_DEV_STATE"
 """Names, for a COMMAND, a file with the addresses and process ids of its stack."""
 
@@ -44,6 +45,8 @@ class Blueprint:
     own_cluster: bool
     postgres_port: int
     temporal_port: int
+    model_port: int
+    model_key: str
     access_key: str
     secret_key: str
 
@@ -61,9 +64,16 @@ class Blueprint:
             own_cluster=given is None,
             postgres_port=port,
             temporal_port=free_port(),
+            model_port=free_port(),
+            model_key=secrets.token_urlsafe(24),
             access_key=f"AKIALOCAL{secrets.token_hex(5).upper()}",
             secret_key=secrets.token_urlsafe(30),
         )
+
+    @property
+    def model(self) -> ModelChoice | None:
+        """The model to ask, as the surroundings say; raises StartFailed where they say it wrong."""
+        return read_choice(os.environ, f"http://127.0.0.1:{self.model_port}/v1", self.model_key)
 
     @property
     def url(self) -> str:
@@ -95,8 +105,9 @@ class Blueprint:
         return self._environment(self.databases.api)
 
     def worker_environment(self) -> dict[str, str]:
-        """What the worker is told; models and their keys, if any, come from the surroundings."""
-        return self._environment(self.databases.worker) | {"IAMA_SANDBOX_PYTHON": os.environ.get("IAMA_SANDBOX_PYTHON", sys.executable)}
+        """What the worker is told; where its model is, it reads from the configuration."""
+        told = {"IAMA_SANDBOX_PYTHON": os.environ.get("IAMA_SANDBOX_PYTHON", sys.executable)}
+        return self._environment(self.databases.worker) | told | ({"IAMA_MODEL_GATEWAY": "litellm"} if self.model else {})
 
     def command_environment(self, credentials: Path, state: Path) -> dict[str, str]:
         """What a COMMAND is told: where the service is and who is signed in."""

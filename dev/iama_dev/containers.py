@@ -17,6 +17,7 @@ from typing import NoReturn
 
 from iama_dev import database, postgres, seeding
 from iama_dev.blueprint import Blueprint
+from iama_dev.models import LOCAL, SETTING, seed_model
 from iama_dev.peers.vault import SecretDirectory
 from iama_dev.ports import bind
 from iama_dev.postgres import Cluster
@@ -57,11 +58,14 @@ def prepare(given: Surroundings, progress: Progress) -> tuple[list[str], dict[st
     cluster = Cluster(given.database_url)
     access_key, secret_key = access_keys(given.data)
     api, peers = bind(given.port, EVERYWHERE), bind(given.peers_port, EVERYWHERE)
-    plan = Blueprint(given.data, False, api, peers, cluster, False, 0, 0, access_key, secret_key)
+    plan = Blueprint(given.data, False, api, peers, cluster, False, 0, 0, 0, "", access_key, secret_key)
+    if plan.model is not None and plan.model.local:
+        raise StartFailed(f"{SETTING}={LOCAL}: the containers hold no model; name an address, such as http://HOST/v1#NAME")
     (given.data / "tmp").mkdir(mode=0o700, exist_ok=True)
     database.prepare(cluster, plan.database_name)
     progress.say("PostgreSQL", "migrated")
     seeding.seed_secrets(SecretDirectory(given.data / "secrets"), plan.peers_url)
+    seed_model(plan.databases.admin, SecretDirectory(given.data / "secrets"), plan.model)
     user = seeding.seed_user(plan.databases.api, given.data / "demo-password")
     progress.say("demo user", f"{user.email}, password in {given.data / 'demo-password'}")
     there = {"IAMA_TEMPORAL_ADDRESS": given.temporal_address}

@@ -28,6 +28,7 @@ SCRATCH_SETTINGS: Mapping[str, str] = {
     "fsync": "off",
     "full_page_writes": "off",
     "autovacuum_naptime": "10min",
+    "max_wal_size": "128MB",
 }
 """For data that may die with the machine. Commits stay synchronous and the WAL complete, so a killed server still loses nothing."""
 COMMON_SETTINGS: Mapping[str, str] = {"max_connections": "300", "timezone": "UTC", "log_timezone": "UTC", "log_min_messages": "warning"}

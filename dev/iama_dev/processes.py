@@ -80,9 +80,9 @@ class Crew:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def directory(self, prefix: str) -> Path:
-        """A private temporary directory, removed with us."""
-        path = Path(tempfile.mkdtemp(prefix=prefix))
+    def directory(self, prefix: str, inside: Path | None = None) -> Path:
+        """A private temporary directory, removed with us; `inside` is where, None for the usual place."""
+        path = Path(tempfile.mkdtemp(prefix=prefix, dir=inside))
         self._tell(f"+directory {path}")
         self.directories.append(path)
         return path

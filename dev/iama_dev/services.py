@@ -1,6 +1,7 @@
 """A stack's processes: start all of them at once, wait until each serves, start again the one that dies."""
 
 import json
+import os
 import sys
 import threading
 import time
@@ -12,6 +13,8 @@ from iama.jobs.contract import TASK_QUEUE
 from iama_dev import database, postgres, seeding
 from iama_dev.blueprint import Blueprint
 from iama_dev.local_http import answers
+from iama_dev.local_model import KEY_VARIABLE
+from iama_dev.models import ModelChoice, seed_model
 from iama_dev.peers.vault import SecretDirectory
 from iama_dev.processes import Child, Crew, Program, StartFailed, wait_until
 from iama_dev.progress import Progress
@@ -43,18 +46,24 @@ class Services:
         (self.plan.root / "tmp").mkdir(mode=0o700, exist_ok=True)
         keys = threading.Thread(target=seeding.seed_secrets, args=[SecretDirectory(self.plan.root / "secrets"), self.plan.peers_url])
         keys.start()
+        model = self.plan.model
         self._start_temporal()
         self._start_gateway()
         self._start_postgres()
+        if model is not None and model.local:
+            self._start_model()
         database.prepare(self.plan.cluster, self.plan.database_name)
         self.progress.say("PostgreSQL", "migrated")
         wait_for_temporal(self._temporal())
         self.progress.say("Temporal", f"serves at {self._temporal().address}")
         keys.join()
+        seed_model(self.plan.databases.admin, SecretDirectory(self.plan.root / "secrets"), model)
         self._start_worker()
         user = seeding.seed_user(self.plan.databases.api, self.plan.root / "demo-password")
         self._await("gateway", lambda: answers(f"{self.plan.url}/api/v1/ready"), f"serves at {self.plan.url}")
         self._await("worker", lambda: has_worker(self._temporal(), TASK_QUEUE), "listens")
+        if model is not None:
+            self._meet(model)
         self.write_state()
         return user
 
@@ -66,7 +75,7 @@ class Services:
 
     def check(self) -> None:
         """Start again what has died; StartFailed where that cannot help."""
-        starts: dict[str, Callable[[], None]] = {"gateway": self._start_gateway, "worker": self._start_worker}
+        starts: dict[str, Callable[[], None]] = {"gateway": self._start_gateway, "worker": self._start_worker, "model": self._start_model}
         if self.plan.own_cluster:
             starts["PostgreSQL"] = self._start_postgres
         if not self.plan.fresh:
@@ -137,6 +146,16 @@ class Services:
 
     def _start_worker(self) -> None:
         self._start_python("worker", ["iama_worker"], self.plan.worker_environment(), ())
+
+    def _start_model(self) -> None:
+        environment = {**os.environ, KEY_VARIABLE: self.plan.model_key}
+        self._start_python("model", ["iama_dev.local_model", str(self.plan.model_port)], environment, ())
+
+    def _meet(self, model: ModelChoice) -> None:
+        if model.local:
+            self._await("model", lambda: answers(f"http://127.0.0.1:{self.plan.model_port}/health"), f"{model.name} serves on this machine")
+        else:
+            self.progress.say("model", f"{model.provider}/{model.name}{f' at {model.api_base}' if model.api_base else ''}")
 
     def _start_python(self, name: str, module: list[str], environment: dict[str, str], keep_fds: tuple[int, ...]) -> None:
         command = [sys.executable, "-m", *module]

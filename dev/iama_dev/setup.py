@@ -17,13 +17,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from iama_dev import temporal_binary
+from iama_dev.node_parser import install_parser
 from iama_dev.path_files import unexpected
 from iama_dev.progress import Progress
 from iama_dev.temporal_binary import TemporalMissing
 
 ROOT = Path(__file__).resolve().parents[2]
 MEMBERS = ("layers/core", "engine", "worker_container", "clients/cli", "dev")
-EXTRAS = ("test", "infra")
+EXTRAS = ("model", "test", "infra")
 SOURCES = ("layers/core/python", "engine", "worker_container", "clients/cli", "dev", "functions", "infra")
 """Compiled here too: where PYTHONDONTWRITEBYTECODE is set nobody else would, and every start would pay for it."""
 
@@ -66,6 +67,7 @@ class Setup:
             try:
                 if missing or not self.usable():
                     self.install(wanted)
+                install_parser(self.root, lambda text: self.progress.say("node", text))
                 server.finish()
             finally:
                 server.cancel()

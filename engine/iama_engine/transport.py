@@ -73,13 +73,13 @@ def write_overlay(root: Path, files: Mapping[str, bytes | None]) -> None:
             target.write_bytes(content)
 
 
-def pack_report(report: RunReport, output: Path) -> tuple[bytes, bytes]:
-    """The report, and beside it the JSON files that the run left in `output`, by name.
+def pack_report(report: RunReport, output: Path) -> tuple[bytes, bytes | None]:
+    """The report, and beside it the JSON files that the run left in `output`, by name; None where it left none.
 
     Untrusted code wrote that folder: links, sub-folders and what is no JSON stay behind.
     """
     left = {name: document for name in report.outputs if (document := _plain_json(output, name)) is not None}
-    return compress_json(report_to_json(report)), compress_json(left)
+    return compress_json(report_to_json(report)), compress_json(left) if left else None
 
 
 def _plain_json(output: Path, name: str) -> Any:

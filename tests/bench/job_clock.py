@@ -1,7 +1,8 @@
 """Run inside `iama dev --`: play one demonstration, then tell on one line where the time of its job went, as JSON.
 
-Recipes and context are timed by the activities that run them, executed code by its own reports; what is left of the
-workflow's life is the price of the service itself: hand-overs, transitions, transfers, the client's answers at the gates.
+Recipes are timed by the activities that run them, executed code by its own reports. A recipe is prepared while another one's
+run goes on, so the two may overlap. What is left of the workflow's life, when neither goes on, is the price of the service
+itself: hand-overs, transitions, transfers, the client's answers at the gates.
 """
 
 import asyncio
@@ -9,8 +10,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import psycopg
 from temporalio.api.enums.v1 import EventType
@@ -18,6 +20,8 @@ from temporalio.client import Client, WorkflowHandle
 
 RECIPES = frozenset({"apply_recipe", "generate_proposals"})
 """Activities whose time is that of recipes; the proposals come from running all of them dry."""
+Span: TypeAlias = tuple[float, float]
+"""Beginning and end, in seconds since 1970."""
 
 
 def play(name: str, out: Path) -> dict[str, Any]:
@@ -29,19 +33,31 @@ def play(name: str, out: Path) -> dict[str, Any]:
 
 
 async def clock(job_id: str, addresses: dict[str, Any]) -> dict[str, float]:
-    """Seconds of the job's workflow: in all, in recipes, in executed code, and the rest."""
+    """Seconds of the job's workflow: in all, in recipes, in executed code, and when neither went on."""
     handle = (await Client.connect(addresses["temporal"])).get_workflow_handle(f"job-{job_id}")
     whole, recipes = await _read_history(handle)
+    query = "SELECT extract(epoch FROM reported_at)::float, wall_s::float FROM test_runs WHERE job_id = %s AND wall_s IS NOT NULL"
     async with await psycopg.AsyncConnection.connect(addresses["database_url"]) as connection:
-        cursor = await connection.execute("SELECT coalesce(sum(wall_s), 0)::float FROM test_runs WHERE job_id = %s", (job_id,))
-        executed = float((await cursor.fetchone() or (0.0,))[0])
-    return {"whole_s": whole, "recipes_s": recipes, "executed_s": executed, "overhead_s": whole - recipes - executed}
+        rows = await (await connection.execute(query, (job_id,))).fetchall()
+    executed = [(reported - wall_s, reported) for reported, wall_s in rows]
+    figures = {"whole_s": length([whole]), "recipes_s": length(recipes), "executed_s": length(executed)}
+    return {**figures, "overhead_s": length([whole]) - length([*recipes, *executed])}
 
 
-async def _read_history(handle: WorkflowHandle[Any, Any]) -> tuple[float, float]:
+def length(spans: Iterable[Span]) -> float:
+    """Seconds that at least one of the spans covers."""
+    total, until = 0.0, float("-inf")
+    for start, end in sorted(spans):
+        total += max(0.0, end - max(start, until))
+        until = max(until, end)
+    return total
+
+
+async def _read_history(handle: WorkflowHandle[Any, Any]) -> tuple[Span, list[Span]]:
     names: dict[int, str] = {}
     started: dict[int, float] = {}
-    moments, recipes = [], 0.0
+    moments: list[float] = []
+    recipes: list[Span] = []
     async for event in handle.fetch_history_events():
         moment = event.event_time.ToNanoseconds() / 1e9
         moments.append(moment)
@@ -51,8 +67,9 @@ async def _read_history(handle: WorkflowHandle[Any, Any]) -> tuple[float, float]
             started[event.activity_task_started_event_attributes.scheduled_event_id] = moment
         elif event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
             number = event.activity_task_completed_event_attributes.scheduled_event_id
-            recipes += moment - started[number] if names[number] in RECIPES else 0.0
-    return moments[-1] - moments[0], recipes
+            if names[number] in RECIPES:
+                recipes.append((started[number], moment))
+    return (moments[0], moments[-1]), recipes
 
 
 def main(name: str, out: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from iama_engine.symbols.index import index_tree
 from iama_engine.symbols.syntax import parse
-from iama_engine.symbols.walk import python_files
+from iama_engine.symbols.walk import source_files
 
 DJANGO = Path.home() / ".cache/iama/packages/Django-5.2.tar.gz"
 DJANGO_SHA256 = "1a47f7a7a3d43ce64570d350e008d2949abe8c7e21737b351b6a1611277c6d89"
@@ -48,7 +48,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def read_and_parse(tree: Path) -> None:
-    for file in python_files(tree):
+    for file in source_files(tree, (".py", ".pyi", ".pyw")):
         parse((tree / file.path).read_bytes())
 
 
@@ -64,7 +64,7 @@ def test_a_warm_index_opens_no_file_and_a_changed_one_parses_what_changed(tree: 
     first = index_tree(tree, cache=tmp_path)
     warm = [seconds(lambda: index_tree(tree, cache=tmp_path)) for _ in range(ROUNDS)]
     assert min(warm) <= WARM_SECONDS, warm
-    small = [file.path for file in python_files(tree) if file.size < 40_000]
+    small = [file.path for file in source_files(tree, (".py", ".pyi", ".pyw")) if file.size < 40_000]
     changed = []
     for _ in range(ROUNDS):
         for path in small[:: len(small) // 9][:10]:

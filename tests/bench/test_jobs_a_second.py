@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TypeAlias
 
+import psycopg
 import pytest
 from temporalio import activity
 from temporalio.worker import Worker
@@ -61,20 +62,22 @@ class RecordedRuns:
     """Answers each run with the report and payload of the same run of the job that was recorded."""
 
     bench: Bench
-    blobs: dict[Place, tuple[bytes, bytes]] = field(default_factory=dict)
+    blobs: dict[Place, tuple[bytes, bytes | None]] = field(default_factory=dict)
 
     async def record(self, run_ids: list[str]) -> None:
         """Keep what the runs of a real job left in the store."""
         for run_id in run_ids:
-            run = await self._run(run_id)
-            self.blobs[_place(run)] = (await self.bench.store.get(run.report.key), await self.bench.store.get(run.payload.key))
+            run, store = await self._run(run_id), self.bench.store
+            left = await store.get(run.payload.key) if await store.head(run.payload.key) else None
+            self.blobs[_place(run)] = (await store.get(run.report.key), left)
 
     @activity.defn(name=RUN_TESTS.name)
     async def run_tests(self, ref: RunRef) -> RunClosed:
         """No process: the report is put where a sandbox would put it."""
         run = await self._run(ref.run_id)
         report, payload = self.blobs[_place(run)]
-        await self.bench.store.put(run.payload.key, payload)
+        if payload is not None:
+            await self.bench.store.put(run.payload.key, payload)
         await self.bench.store.put(run.report.key, report)
         return RunClosed(read_report(report, None)[0].end)
 
@@ -122,12 +125,14 @@ async def ride(lab: Lab, given: JobInput, asked: asyncio.Event) -> None:
 
 
 async def ring(lab: Lab, waiting: dict[str, asyncio.Event]) -> None:
-    """Tell each job's developer that it asks: one query for all of them."""
-    while True:
-        for (job_id,) in await asyncio.to_thread(lab.rows, "SELECT job_id::text FROM refactor_jobs WHERE status = 'WAITING_STRATEGY'"):
-            if job_id in waiting:
-                waiting[job_id].set()
-        await asyncio.sleep(0.02)
+    """Tell each job's developer that it asks: one query for all of them, on one connection."""
+    asking = "SELECT job_id::text FROM refactor_jobs WHERE status = 'WAITING_STRATEGY'"
+    async with await psycopg.AsyncConnection.connect(lab.admin_url, autocommit=True) as connection:
+        while True:
+            for (job_id,) in await (await connection.execute(asking)).fetchall():
+                if job_id in waiting:
+                    waiting[job_id].set()
+            await asyncio.sleep(0.02)
 
 
 async def rate(lab: Lab, at_once: int) -> float:

@@ -16,6 +16,7 @@ from iama_worker.activities import contract as c
 from iama_worker.activities import subset_contract as part
 from iama_worker.activities.hand_contract import CeilingChecked
 from iama_worker.activities.revert_contract import RevertPrepared
+from iama_worker.activities.words_contract import WordsRead
 from iama_worker.workflows import policy
 from iama_worker.workflows.policy import Step
 
@@ -33,6 +34,7 @@ def _defaults() -> dict[str, Answer]:
         "generate_proposals": lambda given: c.Nothing(),
         "generate_analysis_report": lambda given: c.Nothing(),
         "draft_spec": lambda given: c.Drafted(1, ("modernise_python",)),
+        "read_words": lambda given: WordsRead(({"kind": "remove", "item_id": "bdd-001"},), "recipes"),
         "request_run": lambda given: c.RunTicket(given.run_id, 30.0),
         "ask_again": lambda given: c.Nothing(),
         "run_tests": lambda given: c.RunClosed("completed"),

@@ -87,6 +87,7 @@ USER_ROWS: Mapping[str, Row] = {
     f"PATCH {J}/spec": Row({"revision_token": new_id(), "bdd": [{"given": "a", "when": "b", "then": "c"}], "sdd": []}),
     f"GET {J}/spec/revisions": Row(),
     f"GET {J}/spec/revisions/{{rev}}": Row(),
+    f"POST {J}/spec/nl-convert": Row({"text": "remove it", "revision_token": new_id()}),
     f"POST {J}/spec/restore": Row({"revision": 1, "revision_token": new_id()}),
     f"POST {J}/spec/approve": Row({"revision": 1}),
     f"GET {J}/test-runs": Row(),

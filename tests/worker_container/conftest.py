@@ -104,6 +104,8 @@ class Project:
     tests: tuple[str, ...] = ()
     mode: ExecutionMode = ExecutionMode.REMOTE_SANDBOX
     goal: str | None = None
+    language: str = "python"
+    framework: str = "pytest"
 
 
 @dataclass
@@ -188,10 +190,10 @@ class Lab:
         new = NewJob(
             root_name=root.name,
             target_paths=project.targets,
-            language="python",
+            language=project.language,
             execution_mode=project.mode,
             interpreter=Interpreter("3.11.7", "CPython"),
-            own_tests=OwnTests("pytest", project.tests),
+            own_tests=OwnTests(project.framework, project.tests),
             files=declared,
             goal=project.goal,
         )

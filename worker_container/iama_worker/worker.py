@@ -44,6 +44,7 @@ from iama_worker.activities.shelf import Shelf
 from iama_worker.activities.subsets import SubsetActivities
 from iama_worker.activities.suites import SuiteActivities
 from iama_worker.activities.trees import TreeCache
+from iama_worker.activities.words import WordsActivities
 from iama_worker.folders import own_folder
 from iama_worker.llm.gateway import ModelGateway
 from iama_worker.llm.recipes_gateway import RecipesGateway
@@ -69,6 +70,7 @@ GROUPS: tuple[Callable[[Bench], object], ...] = (
     PackagingActivities,
     SubsetActivities,
     RecordActivities,
+    WordsActivities,
 )
 
 

@@ -40,7 +40,12 @@ class CliError(Exception):
         return {"error_code": self.code, "message": self.message, "detail": dict(self.detail), "exit_code": int(self.exit_code)}
 
 
-_ENGINE_DECISIONS = frozenset({Refusal.WORKSPACE_CHANGED, Refusal.RECIPE_REFUSED, Refusal.EDIT_REFUSED, Refusal.ISOLATION_MISSING})
+_ENGINE_DECISIONS = frozenset(
+    {
+        *(Refusal.WORKSPACE_CHANGED, Refusal.RECIPE_REFUSED, Refusal.EDIT_REFUSED, Refusal.ISOLATION_MISSING),
+        *(Refusal.RECIPE_BROKEN, Refusal.NODE_MISSING, Refusal.NODE_FAILED, Refusal.NODE_TIMEOUT),
+    }
+)
 
 
 def from_engine(error: EngineError) -> CliError:

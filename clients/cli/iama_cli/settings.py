@@ -39,6 +39,12 @@ def state_folder(environment: Mapping[str, str] = os.environ) -> Path:
     return _path(environment, "IAMA_STATE", home / ".local/state/iama")
 
 
+def module_cache(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where packages of JavaScript tests are kept between jobs, by the hash of their lock."""
+    base = environment.get("XDG_CACHE_HOME") or Path(environment.get("HOME") or Path.home()) / ".cache"
+    return Path(base) / "iama" / "node_modules"
+
+
 def _path(environment: Mapping[str, str], name: str, default: Path) -> Path:
     given = environment.get(name)
     return Path(given) if given else default

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+NPM_LOCKS = ("package-lock.json", "engine/iama_engine/recipes/javascript/helper/package-lock.json")
 EXACT = re.compile(r"[A-Za-z0-9._-]+(\[[A-Za-z0-9,._-]+\])?==[^ ;]+( ; .+)?")
 HASH = "--hash=sha256:"
 ADDRESS = re.compile(r"://|^\s*(-i|--\w*index\w*|--find-links|-f)\b| @ ")
@@ -17,9 +18,9 @@ def lock_faults(root: Path) -> Iterator[str]:
     for path in sorted((root / "requirements").glob("*.txt")):
         for fault in faults_of(path.read_text("utf-8")):
             yield f"{path.relative_to(root)}: {fault}"
-    npm = root / "package-lock.json"
-    if npm.exists() and "://" in npm.read_text("utf-8"):
-        yield f"{npm.name}: contains an address; keep `omit-lockfile-registry-resolved` in .npmrc and write it anew"
+    for npm in NPM_LOCKS:
+        if (root / npm).exists() and "://" in (root / npm).read_text("utf-8"):
+            yield f"{npm}: contains an address; keep `omit-lockfile-registry-resolved` in .npmrc and write it anew"
 
 
 def faults_of(text: str) -> Iterator[str]:

@@ -4,15 +4,16 @@
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
 from iama_engine.context.rejections import Rejection, RejectionCode, refuse_targets
-from iama_engine.context.screening import PYTHON_SUFFIXES, is_test_path, screen_content, screen_name, screen_target
+from iama_engine.context.screening import is_test_path, screen_content, screen_name, screen_target
 from iama_engine.errors import EngineError, Refusal
+from iama_engine.languages.registry import language_of, language_of_targets, main_language
 from iama_engine.symbols.walk import WalkedFile, walk_files
 
 IGNORE_FILE = ".iamaignore"
@@ -29,10 +30,11 @@ class Selection:
 
 
 def select_files(root: Path, targets: Sequence[str]) -> Selection:
-    """Screen the tree below `root`. A folder among the targets stands for the Python files in it, tests left out.
+    """Screen the tree below `root`. A folder among the targets stands for the sources in it, tests left out.
 
-    Raises `EngineError` where a file that was named is refused, where any chosen file holds a credential, or where a
-    folder leaves nothing to work on.
+    All targets are of one project's languages: those of the files that were named, else those that most of the files in the
+    folders are written in. Raises `EngineError` where a file that was named is refused, where any chosen file holds a
+    credential, or where a folder leaves nothing to work on.
     """
     place = root.resolve(strict=True)
     screen = _Screen(place, _Rules.read(place), [_located(place, target) for target in targets])
@@ -41,8 +43,9 @@ def select_files(root: Path, targets: Sequence[str]) -> Selection:
     if refused:
         raise refuse_targets(refused)
     if not selection.targets:
-        message = f"no Python source that is not a test in {', '.join(targets) or 'no target at all'}"
+        message = f"no source that is not a test in {', '.join(targets) or 'no target at all'}"
         raise EngineError(Refusal.TARGET_MISSING, message)
+    language_of_targets(selection.targets)
     return selection
 
 
@@ -98,10 +101,12 @@ class _Screen:
         self._kept: list[str] = []
         self._targets: list[str] = []
         self._rejected: list[Rejection] = []
+        self._project: frozenset[str] = frozenset()
 
     def select(self) -> Selection:
         """Screen every file and sort it into its list."""
         walked = {file.path: file for file in walk_files(self._root)}
+        self._project = self._project_of(walked)
         for path in self._files - walked.keys():
             self._problems.append(Rejection(path, RejectionCode.IGNORED, "in a folder that is never looked into", is_target=True))
         for path in sorted(walked):
@@ -119,7 +124,7 @@ class _Screen:
 
     def _screen(self, file: WalkedFile) -> Rejection | None:
         path = file.path
-        chosen = path in self._files or (_is_python(path) and any(path.startswith(folder) for folder in self._folders))
+        chosen = path in self._files or (self._is_source(path) and self._in_folders(path))
         rejection = self._screen_any(file)
         if rejection:
             return Rejection(path, rejection.code, rejection.reason, is_target=chosen)
@@ -135,6 +140,18 @@ class _Screen:
             return rejection
         return None
 
+    def _project_of(self, paths: Iterable[str]) -> frozenset[str]:
+        """Names of the languages that a folder stands for."""
+        named = [path for path in self._files if language_of(path)]
+        return main_language(named or (path for path in paths if self._in_folders(path))).project
+
+    def _in_folders(self, path: str) -> bool:
+        return any(path.startswith(folder) for folder in self._folders)
+
+    def _is_source(self, path: str) -> bool:
+        language = language_of(path)
+        return language is not None and language.name in self._project and not path.endswith(".d.ts")
+
     def _screen_any(self, file: WalkedFile) -> Rejection | None:
         if file.is_symlink:
             return Rejection(file.path, RejectionCode.SYMLINK, "a symbolic link")
@@ -145,7 +162,3 @@ class _Screen:
 
     def _read(self, path: str) -> bytes:
         return (self._root / path).read_bytes()
-
-
-def _is_python(path: str) -> bool:
-    return os.path.splitext(path)[1].lower() in PYTHON_SUFFIXES

@@ -17,6 +17,7 @@ from iama_engine.context.reach import Reach
 from iama_engine.context.rejections import Rejection
 from iama_engine.context.screening import is_test_path
 from iama_engine.errors import EngineError, Refusal
+from iama_engine.languages.registry import language_of_targets
 from iama_engine.symbols.encoding import decode_exact
 from iama_engine.symbols.index import Symbol, TreeIndex, index_tree
 
@@ -70,15 +71,17 @@ class ContextManifest:
 def assemble_context(root: Path, targets: Sequence[str], cap_tokens: int, thresholds: Thresholds | None = None) -> ContextManifest:
     """Screen, index and cut to the cap. Raises `EngineError` for a refused target or `CONTEXT_SIZE_EXCEEDED`."""
     selection = select_files(root, targets)
-    index = index_tree(root)
+    language = language_of_targets(selection.targets)
+    index = index_tree(root, language=language)
     kept = frozenset(selection.kept) & index.files.keys()
     known = TreeIndex(
         {path: index.files[path] for path in sorted(kept)},
         {path: tuple(target for target in index.graph[path] if target in kept) for path in sorted(kept)},
+        index.language,
     )
     sources = {path: (root / path).read_bytes() for path in known.files}
     wanted = _Slices(known, sources, selection.targets).collect()
-    slices = cut_to_cap(wanted, cap_tokens, {path: SourceFile(source) for path, source in sources.items()}, known)
+    slices = cut_to_cap(wanted, cap_tokens, {path: SourceFile(source, language) for path, source in sources.items()}, known)
     resolution = Reach(known, index.files).resolution(selection.targets, sources)
     confidence = _confidence(known, selection, (wanted, slices), resolution.rate)
     return _manifest(known, selection, slices, confidence, thresholds or Thresholds())

@@ -7,7 +7,7 @@ brings `n` alone; a module imported whole brings everything it defines at its to
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from iama_engine.symbols.graph import ModuleMap
+from iama_engine.languages.registry import language_named
 from iama_engine.symbols.index import FileIndex, Import, Symbol, TreeIndex
 
 FARTHEST = 3
@@ -39,8 +39,7 @@ class Reach:
 
     def __init__(self, index: TreeIndex, everything: Iterable[str] = ()) -> None:
         self._index = index
-        self._modules = ModuleMap(index.files)
-        self._packages = {name for path in (*index.files, *everything) for name in (path.split("/")[0].removesuffix(".py"), _stem(path))}
+        self._modules = language_named(index.language).modules(index.files, everything)
 
     def dependencies(self, targets: Sequence[str]) -> list[Reached]:
         """Definitions of other files by distance, then path, then position."""
@@ -61,7 +60,7 @@ class Reach:
         found = wanted = 0
         for path in targets:
             for statement in self._index.files[path].imports:
-                if not self._is_ours(statement):
+                if not self._modules.is_ours(statement):
                     continue
                 for name in statement.names or ("",):
                     wanted += 1
@@ -86,7 +85,7 @@ class Reach:
         for statement in self._index.files[path].imports:
             module = self._modules.resolve(path, statement)
             for name in statement.names:
-                submodule = self._modules.resolve(path, _submodule(statement, name))
+                submodule = self._modules.submodule(path, statement, name)
                 if submodule:
                     yield submodule, None
                 elif module:
@@ -94,26 +93,13 @@ class Reach:
             if module and not statement.names:
                 yield module, None
 
-    def _is_ours(self, statement: Import) -> bool:
-        return statement.module.startswith(".") or statement.module.split(".")[0] in self._packages
-
     def _resolves(self, path: str, statement: Import, name: str, sources: Mapping[str, bytes]) -> bool:
-        if name not in {"", "*"} and self._modules.resolve(path, _submodule(statement, name)):
+        if name not in {"", "*"} and self._modules.submodule(path, statement, name):
             return True
         module = self._modules.resolve(path, statement)
         if module is None or name in {"", "*"}:
             return module is not None
         return self._index.files[module].find(name) is not None or name.encode() in sources.get(module, b"")
-
-
-def _submodule(statement: Import, name: str) -> Import:
-    joint = "" if statement.module.endswith(".") else "."
-    return Import(f"{statement.module}{joint}{name}")
-
-
-def _stem(path: str) -> str:
-    parts = path.split("/")
-    return parts[1].removesuffix(".py") if parts[0] in {"src", "lib"} and len(parts) > 1 else parts[0].removesuffix(".py")
 
 
 def _top_level(index: FileIndex) -> list[Symbol]:

@@ -9,9 +9,10 @@ from pathlib import PurePosixPath
 from iama_engine.context.rejections import Rejection, RejectionCode
 from iama_engine.context.secrets import find_secrets
 from iama_engine.edits.fence import MAX_FILE_BYTES
+from iama_engine.languages.python import PYTHON
+from iama_engine.languages.registry import LANGUAGES, SUFFIXES, language_of
 from iama_engine.symbols.encoding import decode_exact
 
-PYTHON_SUFFIXES = frozenset({".py", ".pyi", ".pyw"})
 TEXT_SUFFIXES = frozenset({".toml", ".cfg", ".ini", ".txt", ".md", ".rst"})
 _GENERATED = re.compile(
     rb"(?i)@generated\b|do not edit[^\n]*generated|generated[^\n]*do not (?:edit|modify)|\bauto-?generated (?:file|by|from)"
@@ -35,14 +36,20 @@ _PYTHON2 = (
 
 
 def is_test_path(path: str) -> bool:
-    """Whether a path looks like a test or its configuration, by the names that test runners collect."""
+    """Whether a path looks like a test or its configuration, by the names that test runners of its language collect."""
+    return (language_of(path) or PYTHON).is_test_path(path)
+
+
+def is_python_test(path: str) -> bool:
+    """The names that pytest and unittest collect, and their configuration."""
     return _TEST_NAME.search(path) is not None
 
 
 def screen_name(path: str, size: int) -> Rejection | None:
     """What the name and the size alone rule out."""
-    if PurePosixPath(path).suffix.lower() not in PYTHON_SUFFIXES | TEXT_SUFFIXES:
-        return Rejection(path, RejectionCode.FILE_TYPE, "not a Python source, configuration or text file")
+    known = PurePosixPath(path).suffix.lower() in SUFFIXES | TEXT_SUFFIXES
+    if not known and not any(language.is_configuration(path) for language in LANGUAGES):
+        return Rejection(path, RejectionCode.FILE_TYPE, "not a source, configuration or text file of a language that is known here")
     if size > MAX_FILE_BYTES:
         return Rejection(path, RejectionCode.OVERSIZE, f"{size} bytes are more than {MAX_FILE_BYTES}")
     return None
@@ -64,15 +71,16 @@ def screen_content(path: str, content: bytes, allowed_secrets: Collection[str]) 
 
 
 def screen_target(path: str, content: bytes) -> Rejection | None:
-    """What a target must be on top: Python 3 source with something in it."""
-    if PurePosixPath(path).suffix.lower() not in PYTHON_SUFFIXES:
-        return Rejection(path, RejectionCode.FILE_TYPE, "not a Python source file", is_target=True)
+    """What a target must be on top: source that parses, in a language with a runner, with something in it."""
+    language = language_of(path)
+    if language is None:
+        return Rejection(path, RejectionCode.FILE_TYPE, "not a source file in a language that is known here", is_target=True)
     if not content.strip():
         return Rejection(path, RejectionCode.EMPTY, "the file is empty", is_target=True)
-    problem = syntax_problem(content)
+    problem = language.syntax_problem(path, content)
     if problem is None:
         return None
-    old = python2_sign(content)
+    old = python2_sign(content) if language is PYTHON else None
     if old:
         return Rejection(path, RejectionCode.PYTHON2, f"Python 2 source: {old}; {problem}", is_target=True)
     return Rejection(path, RejectionCode.SYNTAX, f"it does not parse: {problem}", is_target=True)

@@ -73,7 +73,7 @@ def survey_tree(index: TreeIndex, sources: Mapping[str, bytes], targets: Sequenc
 def _module(
     index: TreeIndex, importers: Mapping[str, tuple[str, ...]], source: bytes, path: str, standing: tuple[bool, bool]
 ) -> ModuleSurvey:
-    functions, measured = _functions(index, path), measure_source(source)
+    functions, measured = _functions(index, path), measure_source(source, path)
     tests = tuple(user for user in importers[path] if is_test_path(user))
     users = tuple(user for user in importers[path] if user not in tests)
     complexity = max((function.complexity for function in functions), default=0)

@@ -8,11 +8,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from iama_engine.edits.document import Documents, Splice, is_python
+from iama_engine.edits.document import Documents, Splice
 from iama_engine.edits.locate import NotApplicable, TextOperation, locate
 from iama_engine.edits.operations import CreateFile, DeleteFile, DeleteSymbol, Operation, operation_id
-from iama_engine.edits.syntax_gate import broken_operations
 from iama_engine.errors import EngineError, Refusal
+from iama_engine.languages.registry import language_of
 from iama_engine.symbols.encoding import encode_new
 
 
@@ -108,8 +108,8 @@ def _edit_file(content: bytes | None, edit: _FileEdit, documents: Documents, mus
     if problems:
         return problems, content
     after = document.spliced(splices)
-    if must_parse and document.python:
-        problems = broken_operations(document, after, splices)
+    if must_parse and document.language is not None:
+        problems = document.language.broken_operations(document, after, splices)
     documents.keep(after)
     return problems, after.source
 
@@ -139,10 +139,10 @@ def _edit_whole_file(content: bytes | None, edit: _FileEdit, documents: Document
         created = encode_new(creations[0].content)
     except UnicodeEncodeError as error:
         return dict.fromkeys(edit.positions, f"the content does not fit its declared encoding: {error.reason}"), content
-    if content is not None and must_parse and is_python(edit.path, created):
+    if content is not None and must_parse and (language := language_of(edit.path, created)):
         old, new = documents.get(edit.path, content), documents.get(edit.path, created)
         whole = [Splice(0, len(content), created, position) for position in edit.positions]
-        return broken_operations(old, new, whole[:1]), created
+        return language.broken_operations(old, new, whole[:1]), created
     return {}, created
 
 

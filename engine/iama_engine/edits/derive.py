@@ -94,7 +94,7 @@ class _Derivation:
 
     def by_symbols(self) -> list[Operation]:
         """Whole definitions where hunks lie inside them, are them, or follow them; unique text for the rest."""
-        if not self.before.python:
+        if self.before.language is None:
             return []
         rows = _Rows(self._lines)
         operations: list[Operation] = []

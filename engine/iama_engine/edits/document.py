@@ -7,13 +7,16 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import PurePosixPath
 
 from tree_sitter import Point, Tree
 
+from iama_engine.languages.contract import Language
+from iama_engine.languages.python import PYTHON
+from iama_engine.languages.registry import language_of
 from iama_engine.symbols.encoding import BOM, decode_exact, newline_of
-from iama_engine.symbols.outline import DEFINITIONS, Span, definition_spans, split_name
-from iama_engine.symbols.syntax import captures, count_errors, parse
+from iama_engine.symbols.outline import Span, split_name
+from iama_engine.symbols.syntax import PYTHON as PYTHON_GRAMMAR
+from iama_engine.symbols.syntax import Grammar, count_errors, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,9 @@ class Document:
     """The bytes of one file with what is known about them, worked out when first asked for."""
 
     source: bytes
-    python: bool = True
+    language: Language | None = PYTHON
+    """None for a file without symbols, of which only text can be replaced."""
+    grammar: Grammar | None = PYTHON_GRAMMAR
     _origin: "tuple[Document, Sequence[Splice]] | None" = field(default=None, repr=False)
     """The document this one was edited from, until its tree is asked for."""
 
@@ -39,13 +44,15 @@ class Document:
     def tree(self) -> Tree:
         """The syntax tree, made from the origin's where there is one."""
         origin, self._origin = self._origin, None
-        return parse(self.source) if origin is None else parse(self.source, origin[0]._edited_tree(origin[1]))
+        assert self.grammar is not None
+        return parse(self.source, origin[0]._edited_tree(origin[1]) if origin else None, self.grammar)
 
     @cached_property
     def spans(self) -> dict[tuple[str, int], Span]:
         """Definitions by qualified name and ordinal."""
-        found = captures(self.tree.root_node, DEFINITIONS)
-        spans = definition_spans(self.source, found.get("definition", []), found.get("decorated", []))
+        assert self.language is not None
+        assert self.grammar is not None
+        spans = self.language.spans(self.source, self.tree, self.grammar)
         return {(span.qualified_name, span.ordinal): span for span in spans}
 
     @cached_property
@@ -61,7 +68,8 @@ class Document:
     @cached_property
     def errors(self) -> int:
         """How many places do not parse."""
-        return count_errors(self.tree)[0]
+        assert self.grammar is not None
+        return count_errors(self.tree, self.grammar)[0]
 
     def span(self, name: str) -> Span | None:
         """The definition called `Qualified.name` or `Qualified.name#ordinal`."""
@@ -93,7 +101,7 @@ class Document:
             parts += (self.source[position : splice.start], splice.replacement)
             position = splice.end
         source = b"".join((*parts, self.source[position:]))
-        return Document(source, self.python, _origin=(self, tuple(splices)) if self.python else None)
+        return Document(source, self.language, self.grammar, _origin=(self, tuple(splices)) if self.language else None)
 
     def _edited_tree(self, splices: Sequence[Splice]) -> Tree:
         tree = self.tree.copy()
@@ -115,26 +123,21 @@ class Documents:
 
     def __init__(self, size: int = 64) -> None:
         self._size = size
-        self._kept: OrderedDict[tuple[bytes, bool], Document] = OrderedDict()
+        self._kept: OrderedDict[tuple[bytes, Grammar | None], Document] = OrderedDict()
 
     def get(self, path: str, source: bytes) -> Document:
         """The document of these bytes, parsed at most once while it is among the recent ones."""
-        key = (source, is_python(path, source))
-        known = self._kept.pop(key, None) or Document(*key)
+        language = language_of(path, source)
+        grammar = language.grammar(path) if language else None
+        known = self._kept.pop((source, grammar), None) or Document(source, language, grammar)
         self.keep(known)
         return known
 
     def keep(self, document: Document) -> None:
         """Remember a document; the least recently used one goes."""
-        self._kept[(document.source, document.python)] = document
+        self._kept[(document.source, document.grammar)] = document
         if len(self._kept) > self._size:
             self._kept.popitem(last=False)
-
-
-def is_python(path: str, source: bytes) -> bool:
-    """By suffix, or by the first line of a script that has none."""
-    suffix = PurePosixPath(path).suffix
-    return suffix in {".py", ".pyi", ".pyw"} or (not suffix and source.startswith(b"#!") and b"python" in source[:80].split(b"\n")[0])
 
 
 def _advance(point: Point, text: bytes) -> Point:

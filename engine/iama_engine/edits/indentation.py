@@ -5,18 +5,19 @@ comes out unchanged. Lines inside string literals are never moved, docstrings ap
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tree_sitter import Node, Tree
 
-from iama_engine.symbols.syntax import captures, parse
+from iama_engine.languages.contract import Layout
+from iama_engine.languages.python import PYTHON
+from iama_engine.symbols.syntax import PYTHON as PYTHON_GRAMMAR
+from iama_engine.symbols.syntax import Grammar, captures, parse
 
 _LEADING = re.compile(r"[ \t\f]*")
 _TRAILING_BLANK = re.compile(r"\n\s*\Z")
 _HEADER = re.compile(r"(?m)^([ \t]*)(?:@|async\b|def\b|class\b)")
-_STRINGS = "(string) @string (block . (expression_statement (string) @docstring)) (block (_) @statement) (module (_) @statement)"
-_STEP = re.compile(rb"(?m)^([ \t]*)(?:async|def|class|if|for|while|try|with|else)\b[^\n]*:[ \t]*\r?\n\1([ \t]+)\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,13 @@ class Place:
     """Whether the neighbourhood indents with tabs; None where it mixes or does not indent: nothing is converted."""
     step: str
     newline: str
+    layout: Layout = PYTHON.layout
+    grammar: Grammar = PYTHON_GRAMMAR
 
 
-def indentation_of(source: bytes) -> tuple[bool | None, str]:
+def indentation_of(source: bytes, layout: Layout = PYTHON.layout) -> tuple[bool | None, str]:
     """Whether this source indents with tabs (None: mixed or not at all), and one step of its indentation."""
-    found = _STEP.search(source)
+    found = layout.step.search(source)
     step = found[2].decode() if found else "    "
     lines = re.findall(rb"(?m)^[ \t]+(?=\S)", source)
     with_tabs = sum(b"\t" in line for line in lines)
@@ -47,11 +50,11 @@ def fit(new_source: str, place: Place) -> str:
     lines = _TRAILING_BLANK.sub("", text).split("\n")
     own = _leading(lines[0])
     lines[0] = lines[0][len(own) :]
-    tree = parse("\n".join(lines).encode("utf-8", "surrogateescape"))
-    if not own and place.indent and _stands_already(lines, place.indent, tree):
+    tree = parse("\n".join(lines).encode("utf-8", "surrogateescape"), grammar=place.grammar)
+    if not own and place.indent and _stands_already(lines, place, tree):
         own = place.indent
-    moved = _Lines(lines, own, tree)
-    uses_tabs = indentation_of("\n".join(lines[1:]).encode("utf-8", "surrogateescape"))[0]
+    moved = _Lines(lines, own, captures(tree.root_node, place.layout.strings, place.grammar))
+    uses_tabs = indentation_of("\n".join(lines[1:]).encode("utf-8", "surrogateescape"), place.layout)[0]
     if place.tabs is None or uses_tabs is None or uses_tabs == place.tabs:
         result = moved.shifted(place.indent)
     else:
@@ -64,8 +67,11 @@ def _leading(line: str) -> str:
     return found[0] if found else ""
 
 
-def _stands_already(lines: Sequence[str], indent: str, tree: Tree) -> bool:
+def _stands_already(lines: Sequence[str], place: Place, tree: Tree) -> bool:
     """Whether the lines after the first carry the indentation of the place already."""
+    indent = place.indent
+    if place.layout.closes:
+        return len(lines) > 1 and _leading(lines[-1]) == indent
     if re.match(r"async\b|def\b|class\b", lines[0]):
         body = _first_body_row(tree.root_node)
         if body:
@@ -85,14 +91,14 @@ def _first_body_row(root: Node) -> int:
 class _Lines:
     """Source lines that know which of them begin statements and which lie inside literals."""
 
-    def __init__(self, lines: Sequence[str], own: str, tree: Tree) -> None:
+    def __init__(self, lines: Sequence[str], own: str, found: Mapping[str, Sequence[Node]]) -> None:
         self._lines = lines
         self._own = own
-        found = captures(tree.root_node, _STRINGS)
         docstrings = {node.start_byte for node in found.get("docstring", [])}
         literals = [node for node in found.get("string", []) if node.start_byte not in docstrings]
         self._fixed = {row for node in literals for row in range(node.start_point.row + 1, node.end_point.row + 1)}
         self._statements = {node.start_point.row for node in found.get("statement", [])}
+        self._statements |= {row for row, line in enumerate(lines) if line.lstrip().startswith(("}", ")", "]"))} - self._fixed
 
     def shifted(self, indent: str) -> list[str]:
         """Every line moved from its own base to `indent`."""

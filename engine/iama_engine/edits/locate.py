@@ -13,12 +13,15 @@ from tree_sitter import Node
 from iama_engine.edits.document import Document, Splice
 from iama_engine.edits.indentation import Place, fit, indentation_of
 from iama_engine.edits.operations import DeleteSymbol, InsertAfterSymbol, ReplaceSymbol, SearchReplace
+from iama_engine.languages.contract import Layout
 from iama_engine.symbols.encoding import encode_exact
 from iama_engine.symbols.outline import Span
 
 TextOperation = ReplaceSymbol | SearchReplace | InsertAfterSymbol | DeleteSymbol
 
 _COOKIE_OR_SHEBANG = re.compile(rb"#!|#.*coding[:=]")
+_NOTHING_MORE = re.compile(rb"[ \t]*[;,]?[ \t]*(?://.*|/\*.*\*/[ \t]*)?")
+_NOTICE = re.compile(rb"(?i)/\*!|copyright|licen[cs]e")
 _LEADING_NEWLINES = re.compile(r"(?:\r\n|\r|\n)*")
 
 
@@ -34,6 +37,7 @@ def locate(document: Document, operation: TextOperation, position: int, deleted:
         span = _span(document, operation)
         if isinstance(operation, ReplaceSymbol):
             return Splice(span.start, span.end, _fitted(document, span, operation.new_source), position)
+        _check_line_end(document, span)
         if isinstance(operation, InsertAfterSymbol):
             return _insertion(document, span, operation.new_source, position)
         if isinstance(operation, DeleteSymbol):
@@ -45,8 +49,8 @@ def locate(document: Document, operation: TextOperation, position: int, deleted:
 
 
 def _span(document: Document, operation: ReplaceSymbol | InsertAfterSymbol | DeleteSymbol) -> Span:
-    if not document.python:
-        raise NotApplicable("only Python files have symbols here; use search_replace")
+    if document.language is None:
+        raise NotApplicable("this file has no symbols that are known here; use search_replace")
     span = document.span(operation.symbol)
     if span is None:
         raise NotApplicable(f"no definition called {operation.symbol} in {operation.path}")
@@ -59,17 +63,30 @@ def _span(document: Document, operation: ReplaceSymbol | InsertAfterSymbol | Del
     return span
 
 
+def _layout(document: Document) -> Layout:
+    assert document.language is not None
+    return document.language.layout
+
+
+def _check_line_end(document: Document, span: Span) -> None:
+    """Where statements may share a line, what stands behind a definition on its last line would go with it."""
+    rest = document.source[span.end : document.line_end(span.end)]
+    if _layout(document).closes and not _NOTHING_MORE.fullmatch(rest):
+        raise NotApplicable(f"{span.qualified_name} shares its last line with other code")
+
+
 def _indent(document: Document, span: Span) -> bytes:
     return document.source[document.line_start(span.start) : span.start]
 
 
 def _place(document: Document, span: Span) -> Place:
     """The definition's own way to indent decides, then the whole file's."""
-    own = document.source[span.start : span.end]
-    tabs, step = indentation_of(own)
+    assert document.grammar is not None
+    own, layout = document.source[document.line_start(span.start) : span.end], _layout(document)
+    tabs, step = indentation_of(own, layout)
     if tabs is None and not re.search(rb"(?m)^[ \t]+\S", own):
-        tabs, step = indentation_of(document.source)
-    return Place(_indent(document, span).decode(), tabs, step, _newline_near(document, span))
+        tabs, step = indentation_of(document.source, layout)
+    return Place(_indent(document, span).decode(), tabs, step, _newline_near(document, span), layout, document.grammar)
 
 
 def _newline_near(document: Document, span: Span) -> str:
@@ -116,7 +133,7 @@ def _insertion(document: Document, span: Span, new_source: str, position: int) -
     end = document.line_end(span.end)
     leading = _LEADING_NEWLINES.match(new_source)
     given = len(leading[0].replace("\r\n", "\n")) if leading else 0
-    blank = given or (1 if place.indent else 2)
+    blank = given or (1 if place.indent else place.layout.blank_lines)
     text = place.newline * (blank + 1) + place.indent + _fitted(document, span, new_source).decode(document.codec, "surrogateescape")
     following = document.source[end:].removeprefix(b"\r").removeprefix(b"\n")
     if following and not re.match(rb"[ \t]*(?:\r|\n|\Z)", following) and not _closes_block(following, place.indent):
@@ -134,8 +151,9 @@ def _deletion(document: Document, span: Span, position: int, deleted: Collection
     before, after = _statement_before(node, deleted), _node_after(node, deleted)
     end = document.line_end(span.end)
     last_one = before is None and (after is None or after.type == "comment")
-    if last_one and node.parent is not None and node.parent.type == "block" and _is_first_deleted(node, deleted):
-        return Splice(first + len(_indent(document, span)), end, b"pass", position)
+    filler = _layout(document).filler.encode()
+    if filler and last_one and node.parent is not None and node.parent.parent is not None and _is_first_deleted(node, deleted):
+        return Splice(first + len(_indent(document, span)), end, filler, position)
     if after is not None:
         return Splice(first, _next_line_with_text(document, end), b"", position)
     return Splice(_end_of_text_before(document, first), end, b"", position)
@@ -143,7 +161,7 @@ def _deletion(document: Document, span: Span, position: int, deleted: Collection
 
 def _statement(document: Document, span: Span) -> Node:
     node = document.tree.root_node.descendant_for_byte_range(span.start, span.end)
-    while node is not None and node.parent is not None and node.parent.type not in {"block", "module"}:
+    while node is not None and node.parent is not None and node.parent.type not in _layout(document).blocks:
         node = node.parent
     if node is None or node.start_byte != span.start:
         raise NotApplicable(f"{span.qualified_name} stands in a part of the file that does not parse")
@@ -187,10 +205,21 @@ def _own_start(document: Document, span: Span) -> int:
     while start > 0 and document.line_start(start - 1) < start:
         above = document.line_start(_before_newline(document.source, start))
         line = document.source[above:start]
-        if above >= start or not line.startswith(indent + b"#") or _COOKIE_OR_SHEBANG.match(line):
+        if above >= start or not line.startswith(indent + _layout(document).comment) or _COOKIE_OR_SHEBANG.match(line):
             break
         start = above
-    return start
+    return _start_of_block_comment(document, start) if _layout(document).closes else start
+
+
+def _start_of_block_comment(document: Document, start: int) -> int:
+    """Where a block comment that ends on the line above begins; a notice of copyright is the file's."""
+    above = document.line_start(_before_newline(document.source, start))
+    if start == 0 or not document.source[above:start].rstrip().endswith(b"*/"):
+        return start
+    opening = document.source.rfind(b"/*", 0, start)
+    first = document.line_start(opening) if opening >= 0 else start
+    alone = opening >= 0 and not document.source[first:opening].strip()
+    return first if alone and not _NOTICE.search(document.source[opening:start]) else start
 
 
 def _before_newline(source: bytes, position: int) -> int:

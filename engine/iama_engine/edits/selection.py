@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from iama_engine.edits.apply import EditRefused, apply_edits
-from iama_engine.edits.dependence import speaks_of, unbound_names
+from iama_engine.edits.dependence import speaks_of
 from iama_engine.edits.document import Document, Documents, Splice
 from iama_engine.edits.hunks import hunks_between, split_lines
 from iama_engine.edits.locate import TextOperation, locate
 from iama_engine.edits.operations import CreateFile, DeleteFile, DeleteSymbol, Operation, operation_id
 from iama_engine.errors import EngineError, Refusal
+from iama_engine.languages.registry import language_of
 from iama_engine.symbols.encoding import encode_new
 
 Files = Mapping[str, bytes | None]
@@ -81,7 +82,7 @@ class Composer:
         """By path, the names unbound before or after the whole patch; None where a state does not parse."""
         found: dict[str, frozenset[str] | None] = {}
         for path, content in self.whole.items():
-            before, after = unbound_names(self.base.get(path) or b""), unbound_names(content or b"")
+            before, after = _unbound(path, self.base.get(path) or b""), _unbound(path, content or b"")
             found[path] = None if before is None or after is None else before | after
         return found
 
@@ -106,9 +107,15 @@ class Composer:
     def _lost(self, path: str, composed: bytes) -> Sequence[str]:
         """Names used without a definition in the composed file, though in neither of the whole ones."""
         if composed not in self._unbound:
-            self._unbound[composed] = unbound_names(composed)
+            self._unbound[composed] = _unbound(path, composed)
         known, used = self._unbound_in_wholes.get(path), self._unbound[composed]
         return () if known is None or used is None else sorted(used - known)
+
+
+def _unbound(path: str, source: bytes) -> frozenset[str] | None:
+    """None as well for a file whose language nobody knows."""
+    language = language_of(path, source)
+    return language.unbound_names(path, source) if language else None
 
 
 def _hunks_of_file(path: str, content: bytes | None, operations: Sequence[Operation]) -> list[DeliveryHunk]:

@@ -1,6 +1,6 @@
 """Figures of a source before and after a job: size, complexity, annotations, legacy idioms.
 
-They are computed with CPython's own parser, so a file that it does not read contributes its lines and nothing else.
+Python's are computed with CPython's own parser, so a file that it does not read contributes its lines and nothing else.
 """
 
 import ast
@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
+from iama_engine.languages.python import PYTHON
+from iama_engine.languages.registry import language_of
 from iama_engine.measures.idioms import count_idioms
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -56,8 +58,13 @@ class Measures:
         return json.dumps(asdict(self), sort_keys=True)
 
 
-def measure_source(source: bytes) -> FileMeasures:
-    """Measure one file."""
+def measure_source(source: bytes, path: str = "") -> FileMeasures:
+    """Measure one file in the language that its path says; Python where it says none."""
+    return (language_of(path) or PYTHON).measure(path, source)
+
+
+def measure_python(source: bytes) -> FileMeasures:
+    """Measure one Python file."""
     lines = source.count(b"\n") + (not source.endswith(b"\n") and bool(source))
     try:
         with warnings.catch_warnings():
@@ -79,7 +86,7 @@ def measure_source(source: bytes) -> FileMeasures:
 
 def measure_files(files: Mapping[str, bytes]) -> Measures:
     """Measure a set of files together."""
-    measured = [measure_source(content) for _, content in sorted(files.items())]
+    measured = [measure_source(content, path) for path, content in sorted(files.items())]
     functions = [function for file in measured for function in file.functions]
     idioms: Counter[str] = Counter()
     for file in measured:

@@ -6,7 +6,7 @@ import pprint
 from collections.abc import Mapping
 from typing import Any
 
-from .own_tests import Framework
+from iama_engine.runner.contract import Framework
 
 _WIDTH = 100
 

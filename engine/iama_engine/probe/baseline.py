@@ -42,6 +42,8 @@ class BaselineVerdict:
     skipped: tuple[str, ...]
     repeats: int
     counts: Mapping[str, GroupCounts]
+    shuffled: bool = True
+    """Whether the framework could be made to run its tests in random order."""
 
 
 def judge_baseline(report: RunReport, *, generated: Collection[str]) -> BaselineVerdict:
@@ -63,6 +65,7 @@ def judge_baseline(report: RunReport, *, generated: Collection[str]) -> Baseline
         skipped=tuple(sorted(t for t, state in states.items() if state == "skipped")),
         repeats=repeats,
         counts=_count(states, generated),
+        shuffled=bool(report.payload.get("shuffled", True)),
     )
 
 

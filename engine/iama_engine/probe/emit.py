@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from iama_engine.runner.contract import Framework
+
 from .assertions import assertion_lines, raising_lines
 from .modules import module_name
 from .naming import called_name, test_name
-from .own_tests import GENERATED_FOLDER, Framework
+from .own_tests import GENERATED_FOLDER
 
 PRINTED = "printed.getvalue()"
 

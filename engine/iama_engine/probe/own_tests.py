@@ -12,11 +12,11 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from iama_engine.errors import EngineError, Refusal
-
-Framework = Literal["pytest", "unittest"]
+from iama_engine.languages.contract import Language
+from iama_engine.languages.python import PYTHON
+from iama_engine.runner.contract import Framework
 
 GENERATED_FOLDER = "iama_tests"
 _PATTERNS = ("test_*.py", "*_test.py", "*_tests.py", "Test*.py", "*Test.py", "*Tests.py", "test.py", "tests.py")
@@ -35,6 +35,8 @@ class OwnTests:
 
     def framework_with(self, *, has_pytest: bool) -> Framework:
         """The framework to run under: pytest where the interpreter has it; refuses a pytest suite where it does not."""
+        if self.framework != "pytest":
+            return self.framework
         if has_pytest or not self.files:
             return "pytest" if has_pytest else "unittest"
         if self.needs_pytest:
@@ -43,8 +45,13 @@ class OwnTests:
         return "unittest"
 
 
-def find_tests(root: Path, given: Sequence[str] = ()) -> OwnTests:
+def find_tests(root: Path, given: Sequence[str] = (), language: Language = PYTHON) -> OwnTests:
     """The test files under `root`, or in the files and folders `given`; refuses given paths that hold no test."""
+    return language.find_tests(root, given)
+
+
+def find_python_tests(root: Path, given: Sequence[str]) -> OwnTests:
+    """The suite of a Python project."""
     patterns = (*_PATTERNS, *_configured_patterns(root))
     looked_at = list(_given_files(root, given) if given else _candidates(root, patterns))
     kinds = {path: _test_style(root / path) for path in looked_at}

@@ -16,7 +16,7 @@ Files = Mapping[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class ApiChange:
-    """Something a caller may stumble over: `what` is removed, or its parameters are others."""
+    """Something a caller may stumble over: `what` is removed, parameters, raises, or deprecated."""
 
     address: str
     what: str
@@ -110,9 +110,31 @@ def _api_changes(old: Mapping[str, Unit], new: Mapping[str, Unit]) -> list[ApiCh
         signature = _signature(unit.node)
         if address not in new:
             found.append(ApiChange(address, "removed", signature, None))
-        elif _parameters(unit.node) != _parameters(new[address].node):
-            found.append(ApiChange(address, "parameters", signature, _signature(new[address].node)))
+            continue
+        fresh = new[address].node
+        if _parameters(unit.node) != _parameters(fresh):
+            found.append(ApiChange(address, "parameters", signature, _signature(fresh)))
+        raised, raises = _raised(unit.node), _raised(fresh)
+        if raised != raises:
+            found.append(ApiChange(address, "raises", ", ".join(raised) or "nothing by itself", ", ".join(raises) or "nothing by itself"))
+        if _is_deprecated(fresh) and not _is_deprecated(unit.node):
+            found.append(ApiChange(address, "deprecated", signature, "deprecated"))
     return found
+
+
+def _raised(node: Function) -> list[str]:
+    """Names of the exceptions that the function raises itself; one that is raised again is none of its own."""
+    causes = [found.exc for found in ast.walk(node) if isinstance(found, ast.Raise) and found.exc is not None]
+    kinds = [cause.func if isinstance(cause, ast.Call) else cause for cause in causes]
+    caught = {handler.name for handler in ast.walk(node) if isinstance(handler, ast.ExceptHandler)}
+    return sorted({ast.unparse(kind) for kind in kinds if not (isinstance(kind, ast.Name) and kind.id in caught)})
+
+
+def _is_deprecated(node: Function) -> bool:
+    """Whether it says so: by a decorator, or by a warning that it gives."""
+    marked = any(ast.unparse(decorator).partition("(")[0].endswith("deprecated") for decorator in node.decorator_list)
+    calls = [found for found in ast.walk(node) if isinstance(found, ast.Call) and ast.unparse(found.func).endswith("warn")]
+    return marked or any("DeprecationWarning" in ast.unparse(call) for call in calls)
 
 
 def _signature(node: Function) -> str:

@@ -33,8 +33,8 @@ class Counterexample:
 
 
 @dataclass(frozen=True, slots=True)
-class _Test:
-    """A generated test taken apart."""
+class GeneratedTest:
+    """A generated test taken apart: imports, the calls it makes in order, what it expects of them."""
 
     imports: tuple[str, ...]
     calls: tuple[str, ...]
@@ -45,6 +45,7 @@ class _Test:
 
     @property
     def size(self) -> int:
+        """Characters of its calls."""
         return sum(len(call) for call in self.calls)
 
     def before(self, call: int) -> str:
@@ -56,9 +57,9 @@ class _Test:
         return next((literal for expression, literal in self.checks if expression in names), "no exception")
 
 
-def read_tests(files: Mapping[str, str]) -> dict[str, _Test]:
+def read_tests(files: Mapping[str, str]) -> dict[str, GeneratedTest]:
     """By test id, every generated test of the files."""
-    found: dict[str, _Test] = {}
+    found: dict[str, GeneratedTest] = {}
     for path, text in files.items():
         tree = ast.parse(text)
         imports = tuple(ast.unparse(node) for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom))
@@ -75,7 +76,7 @@ def _functions(tree: ast.Module) -> Iterable[tuple[str, ast.FunctionDef]]:
             yield from ((f"{node.name}::", inner) for inner in node.body if isinstance(inner, ast.FunctionDef))
 
 
-def _take_apart(imports: tuple[str, ...], node: ast.FunctionDef) -> _Test:
+def _take_apart(imports: tuple[str, ...], node: ast.FunctionDef) -> GeneratedTest:
     calls: list[str] = []
     checks: list[tuple[str, str]] = []
     raises = None
@@ -92,7 +93,7 @@ def _take_apart(imports: tuple[str, ...], node: ast.FunctionDef) -> _Test:
     if raises is not None and texts:
         raises = f"{raises}: {texts[0]}"
     told = [check for check in checks if "caught." not in check[0] and "printed." not in check[0]]
-    return _Test(imports, tuple(calls), raises, tuple(told))
+    return GeneratedTest(imports, tuple(calls), raises, tuple(told))
 
 
 def _statements(body: Sequence[ast.stmt]) -> Iterable[ast.stmt]:
@@ -120,18 +121,18 @@ def _expected(statement: ast.With) -> str | None:
     return None
 
 
-def shortest(tests: Mapping[str, _Test], failed: Iterable[str], most: int) -> list[str]:
+def shortest(tests: Mapping[str, GeneratedTest], failed: Iterable[str], most: int) -> list[str]:
     """The failed tests that say it in the fewest words."""
     return sorted((test_id for test_id in failed if test_id in tests), key=lambda test_id: (tests[test_id].size, test_id))[:most]
 
 
-def write_looks(tests: Mapping[str, _Test], chosen: Sequence[str]) -> str:
+def write_looks(tests: Mapping[str, GeneratedTest], chosen: Sequence[str]) -> str:
     """A pytest file in which test number n ends by telling what the chosen test n sees."""
     needed = sorted({line for test_id in chosen for line in tests[test_id].imports if "pytest" not in line} | {"import json"})
     return "\n".join([*needed, "", *(_write_look(number, tests[test_id]) for number, test_id in enumerate(chosen))])
 
 
-def _write_look(number: int, test: _Test) -> str:
+def _write_look(number: int, test: GeneratedTest) -> str:
     """`at` counts the calls, so that an exception is told of the call that raised it."""
     looks = [f"        if not seen and ({found}) != ({literal}): seen = {_told(found, literal)}" for found, literal in test.checks]
     missed = [f"        seen = [at, None, {test.raises!r}, 'no exception']"] if test.raises else []
@@ -161,7 +162,7 @@ def _cut(text: str) -> str:
     return text[:MOST]
 
 
-def read_looks(tests: Mapping[str, _Test], chosen: Sequence[str], outcomes: Iterable[TestOutcome]) -> list[Counterexample]:
+def read_looks(tests: Mapping[str, GeneratedTest], chosen: Sequence[str], outcomes: Iterable[TestOutcome]) -> list[Counterexample]:
     """What was seen, in the order chosen; a look that told nothing is left out."""
     found: dict[int, Counterexample] = {}
     for outcome in outcomes:
@@ -173,7 +174,7 @@ def read_looks(tests: Mapping[str, _Test], chosen: Sequence[str], outcomes: Iter
     return [found[number] for number in sorted(found)]
 
 
-def _counterexample(test_id: str, test: _Test, seen: Sequence[Any]) -> Counterexample:
+def _counterexample(test_id: str, test: GeneratedTest, seen: Sequence[Any]) -> Counterexample:
     at, expression, before, now = seen
     calls = list(test.calls if at is None else test.calls[: at + 1])
     return Counterexample(test_id, expression or _value(calls[-1]) or calls[-1], before, now, runnable(test.imports, calls, expression))

@@ -39,6 +39,11 @@ class AnnotateFromTraces:
         "Parameters and returns without an annotation get one where every traced call agreed (X, or X | None), and returns also where "
         "the code proves them. Nothing is imported for it, no default changes, and existing annotations stay."
     )
+    refuses: tuple[str, ...] = (
+        "Traced calls disagree about a type, or nothing was traced and the code alone does not prove it.",
+        "A type would have to be imported.",
+        "An annotation is there already.",
+    )
     languages: tuple[str, ...] = ("python",)
     risk = Risk.LOW
     strategy = Strategy.STANDARD

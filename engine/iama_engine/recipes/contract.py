@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from iama_engine.edits.operations import Operation
+from iama_engine.errors import Refusal
 
 
 class Strategy(StrEnum):
@@ -42,7 +43,8 @@ class RecipeInput:
     """What a recipe may look at."""
 
     files: Mapping[str, bytes]
-    """Every Python file of the project now, by POSIX path relative to the root (for proofs of no reference)."""
+    """Every source file of the project now, by POSIX path relative to the root (for proofs of no reference). A recipe looks only at
+    files of its own languages."""
     targets: tuple[str, ...]
     """The paths the recipe may change."""
     symbol: str | None = None
@@ -64,10 +66,14 @@ class EditUnit:
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """Something the recipe looked at and left alone, with the reason a person can act on."""
+    """Something the recipe looked at and left alone, with the reason a person can act on.
+
+    `code` is there where not the source but this machine is the reason: a program that is missing, did not answer or failed.
+    """
 
     symbol: str
     reason: str
+    code: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,10 @@ class Recipe(Protocol):
     name: str
     title: str
     description: str
+    refuses: tuple[str, ...]
+    """When it leaves something as it is, each a sentence."""
     languages: tuple[str, ...]
+    """Names of `languages.SUFFIXES`."""
     risk: Risk
     strategy: Strategy
     """The mildest strategy that includes it."""

@@ -21,6 +21,11 @@ class DeadPrivateCode:
         "Private functions, classes, constants and methods that no file mentions, statements after a return or raise, and unused "
         "imports of the standard library. Whatever a name built at run time, a decorator or a base class might reach stays."
     )
+    refuses: tuple[str, ...] = (
+        "Any file, string or comment mentions the name outside its own definition.",
+        "A decorator, a base class or a name built at run time might reach it.",
+        "The name is public.",
+    )
     languages: tuple[str, ...] = ("python",)
     risk = Risk.LOW
     strategy = Strategy.CONSERVATIVE

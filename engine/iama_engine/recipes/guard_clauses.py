@@ -38,6 +38,11 @@ class GuardClauses:
         "An if that wraps the rest of a function or loop becomes an early return or continue with the opposite condition, and an else "
         "that only leaves comes first. Comments stay with their code."
     )
+    refuses: tuple[str, ...] = (
+        "The body is too short for an early exit to be easier to read.",
+        "The opposite of the condition would read badly, or a comment stands in it.",
+        "Code that would run after the branch does not leave by itself.",
+    )
     languages: tuple[str, ...] = ("python",)
     risk = Risk.MEDIUM
     strategy = Strategy.STANDARD

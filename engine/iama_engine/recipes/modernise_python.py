@@ -32,6 +32,11 @@ class ModernisePython:
         "Branches for Python 2 that no supported Python takes are removed, leftover aliases such as unicode = str are inlined, "
         "printf-style strings with a provable meaning become f-strings, and ruff's safe fixes (UP, SIM, FURB, PERF, C4, PTH, RET) apply."
     )
+    refuses: tuple[str, ...] = (
+        "What ruff calls unsafe or preview.",
+        "A printf-style string whose meaning depends on a value's type.",
+        "A branch whose condition is not surely false on every supported Python.",
+    )
     languages: tuple[str, ...] = ("python",)
     risk = Risk.LOW
     strategy = Strategy.CONSERVATIVE

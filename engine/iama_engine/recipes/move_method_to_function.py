@@ -32,6 +32,11 @@ class MoveMethodToFunction:
         "A method that does not use its instance becomes a top-level function of the same name and its calls are updated in every "
         "file. Refused where a name would clash, be shadowed or mangled; unasked, only for private methods nobody overrides."
     )
+    refuses: tuple[str, ...] = (
+        "The method uses its instance, is overridden, or is called in a way that cannot be followed.",
+        "Its name would clash, be shadowed or be mangled in a file that calls it.",
+        "Unasked for, a public method: name it with --symbol.",
+    )
     languages: tuple[str, ...] = ("python",)
     risk = Risk.HIGH
     strategy = Strategy.COMPREHENSIVE

@@ -5,16 +5,20 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from iama_engine.recipes.contract import RecipeInput
+from iama_engine.recipes.languages import language_of
 from iama_engine.recipes.scopes import ScopeTree, scope_tree
 from iama_engine.recipes.source import Source, Unreadable, read_source
 
 
 class Project:
-    """A state of the files, with what was asked of the recipe. Files that do not parse are readable as bytes only."""
+    """A state of the Python files, with what was asked of the recipe. Files that do not parse are readable as bytes only.
+
+    Files whose suffix says another language are not in it; one without a suffix may be a script.
+    """
 
     def __init__(self, given: RecipeInput, files: Mapping[str, bytes] | None = None) -> None:
         self.given = given
-        self.files: Mapping[str, bytes] = given.files if files is None else files
+        self.files: Mapping[str, bytes] = _python_files(given.files) if files is None else files
         self._sources: dict[str, Source | None] = {}
         self._scopes: dict[str, ScopeTree] = {}
         self._texts: dict[str, str] = {}
@@ -67,3 +71,7 @@ class Project:
         following._texts = {path: text for path, text in self._texts.items() if path not in changes}
         following.unreadable = {path: reason for path, reason in self.unreadable.items() if path not in changes}
         return following
+
+
+def _python_files(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    return {path: data for path, data in files.items() if language_of(path) in {None, "python"}}

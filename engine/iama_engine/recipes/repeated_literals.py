@@ -29,6 +29,11 @@ class RepeatedLiterals:
         "A string, or a number everybody knows, that functions of a module repeat three times or more becomes a module constant. "
         "Docstrings, keys, format strings, annotations, defaults and patterns stay as they are."
     )
+    refuses: tuple[str, ...] = (
+        "The text is a key, a docstring, a format string, an annotation, a default or a pattern.",
+        "A name for it would say no more than the literal.",
+        "The module has no imports or docstring after which a constant could stand.",
+    )
     languages: tuple[str, ...] = ("python",)
     risk = Risk.LOW
     strategy = Strategy.CONSERVATIVE

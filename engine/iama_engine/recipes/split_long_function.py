@@ -36,6 +36,11 @@ class SplitLongFunction:
         "In functions of more than 40 lines, or with many branches, a loop body, a branch or a paragraph becomes a private function "
         "with explicit parameters and results, where data flow proves that nothing else can tell the difference."
     )
+    refuses: tuple[str, ...] = (
+        "No stretch of the function has few enough inputs and outputs to be a function of its own.",
+        "Something in the function looks at frames or local names at run time.",
+        "A stretch leaves by return, break or continue in a way that a call cannot repeat.",
+    )
     languages: tuple[str, ...] = ("python",)
     risk = Risk.MEDIUM
     strategy = Strategy.STANDARD

@@ -11,6 +11,10 @@ Kind = Literal["TRACE", "PROBE", "BASELINE", "VERIFY", "MUTATION", "COMMAND"]
 OutcomeName = Literal["passed", "failed", "error", "skipped", "timeout"]
 End = Literal["completed", "timed_out", "crashed", "no_tests", "broken_environment"]
 
+Framework = Literal["pytest", "unittest", "mocha", "jest", "vitest", "node:test", "script"]
+"""`script`: each file is one test, a plain program that fails by its exit status."""
+NODE_FRAMEWORKS = frozenset({"mocha", "jest", "vitest", "node:test", "script"})
+
 CONTRACT_VERSION = 1
 
 
@@ -35,7 +39,7 @@ class RunRequest:
     kind: Kind
     tests: tuple[str, ...] = ()
     """Test files to run; for VERIFY and BASELINE both the generated and the project's own."""
-    framework: Literal["pytest", "unittest"] = "pytest"
+    framework: Framework = "pytest"
     source_roots: tuple[str, ...] = (".",)
     """Folders put first on `sys.path`."""
     deselect: tuple[str, ...] = ()
@@ -46,6 +50,8 @@ class RunRequest:
     """Hash and order seeds, cycled over the repeats."""
     limits: Limits = field(default_factory=Limits)
     plan: dict[str, Any] = field(default_factory=dict)
+    node: str = ""
+    """Path of the Node that runs a Node framework; whoever executes the run fills it in."""
     contract_version: int = CONTRACT_VERSION
 
 

@@ -10,7 +10,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from .contract import End, RunReport, RunRequest, TestOutcome
+from .contract import NODE_FRAMEWORKS, End, RunReport, RunRequest, TestOutcome
+from .node_packages import FrameworkMissing
+from .node_run import can_shuffle, run_node_once
 from .processes import Finished, run_child
 
 FIXED_EPOCH = 1_700_000_000
@@ -27,7 +29,10 @@ def run_suite(request: RunRequest, output: Path) -> RunReport:
     for repeat in range(max(1, request.repeats)):
         seed = request.seeds[repeat % len(request.seeds)] if request.seeds else 0
         records = output / f"outcomes-{repeat}.jsonl"
-        ends.append(_run_once(request, records, seed=seed + 1000 * repeat, hash_seed=seed, deadline=deadline))
+        try:
+            ends.append(_run_once(request, records, seed=seed + 1000 * repeat, hash_seed=seed, deadline=deadline))
+        except FrameworkMissing as missing:
+            return RunReport(request.run_id, request.kind, "broken_environment", message=str(missing))
         outcomes += read_outcomes(records, repeat)
         if ends[-1].killed:
             break
@@ -40,6 +45,7 @@ def run_suite(request: RunRequest, output: Path) -> RunReport:
         exit_codes=tuple(one.status for one in ends),
         message=message,
         log_tail=ends[-1].tail[-request.limits.output_bytes :] if end != "completed" else ends[-1].tail[-4000:],
+        payload={} if request.framework not in NODE_FRAMEWORKS or can_shuffle(request.framework) else {"shuffled": False},
         outputs=("traces.json",) if (output / "traces.json").exists() else (),
     )
 
@@ -58,7 +64,10 @@ def _run_once(request: RunRequest, records: Path, *, seed: int, hash_seed: int, 
         "traces": str(records.with_name("traces.json")),
         "frozen_epoch": request.plan.get("frozen_epoch"),
         "frozen_paths": request.plan.get("frozen_paths", []),
+        "clock_ms": FIXED_EPOCH * 1000,
     }
+    if request.framework in NODE_FRAMEWORKS:
+        return run_node_once(request, settings, deadline)
     environment = _environment(request, hash_seed, settings)
     return run_child(_arguments(request), environment, deadline, request.limits.output_bytes)
 

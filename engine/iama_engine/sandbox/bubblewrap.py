@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iama_engine.sandbox.interpreter import Interpreter
+from iama_engine.sandbox.node import NodeSetup
 
 JOB, OUT, RUNNER = Path("/job"), Path("/out"), Path("/iama")
 _TMP_BYTES = 64 << 20
@@ -19,6 +20,7 @@ class Mounts:
     output: Path
     runner: Path
     interpreter: Interpreter
+    node: NodeSetup | None = None
 
 
 def sandbox_command(program: Path, mounts: Mounts, arguments: Sequence[str]) -> list[str]:
@@ -30,6 +32,7 @@ def sandbox_command(program: Path, mounts: Mounts, arguments: Sequence[str]) -> 
         *("--size", str(_TMP_BYTES), "--tmpfs", "/tmp"),
         *_system(),
         *(word for folder in mounts.interpreter.folders for word in ("--ro-bind", str(folder), str(folder))),
+        *_node(mounts.node),
         *("--proc", "/proc", "--dev", "/dev", "--size", str(_TMP_BYTES), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"),
         *("--ro-bind", str(mounts.runner), str(RUNNER / "iama_runner")),
         *("--bind", str(mounts.output), str(OUT), "--bind", str(mounts.tree), str(JOB), "--chdir", str(JOB)),
@@ -37,6 +40,15 @@ def sandbox_command(program: Path, mounts: Mounts, arguments: Sequence[str]) -> 
         *_environment(),
         *arguments,
     ]
+
+
+def _node(setup: NodeSetup | None) -> list[str]:
+    """Node's folder, its packages above the tree where it looks last, and a name for localhost that its servers need."""
+    if setup is None:
+        return []
+    words = [word for folder in setup.node.folders for word in ("--ro-bind", str(folder), str(folder))]
+    words += ["--ro-bind-try", "/etc/hosts", "/etc/hosts"]
+    return words if setup.modules is None else [*words, "--ro-bind", str(setup.modules.resolve()), "/node_modules"]
 
 
 def _system() -> list[str]:

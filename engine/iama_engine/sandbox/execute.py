@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from iama_engine.errors import EngineError, Refusal
-from iama_engine.runner.contract import RunReport, RunRequest, TestOutcome, report_from_json, request_to_json
+from iama_engine.runner.contract import NODE_FRAMEWORKS, RunReport, RunRequest, TestOutcome, report_from_json, request_to_json
 from iama_engine.runner.suite import read_outcomes
 from iama_engine.sandbox.bubblewrap import OUT, RUNNER, Mounts, sandbox_command
 from iama_engine.sandbox.interpreter import Interpreter, find_interpreter
 from iama_engine.sandbox.isolation import detect_isolation
+from iama_engine.sandbox.node import NodeSetup, find_node
 from iama_engine.sandbox.processes import ProcessFence
 
 GRACE_S = 5.0
@@ -44,16 +45,22 @@ def execute_run(
     interpreter: Path,
     isolated: bool = True,
     cancel: threading.Event | None = None,
+    node: NodeSetup | None = None,
 ) -> RunReport:
     """Run a request. `tree` is a private scratch copy, writable as `output` is; nothing else is.
 
-    Raises `EngineError` with INTERPRETER_*, or ISOLATION_MISSING where the kind needs isolation and there is none.
+    `node` is what a Node framework runs with, looked for where it is not given. Raises `EngineError` with INTERPRETER_*, or
+    ISOLATION_MISSING where the kind needs isolation and there is none.
     """
     python = find_interpreter(interpreter)
+    setup = (node or NodeSetup(find_node())) if request.framework in NODE_FRAMEWORKS else None
+    if setup is not None:
+        request = replace(request, node=str(setup.node.program))
     output.mkdir(parents=True, exist_ok=True)
     (output / "request.json").write_text(json.dumps(request_to_json(request)), encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix="iama-run-") as home:
-        command = _command(request, Mounts(tree.resolve(), output.resolve(), RUNNER_FOLDER, python), Path(home), isolated)
+        mounts = Mounts(tree.resolve(), output.resolve(), RUNNER_FOLDER, python, setup)
+        command = _command(request, mounts, Path(home), isolated)
         started = time.monotonic()
         ended = _watch(command, tree, request, cancel or threading.Event())
         wall_s = round(time.monotonic() - started, 3)
@@ -70,6 +77,8 @@ def _command(request: RunRequest, mounts: Mounts, home: Path, isolated: bool) ->
     if request.kind in NEEDS_ISOLATION:
         raise EngineError(Refusal.ISOLATION_MISSING, f"{request.kind} runs only under isolation")
     (home / "iama_runner").symlink_to(mounts.runner)
+    if mounts.node is not None and mounts.node.modules is not None and not (mounts.tree.parent / "node_modules").exists():
+        (mounts.tree.parent / "node_modules").symlink_to(mounts.node.modules)
     return [*python, str(home), str(mounts.output / "request.json"), str(mounts.output)]
 
 

@@ -76,8 +76,8 @@ def _make_group(limit: int) -> Path | None:
 
 
 def _limit_user_processes(pid: int, limit: int) -> None:
-    """The limit counts all processes of the user, so what runs already is added."""
-    running = sum(1 for entry in Path("/proc").iterdir() if entry.name.isdigit() and _owner(entry) == os.geteuid())
+    """The limit counts all threads of the user, so those that run already are added."""
+    running = sum(_threads(entry) for entry in Path("/proc").iterdir() if entry.name.isdigit() and _owner(entry) == os.geteuid())
     with contextlib.suppress(OSError, ValueError):
         resource.prlimit(pid, resource.RLIMIT_NPROC, (running + limit, running + limit))
 
@@ -87,3 +87,10 @@ def _owner(entry: Path) -> int:
         return entry.stat().st_uid
     except OSError:
         return -1
+
+
+def _threads(entry: Path) -> int:
+    try:
+        return sum(1 for _ in (entry / "task").iterdir())
+    except OSError:
+        return 0

@@ -42,9 +42,9 @@ class Cache:
         return known if fits and mtime_ns + _TRUST_AFTER_NS < self.written_ns else None
 
 
-def cache_path(folder: Path, root: Path) -> Path:
-    """Where the cache of one root lies."""
-    return folder / f"python-{hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:16]}.index"
+def cache_path(folder: Path, root: Path, language: str = "python") -> Path:
+    """Where the cache of one root and one project's languages lies."""
+    return folder / f"{language}-{hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:16]}.index"
 
 
 def load_cache(path: Path) -> Cache:

@@ -10,10 +10,11 @@ from iama_engine.symbols.outline import Import
 
 
 class ModuleMap:
-    """Module names of a set of files."""
+    """Module names of a set of files; `everything` names the project's files that are not in it as well."""
 
-    def __init__(self, paths: Collection[str]) -> None:
+    def __init__(self, paths: Collection[str], everything: Iterable[str] = ()) -> None:
         self._paths = frozenset(paths)
+        self._packages = {name for path in (*paths, *everything) for name in (path.split("/")[0].removesuffix(".py"), _stem(path))}
         self._files: dict[str, list[str]] = {}
         for path in sorted(self._paths):
             for name in self._names(path):
@@ -47,6 +48,14 @@ class ModuleMap:
             return max(known, key=lambda candidate: _shared_folders(candidate, path))
         return self._at([*path.split("/")[:-1], *dotted.split(".")])
 
+    def submodule(self, path: str, statement: Import, name: str) -> str | None:
+        """The file of `module.name`, where that is a module."""
+        return self.resolve(path, _submodule(statement, name))
+
+    def is_ours(self, statement: Import) -> bool:
+        """Whether a module is relative or begins with the name of a package or module at the top of the project."""
+        return statement.module.startswith(".") or statement.module.split(".")[0] in self._packages
+
     def _at(self, parts: list[str]) -> str | None:
         stem = "/".join(parts)
         places = (f"{stem}.py", f"{stem}/__init__.py", f"{stem}.pyi") if stem else ("__init__.py",)
@@ -58,9 +67,8 @@ class ModuleMap:
             yield target
         elif not statement.names and "." in statement.module.strip("."):
             yield from self._targets(path, Import(statement.module.rpartition(".")[0]))
-        joint = "" if statement.module.endswith(".") else "."
         for name in statement.names:
-            submodule = self.resolve(path, Import(f"{statement.module}{joint}{name}"))
+            submodule = self.submodule(path, statement, name)
             if submodule:
                 yield submodule
 
@@ -68,3 +76,13 @@ class ModuleMap:
 def _shared_folders(one: str, other: str) -> int:
     pairs = zip(one.split("/"), other.split("/"), strict=False)
     return next((depth for depth, (left, right) in enumerate(pairs) if left != right), 0)
+
+
+def _submodule(statement: Import, name: str) -> Import:
+    joint = "" if statement.module.endswith(".") else "."
+    return Import(f"{statement.module}{joint}{name}")
+
+
+def _stem(path: str) -> str:
+    parts = path.split("/")
+    return parts[1].removesuffix(".py") if parts[0] in {"src", "lib"} and len(parts) > 1 else parts[0].removesuffix(".py")

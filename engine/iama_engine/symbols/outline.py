@@ -104,10 +104,18 @@ def index_parsed(path: str, source: bytes, tree: Tree) -> FileIndex:
     """Index one file whose tree is at hand."""
     found = captures(tree.root_node, _OUTLINE)
     spans = definition_spans(source, found.get("definition", []), found.get("decorated", []))
-    complexity = _complexities(spans, sorted(n.start_byte for n in found.get("branch", [])))
-    symbols = tuple(_symbol(path, source, span, count) for span, count in zip(spans, complexity, strict=True))
     imports = tuple(_read_imports(source, found.get("import", [])))
-    return FileIndex(path, hashlib.sha256(source).hexdigest(), len(source), symbols, imports, count_errors(tree)[1])
+    return file_index((path, source), spans, found.get("branch", []), imports, count_errors(tree)[1])
+
+
+def file_index(
+    file: tuple[str, bytes], spans: Sequence["Span"], branches: Iterable[Node], imports: tuple[Import, ...], error_bytes: int
+) -> FileIndex:
+    """The index of one file (path and bytes) from what was found in its tree, in any language."""
+    path, source = file
+    complexity = _complexities(spans, sorted(n.start_byte for n in branches))
+    symbols = tuple(_symbol(path, source, span, count) for span, count in zip(spans, complexity, strict=True))
+    return FileIndex(path, hashlib.sha256(source).hexdigest(), len(source), symbols, imports, error_bytes)
 
 
 @dataclass(slots=True)
@@ -130,29 +138,44 @@ def definition_spans(source: bytes, definitions: Iterable[Node], decorated: Iter
     for end, negative_start in wrappers:
         starts.setdefault(end, []).append(-negative_start)
     codec = declared_codec(source)
+    found: list[Found] = []
+    for start, end, node in sorted(((n.start_byte, n.end_byte, n) for n in definitions), key=lambda item: (item[0], -item[1])):
+        name_node = node.child_by_field_name("name")
+        name = _text(source[name_node.start_byte : name_node.end_byte], codec) if name_node else ""
+        waiting = starts.get(end, [])
+        first = waiting.pop() if waiting and waiting[-1] < start else start
+        found.append(Found(first, start, end, name, is_class=node.type == "class_definition"))
+    return nested_spans(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A definition before it is known what it stands in. `first` is where its decorators begin, `start` where it begins itself."""
+
+    first: int
+    start: int
+    end: int
+    name: str
+    is_class: bool
+
+
+def nested_spans(found: Iterable[Found]) -> list[Span]:
+    """Definitions, sorted by start and the outer one first, with names qualified by what they stand in and ordinals."""
     spans: list[Span] = []
     open_spans: list[int] = []
     seen: dict[str, int] = {}
-    for start, end, node in sorted(((n.start_byte, n.end_byte, n) for n in definitions), key=lambda item: (item[0], -item[1])):
-        while open_spans and spans[open_spans[-1]].end <= start:
+    for one in found:
+        while open_spans and spans[open_spans[-1]].end <= one.start:
             open_spans.pop()
         parent = open_spans[-1] if open_spans else -1
-        name_node = node.child_by_field_name("name")
-        name = _text(source[name_node.start_byte : name_node.end_byte], codec) if name_node else ""
-        qualified = f"{spans[parent].qualified_name}.{name}" if parent >= 0 else name
+        qualified = f"{spans[parent].qualified_name}.{one.name}" if parent >= 0 else one.name
         ordinal = seen.get(qualified, 0)
         seen[qualified] = ordinal + 1
-        waiting = starts.get(end, [])
-        first = waiting.pop() if waiting and waiting[-1] < start else start
+        is_member = parent >= 0 and spans[parent].kind == "class"
+        kind: SymbolKind = "class" if one.is_class else "method" if is_member else "function"
         open_spans.append(len(spans))
-        spans.append(Span(first, end, qualified, ordinal, _kind(node, spans, parent), parent))
+        spans.append(Span(one.first, one.end, qualified, ordinal, kind, parent))
     return spans
-
-
-def _kind(node: Node, spans: Sequence[Span], parent: int) -> SymbolKind:
-    if node.type == "class_definition":
-        return "class"
-    return "method" if parent >= 0 and spans[parent].kind == "class" else "function"
 
 
 def _complexities(spans: Sequence[Span], branches: Sequence[int]) -> list[int]:

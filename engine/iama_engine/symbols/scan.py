@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from iama_engine.symbols.outline import index_source
+from iama_engine.languages.registry import index_file
 from iama_engine.symbols.records import FoldedIndex, fold, unfold_line
 
 _WORTH_A_PROCESS = 3_000_000
@@ -43,7 +43,7 @@ def index_paths(root: Path, paths: Iterable[str]) -> dict[str, FoldedIndex]:
             source = (root / path).read_bytes()
         except FileNotFoundError:
             continue
-        indexed[path] = fold(index_source(path, source))
+        indexed[path] = fold(index_file(path, source))
     return indexed
 
 

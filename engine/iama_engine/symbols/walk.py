@@ -66,7 +66,7 @@ def walk_files(root: Path) -> Iterator[WalkedFile]:
                 waiting.append((f"{path}/", entry.path))
 
 
-def python_files(root: Path) -> list[WalkedFile]:
-    """The Python sources below `root`, sorted by path."""
-    found = (file for file in walk_files(root) if not file.is_symlink and file.path.endswith((".py", ".pyi", ".pyw")))
+def source_files(root: Path, suffixes: tuple[str, ...]) -> list[WalkedFile]:
+    """The files below `root` with one of the suffixes, sorted by path."""
+    found = (file for file in walk_files(root) if not file.is_symlink and file.path.endswith(suffixes))
     return sorted(found, key=lambda file: file.path)

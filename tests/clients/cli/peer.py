@@ -221,6 +221,14 @@ class Routes:
     def spec(self, body: Any) -> tuple[int, Any]:
         return 200, SPEC
 
+    def say(self, body: Any) -> tuple[int, Any]:
+        changed = [{**SPEC["bdd"][0], "then": "it says goodbye"}, *SPEC["bdd"][1:]]
+        change = {"kind": "replace", "item_id": SPEC["bdd"][0]["item_id"], "part": "then", "text": "it says goodbye"}
+        return 200, {"revision_token": SPEC["revision_token"], "changes": [change], "bdd": changed, "source": "recipes"}
+
+    def revise(self, body: Any) -> tuple[int, Any]:
+        return 200, {**SPEC, "revision": 2, "bdd": body["bdd"]}
+
     def approve(self, body: Any) -> tuple[int, Any]:
         self.service.go("GENERATING_TESTS")
         return self.decide_baseline(None)
@@ -323,6 +331,8 @@ class Routes:
             ("GET", f"{job}/proposals"): self.proposals,
             ("POST", f"{job}/proposals/select"): self.select,
             ("GET", f"{job}/spec"): self.spec,
+            ("PATCH", f"{job}/spec"): self.revise,
+            ("POST", f"{job}/spec/nl-convert"): self.say,
             ("POST", f"{job}/spec/approve"): self.approve,
             ("POST", f"{job}/baseline/decision"): self.decide_baseline,
             ("GET", f"{job}/test-runs"): self.runs,

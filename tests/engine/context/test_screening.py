@@ -86,7 +86,7 @@ def test_a_plain_syntax_error_is_no_python_2(source: bytes) -> None:
 
 
 def test_an_empty_target_and_another_language_are_refused() -> None:
-    empty, other = screen_target("a.py", b" \n\t\n"), screen_target("a.js", b"x = 1")
+    empty, other = screen_target("a.py", b" \n\t\n"), screen_target("a.rb", b"x = 1")
     assert empty is not None
     assert other is not None
     assert (empty.code, other.code) == (RejectionCode.EMPTY, RejectionCode.FILE_TYPE)

@@ -186,8 +186,8 @@ def test_refusals_say_what_is_wrong(operation: Operation, reason: str) -> None:
     assert reasons(operation) == {operation_id(operation): reason}
 
 
-def test_symbols_exist_in_python_files_only() -> None:
-    with pytest.raises(EditRefused, match="only Python files have symbols"):
+def test_symbols_exist_in_files_of_known_languages_only() -> None:
+    with pytest.raises(EditRefused, match="no symbols that are known here"):
         apply_edits({"setup.cfg": b"[a]\n"}, [DeleteSymbol("setup.cfg", "a")])
     assert apply_edits({"setup.cfg": b"[a]\n"}, [SearchReplace("setup.cfg", "[a]", "[b]")]) == {"setup.cfg": b"[b]\n"}
 

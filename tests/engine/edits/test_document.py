@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tree_sitter import Node
 
-from iama_engine.edits.document import Document, Documents, Splice, is_python
+from iama_engine.edits.document import Document, Documents, Splice
 from iama_engine.symbols.syntax import parse
 from tests.engine.stdlib import library_source
 
@@ -39,13 +39,6 @@ def test_the_same_content_is_the_same_document_until_others_push_it_out() -> Non
     documents.get("a.py", b"a = 2\n")
     documents.get("a.py", b"a = 3\n")
     assert documents.get("a.py", b"a = 1\n") is not first
-
-
-def test_scripts_without_a_suffix_are_known_by_their_first_line() -> None:
-    assert is_python("bin/tool", b"#!/usr/bin/env python3\nx = 1\n")
-    assert not is_python("bin/tool", b"#!/bin/sh\npython x\n")
-    assert is_python("a.pyi", b"")
-    assert not is_python("a.txt", b"#!/usr/bin/python\n")
 
 
 def test_definitions_after_a_byte_order_mark_start_their_line() -> None:

@@ -44,6 +44,13 @@ def test_a_report_travels_with_the_files_the_run_left(tmp_path: Path) -> None:
     assert read_report(*pack_report(report, tmp_path)) == (report, {"traces.json": {"types": {}}})
 
 
+def test_a_run_that_left_nothing_has_a_report_alone(tmp_path: Path) -> None:
+    report = RunReport("r", "VERIFY", "completed")
+    blob, payload = pack_report(report, tmp_path)
+    assert payload is None
+    assert read_report(blob, payload) == (report, {})
+
+
 @pytest.mark.parametrize("blob", [b"", b"not zstd", zstandard.compress(b"[]"), zstandard.compress(b'{"contract_version": 99}')])
 def test_what_is_no_report_is_refused(blob: bytes) -> None:
     with pytest.raises(EngineError):

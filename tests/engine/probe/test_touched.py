@@ -77,3 +77,31 @@ def test_a_file_that_is_new_gone_or_broken_is_told_apart() -> None:
     assert find_touched({}, {"shop.py": source}).added == ("shop.py::priced", "shop.py::Cart.add", "shop.py::_hidden")
     assert [change.what for change in find_touched({"shop.py": source}, {}).api] == ["removed", "removed"]
     assert touched("print 'two'\n").unreadable == ("shop.py",)
+
+
+RAISING = "import warnings\n\n\ndef f(x):\n    if x:\n        raise ValueError('x')\n    return x\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "what"),
+    [
+        ("raise ValueError('x')", "raise KeyError('x')", "raises"),
+        ("raise ValueError('x')", "pass", "raises"),
+        ("    if x:", "    warnings.warn('old', DeprecationWarning)\n    if x:", "deprecated"),
+        ("def f(x):", "@warnings.deprecated('old')\ndef f(x):", "deprecated"),
+    ],
+)
+def test_other_exceptions_and_deprecations_are_changes_of_the_api(before: str, after: str, what: str) -> None:
+    assert [change.what for change in touched(RAISING.replace(before, after), RAISING).api] == [what]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("raise ValueError('x')", "raise ValueError('another text')"),
+        ("raise ValueError('x')", "error = ValueError\n        raise ValueError('x')"),
+        ("    return x", "    try:\n        return x\n    except OSError as error:\n        raise error"),
+    ],
+)
+def test_the_same_exceptions_are_no_change_of_the_api(before: str, after: str) -> None:
+    assert touched(RAISING.replace(before, after), RAISING).api == ()

@@ -25,7 +25,7 @@ def test_an_ended_job_accepts_nothing(state: JobState) -> None:
         (JobState.PENDING, ("start", "cancel")),
         (JobState.ANALYZING, ("cancel",)),
         (JobState.WAITING_STRATEGY, ("select_strategy", "cancel")),
-        (JobState.WAITING_SPEC_APPROVAL, ("approve_spec", "spec_revised", "cancel")),
+        (JobState.WAITING_SPEC_APPROVAL, ("approve_spec", "spec_revised", "convert_words", "cancel")),
         (JobState.BASELINE_VALIDATION_FAILED, ("decide_baseline", "cancel")),
         (JobState.WAITING_INTERVENTION, ("continue_repair", "intervene", "request_deep_fix", "cancel")),
     ],

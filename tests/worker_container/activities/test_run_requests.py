@@ -26,7 +26,7 @@ SUITE = Suite(
 
 def asked(kind: str, *, own: bool = True, **changes: Any) -> Asked:
     tests = OwnTests("pytest", ("test_a.py",) if own else (), "no test files found", needs_pytest=True)
-    record = cast(JobRecord, SimpleNamespace(test_framework="pytest"))
+    record = cast(JobRecord, SimpleNamespace(test_framework="pytest", language="python"))
     order = RunOrder(JobKey("job", "LOCAL_NATIVE", "PRO"), "run", kind, 7, "STANDARD", **changes.pop("order", {}))
     ask = Ask(order, BaseTree(record, Path("/nowhere"), FILES, tests, ("src/a.py",)), {}, SUITE, None, ("src/a.py::f",), 20.0)
     return build_request(replace(ask, **changes))

@@ -39,5 +39,5 @@ async def test_reading_proposing_and_changing_are_told_while_they_run(lab: Lab, 
 def test_each_recipe_is_named_as_it_is_tried() -> None:
     heard: list[str] = []
     propose(Material({"a.py": b"X = 1\n"}, ("a.py",), watch=heard.append))
-    titles = [recipe.title for recipe in all_recipes()]
+    titles = [recipe.title for recipe in all_recipes() if "python" in recipe.languages]
     assert heard == [f"trying recipe {number} of {len(titles)} on 1 files: {title}" for number, title in enumerate(titles, 1)]

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from iama_worker.llm.gateway import Stage
-from iama_worker.llm.material import FailedTest, Material, SpecText
-from iama_worker.llm.prompts import TEMPLATES, count_tokens, render, render_retry
+from iama_worker.llm.excerpts import count_tokens
+from iama_worker.llm.gateway import ContextTooLarge, Stage
+from iama_worker.llm.material import FailedTest, Material, SpecItem, SpecText
+from iama_worker.llm.prompts import TEMPLATES, render, render_retry
 
 GOLDEN = Path(__file__).parent / "golden"
 MATERIAL = Material(
@@ -22,7 +23,10 @@ MATERIAL = Material(
     ),
     failed_patch='[{"kind": "delete_symbol"}]',
     hint="keep the name",
+    items=(SpecItem("bdd-001", "a number", "`f(x)` is called", "it answers x", ("a.py::f",)),),
 )
+CODE = [stage for stage in TEMPLATES if stage is not Stage.WORDS]
+"""Stages that are shown code; a sentence is read from the spec alone."""
 
 
 @pytest.mark.parametrize("stage", list(TEMPLATES))
@@ -35,7 +39,7 @@ def test_the_prompt_is_as_it_was_approved(stage: Stage) -> None:
     assert told == path.read_text()
 
 
-@pytest.mark.parametrize("stage", list(TEMPLATES))
+@pytest.mark.parametrize("stage", CODE)
 def test_a_prompt_holds_the_targets_and_nothing_of_other_files(stage: Stage) -> None:
     told = "".join(message.text for message in render(stage, MATERIAL))
     assert "return x" in told and "it answers x" in told
@@ -61,5 +65,24 @@ def test_a_retry_keeps_the_question_and_lists_every_error() -> None:
     assert "- title: missing" in again[3].text and "- operations: missing" in again[3].text
 
 
-def test_our_own_count_is_never_below_a_third_of_the_bytes() -> None:
-    assert count_tokens("x" * 10) == 4
+LONG = b"".join(
+    b"def f%d(x):\n    'Number %d.'\n" % (number, number) + b"    if x:\n        x += 1\n" * number + b"    return x\n\n\n"
+    for number in range(30)
+)
+
+
+@pytest.mark.parametrize("room", [600, 1_500, 3_000])
+def test_a_prompt_keeps_to_its_room_and_says_what_it_leaves_out(room: int) -> None:
+    messages = render(Stage.GENERATE, replace(MATERIAL, files={"a.py": LONG}), room)
+    assert sum(count_tokens(message.text) for message in messages) <= room
+    assert "Parts are shown" in messages[1].text
+
+
+def test_what_has_no_room_for_one_definition_is_refused() -> None:
+    with pytest.raises(ContextTooLarge):
+        render(Stage.GENERATE, replace(MATERIAL, files={"a.py": LONG}), 460)
+
+
+def test_the_language_of_the_targets_is_named() -> None:
+    told = render(Stage.GENERATE, replace(MATERIAL, files={"a.ts": b"let a = 1;\n"}, targets=("a.ts",)))[0].text
+    assert told.startswith("You refactor TypeScript code")

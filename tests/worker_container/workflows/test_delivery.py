@@ -16,6 +16,33 @@ async def test_the_projects_own_tests_run_on_the_result(developer: Developer, sc
     assert [stage.state for stage in packaged.stages] == ["PENDING", *HAPPY[:-1]]
 
 
+async def test_a_verification_that_left_none_of_them_out_is_not_repeated(developer: Developer, script: ScriptedActivities) -> None:
+    script.answers["judge_run"] = lambda given: c.Verdict(True, 0, own_run=given.run_id)
+    handle = await developer.start(fast_track=True)
+    await developer.choose()
+    await handle.result()
+    last = script.payloads("request_run")[-1]
+    assert (last.purpose, last.candidate) == ("suite", ref("candidate"))
+    assert script.payloads("package_delivery")[0].own_after_run == last.run_id
+
+
+async def test_a_dropped_recipe_between_does_not_make_them_run_again(developer: Developer, script: ScriptedActivities) -> None:
+    script.answers["draft_spec"] = lambda given: c.Drafted(1, ("kept", "dropped"))
+    script.answers["apply_recipe"] = lambda given: c.Candidate(given.recipe, 1, (0,), 1, ref(f"tree-{given.recipe}"), ref("units"))
+    script.answers["judge_run"] = lambda given: _passes_once(script, given)
+    handle = await developer.start(fast_track=True)
+    await developer.choose()
+    await handle.result()
+    assert script.payloads("package_delivery")[0].result == ref("tree-kept")
+    assert script.payloads("package_delivery")[0].own_after_run == script.payloads("judge_run")[0].run_id
+    assert script.payloads("request_run")[-1].purpose == "suite"
+
+
+def _passes_once(script: ScriptedActivities, given: c.JudgeRun) -> c.Verdict:
+    first = len(script.payloads("judge_run")) == 1
+    return c.Verdict(first, int(not first), "fails", "fails", own_run=given.run_id if first else "")
+
+
 async def test_a_plan_without_changes_is_delivered_without_running_anything(developer: Developer, script: ScriptedActivities) -> None:
     script.answers["draft_spec"] = lambda given: c.Drafted(1, ("modernise_python",), nothing_to_change=True)
     handle = await developer.start(fast_track=True)

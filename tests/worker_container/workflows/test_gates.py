@@ -2,7 +2,7 @@
 
 import pytest
 
-from iama.jobs.contract import Command, DecideBaseline, SpecRevised
+from iama.jobs.contract import Command, ConvertWords, DecideBaseline, SpecRevised
 from iama_worker.activities import contract as c
 from tests.fakes.scripted_activities import ScriptedActivities, ref
 from tests.worker_container.workflows.conftest import USER, Developer
@@ -54,3 +54,18 @@ async def test_a_revision_at_the_gate_becomes_the_one_to_approve(developer: Deve
     await developer.approve(2)
     assert await handle.result() == "CHANGED"
     assert script.payloads("judge_baseline")[0].revision == 2
+
+
+async def test_a_sentence_is_read_while_the_spec_waits_and_changes_nothing(developer: Developer, script: ScriptedActivities) -> None:
+    handle = await developer.start()
+    await developer.choose()
+    await script.until_state("WAITING_SPEC_APPROVAL")
+    given = ConvertWords("remove bdd-001", 1, USER)
+    read = await handle.execute_update(Command.CONVERT_WORDS.value, given, id="say-1")
+    assert read["changes"] == [{"kind": "remove", "item_id": "bdd-001"}]
+    again = await handle.execute_update(Command.CONVERT_WORDS.value, given, id="say-1")
+    assert again == read and len(script.payloads("read_words")) == 1, "a repeat is answered the same, and asked once"
+    assert await developer.refused(Command.CONVERT_WORDS, ConvertWords("remove it", 2, USER)) == "STALE_REVISION"
+    await developer.approve()
+    assert await handle.result() == "CHANGED"
+    assert script.states().count("WAITING_SPEC_APPROVAL") == 1

@@ -1,8 +1,15 @@
 """Recipes are kept or dropped alone, and a bad unit does not cost the others."""
 
+from iama.jobs.contract import ArtifactRef
 from iama_worker.activities import contract as c
 from tests.fakes.scripted_activities import ScriptedActivities, ref
 from tests.worker_container.workflows.conftest import Developer
+
+
+def verified(script: ScriptedActivities) -> ArtifactRef | None:
+    """What the run that is judged now was asked to verify."""
+    candidate: ArtifactRef | None = script.payloads("request_run")[-1].candidate
+    return candidate
 
 
 async def test_bad_units_are_dropped_and_the_good_ones_kept(developer: Developer, script: ScriptedActivities) -> None:
@@ -34,14 +41,38 @@ async def test_a_recipe_that_passes_is_verified_once(developer: Developer, scrip
     assert len(script.payloads("judge_run")) == 1
 
 
+async def test_the_next_recipe_is_prepared_while_one_is_verified_and_applied_once(developer: Developer, script: ScriptedActivities) -> None:
+    script.answers["draft_spec"] = lambda given: c.Drafted(1, ("first", "second", "third"))
+    script.answers["apply_recipe"] = lambda given: c.Candidate(given.recipe, 1, (0,), 1, ref(f"tree-{given.recipe}"), ref("units"))
+    judged: list[int] = []
+
+    async def judge(given: c.JudgeRun) -> c.Verdict:
+        judged.append(given.attempt_number)
+        await script.until(lambda: len(script.payloads("apply_recipe")) == min(1 + len(judged), 3))
+        return c.Verdict(True, 0)
+
+    script.answers["judge_run"] = judge
+    handle = await developer.start(fast_track=True)
+    await developer.choose()
+    assert await handle.result() == "CHANGED"
+    assert len(judged) == 3
+    assert [given.recipe for given in script.payloads("apply_recipe")] == ["first", "second", "third"]
+    assert script.payloads("package_delivery")[0].result == ref("tree-third")
+
+
 async def test_later_recipes_stand_on_what_was_kept(developer: Developer, script: ScriptedActivities) -> None:
     script.answers["draft_spec"] = lambda given: c.Drafted(1, ("first", "second", "third"))
     script.answers["apply_recipe"] = lambda given: c.Candidate(given.recipe, 1, (0,), 1, ref(f"tree-{given.recipe}"), ref("units"))
-    script.answers["judge_run"] = lambda given: c.Verdict(script.payloads("apply_recipe")[-1].recipe != "second", 0, "f", "fails")
+    script.answers["judge_run"] = lambda given: c.Verdict(verified(script) != ref("tree-second"), 0, "f", "fails")
     handle = await developer.start(fast_track=True)
     await developer.choose()
     await handle.result()
-    assert [given.current for given in script.payloads("apply_recipe")] == [None, ref("tree-first"), ref("tree-first")]
+    assert [(given.recipe, given.current) for given in script.payloads("apply_recipe")] == [
+        ("first", None),
+        ("second", ref("tree-first")),
+        ("third", ref("tree-second")),
+        ("third", ref("tree-first")),
+    ]
     assert script.payloads("package_delivery")[0].result == ref("tree-third")
     assert [(given.attempt_number, given.kept) for given in script.payloads("record_attempt") if given.kept is not None] == [
         (3, True),

@@ -56,6 +56,8 @@ class AnalysisActivities:
         async with self._bench.database.transaction() as tx:
             await jobs.record_context(tx, job.job_id, found)
         text = f"{found.files} files, {found.symbols} symbols, AST confidence {found.ast_confidence}; {tree.own_tests.note}"
+        if not tree.language.characterised:
+            text += f"; no tests can be generated for {tree.language.title} yet: the proof will stand on these alone"
         await tell(self._bench.database, job.job_id, (ANALYZING, text), "context")
         return Analysis(
             found.files, found.symbols, found.ast_confidence, found.baseline_mode, found.edit_mode, len(tree.own_tests.files), ref
@@ -99,7 +101,7 @@ class AnalysisActivities:
 
 def material(tree: BaseTree) -> Material:
     """What the first questions are about: the project as it was uploaded."""
-    return Material(tree.python_files({}), tree.targets, tree.own_tests.files, goal=tree.record.goal or "")
+    return Material(tree.sources({}), tree.targets, tree.own_tests.files, goal=tree.record.goal or "")
 
 
 def _proposal(job_id: str, text: ProposalText, source: str) -> Proposal:

@@ -24,7 +24,7 @@ async def brief(bench: Bench, given: GeneratePatch, ground: Ground) -> Material:
     failures = await bench.shelf.get_json(given.evidence) if given.evidence else []
     stage = Stage(given.stage)
     told = Material(
-        ground.tree.python_files(ground.verified),
+        ground.tree.sources(ground.verified),
         ground.tree.targets,
         ground.suite.own_files,
         spec=tuple(SpecText(item.given, item.when, item.then) for item in revision.bdd),

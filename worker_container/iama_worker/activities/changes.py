@@ -16,14 +16,15 @@ from iama_engine.errors import EngineError
 from iama_engine.probe import read_traces
 from iama_engine.recipes.catalogue import recipe_named
 from iama_engine.recipes.contract import EditUnit, RecipeInput
+from iama_engine.recipes.dispatch import input_for
 from iama_worker.activities.bench import Bench
 from iama_worker.activities.briefing import brief
 from iama_worker.activities.contract import ApplyRecipe, Candidate, GeneratePatch, PatchMade
-from iama_worker.activities.narrator import Doing, Telling, narrating
+from iama_worker.activities.narrator import Doing, Telling, narrating, tell
 from iama_worker.activities.patching import Ground, Patched, apply_operations, apply_units, units_from_json, units_to_json
 from iama_worker.activities.shelf import Label
 from iama_worker.activities.suite import load_suite
-from iama_worker.llm.gateway import AnswerRefused, BudgetReached, Stage
+from iama_worker.llm.gateway import AnswerRefused, BudgetReached, ContextTooLarge, Stage
 from iama_worker.llm.recipes_gateway import SOURCE
 from iama_worker.llm.router import Answered, Question
 from iama_worker.llm.schemas import PatchAnswer
@@ -49,7 +50,7 @@ class ChangeActivities:
         """Propose, or take a subset of what was proposed, and apply."""
         ground = await self._ground(given.job.job_id, given.current, given.suite)
         recipe, doing = recipe_named(given.recipe), Doing()
-        telling = Telling(given.job.job_id, "REFACTORING", f"recipe:{given.attempt_number}", doing.look, self._bench.speak_seconds)
+        telling = Telling(given.job.job_id, "REFACTORING", f"{given.recipe}:{given.attempt_number}", doing.look, self._bench.speak_seconds)
         async with narrating(self._bench.database, telling):
             doing.say(f"{recipe.title}: looking through {len(ground.tree.targets)} files")
             units, ref, declined = await self._units(given, ground)
@@ -70,8 +71,9 @@ class ChangeActivities:
             return units_from_json(document["units"]), given.units, len(document["declined"])
         traces = read_traces(await shelf.get_json(given.traces)) if given.traces else {}
         version = _minimum_python(ground.tree.record.interpreter_version)
-        wanted = RecipeInput(ground.tree.python_files(ground.verified), ground.tree.targets, traces=traces, min_python=version)
-        output = await asyncio.to_thread(recipe_named(given.recipe).propose, wanted)
+        wanted = RecipeInput(ground.tree.sources(ground.verified), ground.tree.targets, traces=traces, min_python=version)
+        recipe = recipe_named(given.recipe)
+        output = await asyncio.to_thread(recipe.propose, input_for(recipe, wanted))
         declined = [{"symbol": left.symbol, "reason": left.reason} for left in output.declined]
         label = Label(given.job.job_id, ArtifactType.WORKING_STATE, f"units of {given.recipe} {given.attempt_number}")
         ref = await shelf.put_json(label, {"units": units_to_json(output.units), "declined": declined})
@@ -88,6 +90,12 @@ class ChangeActivities:
             answered = await self._bench.router.ask(question)
         except BudgetReached as error:
             return PatchMade(refusal=error.code, reason=error.message)
+        except ContextTooLarge as error:
+            if question.stage is Stage.GENERATE:
+                told = ("REFACTORING", "no model was asked: not one whole definition of the targets fits into what it can read")
+                await tell(self._bench.database, given.job.job_id, told, f"too-large:{given.attempt_number}")
+                return PatchMade()
+            return await self._refused(given, error.code, [error.message])
         except AnswerRefused as error:
             faults = error.detail.get("errors")
             return await self._refused(given, error.code, list(map(str, faults)) if isinstance(faults, list) else [error.message])

@@ -226,6 +226,8 @@ class Verdict:
     evidence: ArtifactRef | None = None
     timed_out: bool = False
     """The run was killed at its limit: no failure of logic, so nothing is counted and the developer decides."""
+    own_run: str = ""
+    """The run, where it also ran every test of the project's own; empty where some were left out of it."""
 
 
 @dataclass(frozen=True, slots=True)

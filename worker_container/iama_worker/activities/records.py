@@ -20,6 +20,7 @@ from iama_worker.activities.revert_contract import RecordRevert
 from iama_worker.workflows.policy import RECORD_APPROVAL, RECORD_ATTEMPT, RECORD_REVERT, RECORD_TRANSITION
 
 SYSTEM = "SYSTEM"
+MODEL = "model"
 
 
 class RecordActivities:
@@ -53,7 +54,8 @@ class RecordActivities:
         async with self._bench.database.transaction() as tx:
             await jobs.record_counters(tx, given.job_id, _counters(given.counters))
             if ended is None:
-                new = NewAttempt(given.job_id, given.attempt_number, given.producer, given.title, given.model_class)
+                counted = given.counters.count if given.producer == MODEL else 0
+                new = NewAttempt(given.job_id, given.attempt_number, given.producer, given.title, given.model_class, counted)
                 await runs.start_attempt(tx, new)
             else:
                 await runs.record_attempt(tx, ended)

@@ -65,7 +65,7 @@ def report_document(tree: BaseTree, survey: Survey, proposals: Sequence[Proposal
 
 
 def _survey(tree: BaseTree) -> Survey:
-    index = index_tree(tree.root)
+    index = index_tree(tree.root, language=tree.language)
     sources = {path: (tree.root / path).read_bytes() for path in index.files}
     return survey_tree(index, sources, [path for path in tree.targets if path in index.files])
 

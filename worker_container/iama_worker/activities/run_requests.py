@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from iama_engine.probe import plan_mutation, plan_trace, source_roots
 from iama_engine.probe.plan import plan_probe
-from iama_engine.runner.contract import Kind, Limits, RunRequest
+from iama_engine.runner.contract import Framework, Kind, Limits, RunRequest
 from iama_worker.activities.contract import RunOrder
 from iama_worker.activities.suite import Suite
 from iama_worker.activities.trees import BaseTree
@@ -19,6 +19,7 @@ MUTATION_LIMIT = 100
 SEED = 20
 WALL_S: Mapping[str, float] = {"TRACE": 120.0, "PROBE": 150.0, "BASELINE": 300.0, "MUTATION": 180.0, "VERIFY": 180.0}
 """Seconds a run may take. Past it the whole run is killed."""
+_CHARACTERISING = frozenset({"TRACE", "PROBE", "MUTATION"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Asked:
 
 def build_request(ask: Ask) -> Asked:
     """The request of an order."""
+    if ask.order.kind in _CHARACTERISING and not ask.tree.language.characterised:
+        return Asked(None, {}, {}, f"not available for {ask.tree.language.title} yet")
     builders = {"TRACE": _trace, "PROBE": _probe, "BASELINE": _baseline, "MUTATION": _mutation, "VERIFY": _verify}
     return builders[ask.order.kind](ask)
 
@@ -58,7 +61,7 @@ def _request(ask: Ask, tests: tuple[str, ...]) -> RunRequest:
         order.run_id,
         cast(Kind, order.kind),
         tests,
-        framework="unittest" if ask.tree.record.test_framework == "unittest" else "pytest",
+        framework=cast(Framework, ask.tree.record.test_framework.replace("none", "pytest")),
         source_roots=source_roots(ask.tree.files, ask.tree.targets),
         deselect=ask.suite.deselected(),
         limits=Limits(wall_s=WALL_S[order.kind] * order.time_factor, cpu_s=int(WALL_S[order.kind] * order.time_factor)),
@@ -78,7 +81,7 @@ def _probe(ask: Ask) -> Asked:
     traced = (ask.traces or {}).get("types", {})
     wanted = (*(() if ask.order.focus else ask.functions), *(address for address in ask.spoken_of if address not in traced))
     functions = [address for address in dict.fromkeys(wanted) if address.split("::")[0] in ask.tree.targets]
-    files = ask.tree.python_files({})
+    files = ask.tree.sources({})
     plan = plan_probe(files, ask.tree.targets, functions=functions, traces=ask.traces, seconds=ask.probe_seconds, seed=SEED)
     return Asked(_request(ask, ()), {}, plan)
 
@@ -92,7 +95,7 @@ def _baseline(ask: Ask) -> Asked:
 
 
 def _mutation(ask: Ask) -> Asked:
-    files = ask.tree.python_files({})
+    files = ask.tree.sources({})
     functions = [address for address in ask.functions if address.split("::")[0] in ask.tree.targets]
     if not functions:
         return Asked(None, {}, {}, "the plan names no function")

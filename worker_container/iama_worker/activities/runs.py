@@ -111,13 +111,14 @@ class RunActivities:
         telling = Telling(ref.job.job_id, STAGE_OF_RUN[RunKind(run.kind)], f"run:{ref.run_id}", run_line(place / "out", RunKind(run.kind)))
         async with narrating(self._bench.database, telling):
             report, payload = await _in_thread(lambda cancel: self._execute(run, (tree.root, place), inputs, cancel))
-        await self._bench.store.put(run.payload.key, payload)
+        if payload is not None:
+            await self._bench.store.put(run.payload.key, payload)
         await self._bench.store.put(run.report.key, report)
         return RunClosed(read_report(report, None)[0].end)
 
     def _execute(
         self, run: RunRecord, places: tuple[Path, Path], inputs: dict[InputName, bytes], cancel: threading.Event
-    ) -> tuple[bytes, bytes]:
+    ) -> tuple[bytes, bytes | None]:
         """`places` are the tree as it was uploaded and a folder for a copy of it, which is deleted in the end."""
         plan = self._bench.shelf.read_json(inputs[InputName.PLAN]) if InputName.PLAN in inputs else {}
         request = replace(request_from_json(dict(run.request)), plan=plan)
@@ -165,14 +166,20 @@ async def read_run(bench: Bench, ref: RunRef) -> tuple[RunReport, dict[str, Any]
     blob = await bench.store.get(run.report.key)
     if run.report.sha256 not in (None, hashlib.sha256(blob).hexdigest()):
         raise EngineError(Refusal.BUNDLE_MISMATCH, "the report of a run is not the one that was declared", {"run_id": ref.run_id})
-    try:
-        payload = await bench.store.get(run.payload.key)
-    except ObjectMissing:
-        payload = None
-    report, left = await asyncio.to_thread(read_report, blob, payload)
+    report, left = await asyncio.to_thread(read_report, blob, None)
+    if report.outputs:
+        report, left = await asyncio.to_thread(read_report, blob, await _payload(bench, run))
     async with bench.database.transaction() as tx:
         await runs.complete_run(tx, _completed(ref.run_id, report))
     return report, left
+
+
+async def _payload(bench: Bench, run: RunRecord) -> bytes | None:
+    """What a run left beside its report; None where it left nothing that could be read."""
+    try:
+        return await bench.store.get(run.payload.key)
+    except ObjectMissing:
+        return None
 
 
 def _completed(run_id: str, report: RunReport) -> CompletedRun:

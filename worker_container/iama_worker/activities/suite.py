@@ -31,6 +31,7 @@ class Suite:
     generated: int = 0
     existing: int = 0
     repeats: int = 0
+    shuffled: bool = True
 
     def overlay(self) -> dict[str, bytes | None]:
         """The generated files as bytes."""
@@ -47,6 +48,11 @@ class Suite:
     def deselected(self) -> tuple[str, ...]:
         """Tests that run nowhere: quarantined ones."""
         return tuple(entry["test_id"] for entry in self.quarantined)
+
+    def runs_every_own_test(self) -> bool:
+        """Whether a run of the frozen suite runs all that the project's own files hold, so that it tells how they fare."""
+        own = set(self.own_files)
+        return own <= set(self.test_files()) and not any(test_id.split("::")[0] in own for test_id in self.deselected())
 
     def to_json(self) -> dict[str, Any]:
         """The document."""

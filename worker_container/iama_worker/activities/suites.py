@@ -14,6 +14,7 @@ from iama.runs.model import NewSuite
 from iama.spec import service as spec
 from iama.spec.model import BddItem
 from iama_engine.errors import EngineError
+from iama_engine.languages.contract import Language
 from iama_engine.probe import BaselineVerdict, failure_fingerprint, failure_kind, freeze, judge_baseline, read_mutation
 from iama_engine.probe.emit import emit_tests
 from iama_engine.runner.contract import RunReport
@@ -64,6 +65,8 @@ class SuiteActivities:
         cut = "the search was stopped at its limit: " if timed_out else ""
         text = f"{cut}{len(suite.tests)} tests generated, {len(suite.own_files)} test files of the project"
         await tell(self._bench.database, given.job.job_id, ("GENERATING_TESTS", text), f"suite:{given.attempt_number}")
+        if weaker := weaker_proof(tree.language):
+            await tell(self._bench.database, given.job.job_id, ("GENERATING_TESTS", f"WEAKER PROOF: {weaker}"), "weaker proof")
         return SuiteBuilt(ref, len(suite.tests), len(suite.own_files), timed_out)
 
     @activity.defn(name=JUDGE_BASELINE.name)
@@ -141,11 +144,22 @@ class SuiteActivities:
         report, _ = await read_run(self._bench, RunRef(given.job, given.run_id))
         failing = _failing(suite, report)
         if report.end == "completed" and not failing:
-            return Verdict(True, 0, reason=f"{len(suite.gate)} frozen tests pass")
+            own_run = given.run_id if suite.runs_every_own_test() else ""
+            return Verdict(True, 0, reason=f"{len(suite.gate)} frozen tests pass", own_run=own_run)
         label = Label(given.job.job_id, ArtifactType.WORKING_STATE, f"failures of attempt {given.attempt_number}")
         evidence = await self._bench.shelf.put_json(label, _evidence(report, failing))
         timed_out = failure_kind(report) == "TIMEOUT_EXECUTION"
         return Verdict(False, len(failing), failure_fingerprint(report), _reason(report, failing), evidence, timed_out)
+
+
+def weaker_proof(language: Language) -> str:
+    """Why the proof of a job in this language is weaker than it could be; empty where it is not."""
+    if language.characterised:
+        return ""
+    return (
+        f"the suite stands on the project's own tests alone: no tests are generated for {language.title} yet, "
+        "and how many planted faults the suite would notice is not measured"
+    )
 
 
 def _add_generated(suite: Suite, found: dict[str, Any], framework: str) -> Suite:
@@ -165,6 +179,7 @@ def _frozen(suite: Suite, verdict: BaselineVerdict, files: Mapping[str, bytes]) 
         generated=generated,
         existing=len(verdict.passed) - generated,
         repeats=verdict.repeats,
+        shuffled=verdict.shuffled,
     )
 
 
@@ -174,7 +189,7 @@ def _holding(item: BddItem, suite: Suite, passed: Sequence[str], traced: Collect
         return tuple(passed[:MAX_HOLDING])
     gate, symbols = set(passed), {address.split("#")[0] for address in item.symbols}
     found = [test.test_id for test in suite.tests if test.test_id in gate and not symbols.isdisjoint(test.symbols)]
-    found += [test_id for test_id in passed if test_id.split("[")[0] in item.tests]
+    found += [test_id for test_id in passed if not {test_id, test_id.split("[")[0]}.isdisjoint(item.tests)]
     if not found and any(address in traced for address in symbols):
         found = sorted({test_id.split("::")[0] for test_id in passed if test_id.split("::")[0] in suite.own_files})
     return tuple(dict.fromkeys(found))[:MAX_HOLDING]

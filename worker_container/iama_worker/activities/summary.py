@@ -17,6 +17,7 @@ from iama_engine.measures import measure_files
 from iama_engine.runner.contract import RunReport
 from iama_worker.activities.contract import PackageDelivery, RecipeResult
 from iama_worker.activities.suite import Suite
+from iama_worker.activities.suites import weaker_proof
 from iama_worker.activities.trees import BaseTree
 
 Overlay = Mapping[str, bytes | None]
@@ -137,6 +138,8 @@ def _baseline(found: Collected) -> dict[str, Any]:
         "frozen": len(suite.gate),
         "quarantined": [{"test_id": q["test_id"], "reason": q["reason"]} for q in suite.quarantined],
         "runs": suite.repeats,
+        "shuffled": suite.shuffled,
+        "weaker": weaker_proof(found.tree.language),
         "mutation": None if score is None else {name: score[name] for name in ("killed", "total", "survivors", "by_function")},
     }
 

@@ -17,15 +17,16 @@ from iama.jobs.model import JobRecord
 from iama.kit.store import ObjectStore
 from iama_engine.context.bundle import unpack_bundle
 from iama_engine.context.filters import select_files
+from iama_engine.languages.contract import Language
+from iama_engine.languages.registry import language_named, language_of
 from iama_engine.probe import OwnTests, find_tests
 
 KEPT_TREES = 8
-_CONFIGURATION = frozenset({"pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml", ".pytest.ini"})
 
 
 @dataclass(frozen=True, slots=True)
 class BaseTree:
-    """A job's project as it was uploaded. `files` holds all Python files and what configures the tests, by path."""
+    """A job's project as it was uploaded. `files` holds all sources in the job's languages and what configures the tests, by path."""
 
     record: JobRecord
     root: Path
@@ -39,9 +40,14 @@ class BaseTree:
         merged = {**self.files, **changes}
         return {path: content for path, content in merged.items() if content is not None}
 
-    def python_files(self, changes: Mapping[str, bytes | None]) -> dict[str, bytes]:
-        """The Python files after an overlay."""
-        return {path: content for path, content in self.with_changes(changes).items() if path.endswith(".py")}
+    @property
+    def language(self) -> Language:
+        """The language the job is about."""
+        return language_named(self.record.language)
+
+    def sources(self, changes: Mapping[str, bytes | None]) -> dict[str, bytes]:
+        """The source files of the project after an overlay."""
+        return {path: content for path, content in self.with_changes(changes).items() if _is_source(path, self.language)}
 
 
 class TreeCache:
@@ -87,8 +93,15 @@ def _read_tree(record: JobRecord, root: Path, blob: bytes, declared: Mapping[str
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
     unpack_bundle(blob, root, declared)
-    files = {path: (root / path).read_bytes() for path in sorted(declared) if path.endswith(".py") or path in _CONFIGURATION}
-    own_tests = find_tests(root, record.test_files)
+    language = language_named(record.language)
+    wanted = (path for path in sorted(declared) if _is_source(path, language) or language.is_configuration(path))
+    files = {path: (root / path).read_bytes() for path in wanted}
+    own_tests = find_tests(root, record.test_files, language)
     selection = select_files(root, record.target_paths)
     targets = tuple(path for path in selection.targets if path not in own_tests.files)
     return BaseTree(record, root, files, own_tests, targets)
+
+
+def _is_source(path: str, language: Language) -> bool:
+    found = language_of(path)
+    return found is not None and found.name in language.project

@@ -19,6 +19,7 @@ class Stage(StrEnum):
 
     PROPOSALS = "proposals"
     SPEC = "spec"
+    WORDS = "words"
     GENERATE = "generate"
     REPAIR = "repair"
     DEEP_FIX = "deep_fix"
@@ -113,6 +114,8 @@ class Route:
     max_output_tokens: int
     api_key_ref: str = ""
     api_base: str = ""
+    context_tokens: int = 0
+    """How many tokens the model reads and writes together; 0 where its route does not say."""
     price_version: int = 0
     """The version of the price table that `price` was read from."""
 
@@ -141,6 +144,12 @@ class BudgetReached(Denied):
     """The worst case of the next model call does not fit into what is left of this job's credits."""
 
     code = "BUDGET_REACHED"
+
+
+class ContextTooLarge(Denied):
+    """Not one whole definition fits into what the plan or the model can read at once."""
+
+    code = "CONTEXT_SIZE_EXCEEDED"
 
 
 class ModelUnavailable(Unavailable):

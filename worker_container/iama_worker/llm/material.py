@@ -20,6 +20,17 @@ class SpecText:
 
 
 @dataclass(frozen=True, slots=True)
+class SpecItem:
+    """One behaviour with its id, where a sentence may change it."""
+
+    item_id: str
+    given: str
+    when: str
+    then: str
+    symbols: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FailedTest:
     """One failing test of the frozen suite: what it said for a repair, what it asks (`source`) for whoever starts afresh."""
 
@@ -46,5 +57,7 @@ class Material:
     hint: str = ""
     """What the developer says in one line: advice for a repair, the whole order for a command."""
     traces: Mapping[str, CallTypes] = field(default_factory=dict)
+    items: tuple[SpecItem, ...] = ()
+    """The behaviours that a sentence may change."""
     watch: Callable[[str], None] = field(default=_unheard, repr=False, compare=False)
     """Told in a line what is being done with the material; no part of what is asked."""

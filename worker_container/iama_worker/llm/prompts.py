@@ -1,13 +1,14 @@
 """Prompts are files under `prompts/`; here they meet typed values. The stable part comes first, so that a provider can cache it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from iama_worker.llm.gateway import Message, Stage
+from iama_engine.languages.registry import language_of_targets
+from iama_worker.llm.excerpts import FileText, count_tokens, excerpt
+from iama_worker.llm.gateway import ContextTooLarge, Message, Stage
 from iama_worker.llm.material import Material
 
 FOLDER = Path(__file__).resolve().parent.parent / "prompts"
@@ -16,17 +17,10 @@ TEMPLATES: Mapping[Stage, str] = {
     Stage.REPAIR: "repair.md.j2",
     Stage.DEEP_FIX: "deep_fix.md.j2",
     Stage.COMMAND: "command.md.j2",
+    Stage.WORDS: "words.md.j2",
 }
-BYTES_PER_TOKEN = 3
-"""A cautious figure: code has about 3.5 bytes a token, and the worst case must not be too small."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileText:
-    """A file as a prompt shows it."""
-
-    path: str
-    text: str
+SYSTEMS: Mapping[Stage, str] = {Stage.WORDS: "words_system.md.j2"}
+"""Where a stage is told other rules than a patch is."""
 
 
 @cache
@@ -41,11 +35,29 @@ def _environment() -> Environment:
     )
 
 
-def render(stage: Stage, material: Material) -> tuple[Message, ...]:
-    """The messages of one question: system prompt, then the task with its files."""
-    system = _environment().get_template("system.md.j2").render(targets=material.targets)
-    files = [FileText(path, material.files[path].decode("utf-8", "replace")) for path in material.targets]
-    task = (
+def render(stage: Stage, material: Material, room: int | None = None) -> tuple[Message, ...]:
+    """The messages of one question: system prompt, then the task with its files.
+
+    `room` is how many tokens they may have together, None where nothing bounds them. Raises ContextTooLarge where not even one
+    definition fits.
+    """
+    system = (
+        _environment()
+        .get_template(SYSTEMS.get(stage, "system.md.j2"))
+        .render(targets=material.targets, language=language_of_targets(material.targets).title)
+    )
+    shown = {path: material.files[path] for path in material.targets if path in material.files}
+    frames = tuple(FileText(path, "", shortened=True) for path in shown)
+    left = None if room is None else room - count_tokens(system) - count_tokens(_task(stage, material, frames))
+    wanted = {failure.location.rpartition("::")[2] for failure in material.failures if failure.location}
+    files = excerpt(shown, left, wanted)
+    if files is None:
+        raise ContextTooLarge(room=room or 0)
+    return (Message("system", system, cached=True), Message("user", _task(stage, material, files)))
+
+
+def _task(stage: Stage, material: Material, files: tuple[FileText, ...]) -> str:
+    return (
         _environment()
         .get_template(TEMPLATES[stage])
         .render(
@@ -55,18 +67,13 @@ def render(stage: Stage, material: Material) -> tuple[Message, ...]:
             failures=material.failures,
             failed_patch=material.failed_patch,
             hint=" ".join(material.hint.split()),
+            items=material.items,
             files=files,
         )
     )
-    return (Message("system", system, cached=True), Message("user", task))
 
 
 def render_retry(messages: tuple[Message, ...], answer: str, errors: tuple[str, ...]) -> tuple[Message, ...]:
     """The same question, the answer that could not be used, and why."""
     complaint = _environment().get_template("retry.md.j2").render(errors=errors)
     return (*messages, Message("assistant", answer), Message("user", complaint))
-
-
-def count_tokens(text: str) -> int:
-    """Our own count: never less than what a provider would say of code."""
-    return -(-len(text.encode()) // BYTES_PER_TOKEN)

@@ -25,6 +25,7 @@ from iama.stream import service as stream
 from iama.stream.model import EventType, NewEvent
 from iama_worker.aftercare import finish_anyway
 from iama_worker.llm.alerts import alert_budget
+from iama_worker.llm.excerpts import count_tokens
 from iama_worker.llm.gateway import (
     AnswerRefused,
     BudgetReached,
@@ -39,7 +40,7 @@ from iama_worker.llm.gateway import (
 from iama_worker.llm.material import Material
 from iama_worker.llm.metering import Meter
 from iama_worker.llm.parsing import AnswerMalformed, parse_answer
-from iama_worker.llm.prompts import TEMPLATES, count_tokens, render, render_retry
+from iama_worker.llm.prompts import TEMPLATES, render, render_retry
 from iama_worker.llm.recipes_gateway import SOURCE
 from iama_worker.llm.routes import read_route
 from iama_worker.llm.slots import CallSlots
@@ -112,6 +113,14 @@ class _Admitted:
 
     user_id: str
     route: Route
+    context_cap: int
+    """Tokens that the plan's questions may have."""
+
+    @property
+    def room(self) -> int:
+        """Tokens that the messages of a question may have: what the plan allows, and what the model can read beside its answer."""
+        route = self.route
+        return min(self.context_cap, route.context_tokens - route.max_output_tokens) if route.context_tokens else self.context_cap
 
 
 @dataclass
@@ -135,7 +144,7 @@ class IamaLLMRouter:
         self._answers, self._slots = answers, CallSlots(database)
 
     async def ask(self, question: Question[A]) -> Answered[A]:
-        """A checked answer. Raises ModelUnpriced, BudgetReached, ModelClassDenied, AnswerRefused, ModelUnavailable."""
+        """A checked answer. Raises ModelUnpriced, BudgetReached, ModelClassDenied, ContextTooLarge, AnswerRefused, ModelUnavailable."""
         model = self._providers.model
         admitted = await self._admit(question) if model is not None and question.stage in TEMPLATES else None
         if model is None or admitted is None:
@@ -149,7 +158,7 @@ class IamaLLMRouter:
         bill = _Bill()
         try:
             async with self._slots.slot(admitted.user_id, question.model_class):
-                return await self._converse(question, route, model, bill)
+                return await self._converse(question, admitted, model, bill)
         finally:
             await finish_anyway(self._charge(question, route, bill.used, bill.faults))
 
@@ -166,10 +175,10 @@ class IamaLLMRouter:
             snapshot = await entitlement.load_snapshot(tx, question.job_id)
             if question.model_class not in snapshot.model_classes:
                 raise ModelClassDenied(model_class=question.model_class)
-            return _Admitted(snapshot.user_id, await read_route(tx, question.model_class))
+            return _Admitted(snapshot.user_id, await read_route(tx, question.model_class), snapshot.context_cap_tokens)
 
-    async def _converse(self, question: Question[A], route: Route, model: ModelGateway, bill: _Bill) -> Answered[A]:
-        messages = render(question.stage, question.material)
+    async def _converse(self, question: Question[A], admitted: _Admitted, model: ModelGateway, bill: _Bill) -> Answered[A]:
+        route, messages = admitted.route, render(question.stage, question.material, admitted.room)
         request = await self._request(question, route)
         errors: tuple[str, ...] = ()
         for call in range(PROVIDER_CALLS):

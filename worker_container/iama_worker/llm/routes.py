@@ -24,6 +24,7 @@ async def read_route(tx: Tx, model_class: str) -> Route:
         max_output_tokens=_output_cap(model_class, _whole(model.get("max_output_tokens"))),
         api_key_ref=str(model.get("api_key_ref", "")),
         api_base=str(model.get("api_base", "")),
+        context_tokens=_whole(model.get("context_tokens")),
         price_version=_whole(prices.get("version")) if isinstance(prices, Mapping) else 0,
     )
 

@@ -102,9 +102,30 @@ class PatchAnswer(_Answer):
         return tuple(operation_from_json(raw) for raw in self.operations)
 
 
+class ChangeOfSpec(_Answer):
+    """One change of a spec: the whole new text of a part, a new item, or an item that goes."""
+
+    kind: Literal["replace", "add", "remove"]
+    item_id: str | None = None
+    part: Literal["given", "when", "then"] | None = None
+    text: str | None = None
+    given: str | None = None
+    when: str | None = None
+    then: str | None = None
+    symbols: list[str] | None = None
+
+
+class WordsAnswer(_Answer):
+    """A title and changes; none at all means that the sentence could not be read as a change."""
+
+    title: str
+    changes: list[ChangeOfSpec]
+
+
 SCHEMAS: dict[Stage, type[BaseModel]] = {
     Stage.PROPOSALS: ProposalsAnswer,
     Stage.SPEC: SpecAnswer,
+    Stage.WORDS: WordsAnswer,
     Stage.GENERATE: PatchAnswer,
     Stage.REPAIR: PatchAnswer,
     Stage.DEEP_FIX: PatchAnswer,

@@ -7,6 +7,7 @@ from iama.jobs.contract import (
     Cancel,
     Command,
     CommandAnswer,
+    ConvertWords,
     DecideBaseline,
     ForceTerminate,
     ReportTestRun,
@@ -14,6 +15,9 @@ from iama.jobs.contract import (
     SpecRevised,
 )
 from iama.jobs.states import JobState
+from iama_worker.activities.words_contract import ReadWords, WordsRead
+from iama_worker.workflows import policy
+from iama_worker.workflows.job_run import call
 from iama_worker.workflows.reception import Reception
 
 STRATEGIES = frozenset({"CONSERVATIVE", "STANDARD", "COMPREHENSIVE"})
@@ -68,6 +72,17 @@ class JobCommands(Reception):
     def check_spec_revised(self, given: SpecRevised) -> None:
         self._require(Command.SPEC_REVISED)
         self._insist(self._is_repeat() or given.revision > self.job.progress.revision, "STALE_REVISION")
+
+    @workflow.update(name=Command.CONVERT_WORDS.value)
+    async def convert_words(self, given: ConvertWords) -> WordsRead:
+        """Say what a sentence would change in the spec; the job itself takes no notice."""
+        read = ReadWords(self.job.key, given.line, given.revision, self.job.progress.next_call())
+        return await call(policy.READ_WORDS, read)
+
+    @convert_words.validator
+    def check_convert_words(self, given: ConvertWords) -> None:
+        self._require(Command.CONVERT_WORDS)
+        self._insist(given.revision == self.job.progress.revision, "STALE_REVISION")
 
     @workflow.update(name=Command.REPORT_TEST_RUN.value)
     async def report_test_run(self, given: ReportTestRun) -> CommandAnswer:

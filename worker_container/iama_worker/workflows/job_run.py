@@ -238,7 +238,10 @@ class JobRun:
         suite = self.suite()
         order = replace(self.order("VERIFY", attempt_number), candidate=candidate)
         ticket = await self.run_code(order)
-        return await call(policy.JUDGE_RUN, c.JudgeRun(self.key, ticket.run_id, attempt_number, suite))
+        verdict = await call(policy.JUDGE_RUN, c.JudgeRun(self.key, ticket.run_id, attempt_number, suite))
+        if verdict.own_run:
+            self.progress.proof.own_run, self.progress.proof.own_run_of = verdict.own_run, candidate
+        return verdict
 
     def suite(self) -> ArtifactRef:
         """The suite; every stage that asks comes after the one that made it."""

@@ -14,6 +14,7 @@ from iama_worker.activities import contract as c
 from iama_worker.activities import subset_contract as part
 from iama_worker.activities.hand_contract import ApplyEdits, CeilingChecked, CheckCeiling, RecordCheckpoint, RecordCommand
 from iama_worker.activities.revert_contract import PrepareRevert, RecordRevert, RevertPrepared
+from iama_worker.activities.words_contract import ReadWords, WordsRead
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -63,6 +64,7 @@ ANALYZE_SCOPE = Step("analyze_scope", c.JobKey, c.Analysis, 5 * _MINUTE, _attemp
 GENERATE_PROPOSALS = Step("generate_proposals", c.JobKey, c.Nothing, 3 * _MINUTE, _attempts(2))
 GENERATE_ANALYSIS_REPORT = Step("generate_analysis_report", c.JobKey, c.Nothing, 5 * _MINUTE, _attempts(3))
 DRAFT_SPEC = Step("draft_spec", c.DraftSpec, c.Drafted, 3 * _MINUTE, _attempts(2))
+READ_WORDS = Step("read_words", ReadWords, WordsRead, 2 * _MINUTE, _attempts(2))
 REQUEST_RUN = Step("request_run", c.RunOrder, c.RunTicket, 5 * _MINUTE, _attempts(3))
 ASK_AGAIN = Step("ask_again", c.RunRef, c.Nothing, _MINUTE, _attempts(3))
 RUN_TESTS = Step("run_tests", c.RunRef, c.RunClosed, 15 * _MINUTE, _attempts(1))

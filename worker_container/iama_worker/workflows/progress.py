@@ -46,6 +46,9 @@ class Proof:
     unscored: bool = False
     """The developer goes on without a score."""
     unverified: Unverified | None = None
+    own_run: str = ""
+    """The last verification that also ran every test of the project's own, and what it verified."""
+    own_run_of: ArtifactRef | None = None
 
 
 @dataclass

@@ -1,6 +1,12 @@
-"""The change itself: recipes one by one, each verified and kept or dropped alone; then whatever a model adds."""
+"""The change itself: recipes one by one, each verified and kept or dropped alone; then whatever a model adds.
 
-from dataclasses import replace
+While a recipe is verified, the next one is already applied to its result: most recipes pass. Where one does not, what was
+prepared on it is forgotten and made anew.
+"""
+
+import asyncio
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from temporalio import workflow
 
@@ -14,6 +20,14 @@ from iama_worker.workflows.repair import PatchAttempt, try_patch
 from iama_worker.workflows.unit_search import UnitSearch
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A recipe's candidate, made before its turn; it serves if its turn asks for exactly this order."""
+
+    order: c.ApplyRecipe
+    candidate: c.Candidate
+
+
 async def refactor(job: JobRun) -> Move | None:
     """Recipes of the approved strategy first, then one generation by the model where there is one.
 
@@ -22,26 +36,31 @@ async def refactor(job: JobRun) -> Move | None:
     if job.progress.nothing_to_change:
         return await deliver(job)
     done = {result.name for result in job.progress.proof.recipes}
-    for name in job.progress.recipes:
-        if name not in done:
-            job.progress.proof.recipes.append(await _try_recipe(job, name))
-            if job.is_long():
-                return None
+    names = [name for name in job.progress.recipes if name not in done]
+    prepared: Prepared | None = None
+    for pair in pairwise([*names, ""]):
+        result, prepared = await _try_recipe(job, pair, prepared)
+        job.progress.proof.recipes.append(result)
+        if job.is_long():
+            return None
     attempt = await try_patch(job, PatchAttempt("generate", "L1"))
     if attempt.failed:
         return Move(JobState.SELF_HEALING, attempt.reason)
     return await deliver(job)
 
 
-async def _try_recipe(job: JobRun, name: str) -> c.RecipeResult:
-    before, started = job.progress.proof.result, workflow.time()
+async def _try_recipe(job: JobRun, names: tuple[str, str], prepared: Prepared | None) -> tuple[c.RecipeResult, Prepared | None]:
+    """Try the first of `names`, and prepare the second on its result, if there is one."""
+    (name, following), before, started = names, job.progress.proof.result, workflow.time()
     number = job.progress.next_attempt()
     order = c.ApplyRecipe(job.key, name, number, job.suite(), current=before, traces=job.progress.proof.traces)
-    candidate = await call(policy.APPLY_RECIPE, order)
+    candidate = prepared.candidate if prepared and prepared.order == order else await call(policy.APPLY_RECIPE, order)
     if candidate.candidate is None:
-        return c.RecipeResult(name, False, candidate.refusal or "nothing to do here", 0, candidate.total_units, before, before)
+        reason = candidate.refusal or "nothing to do here"
+        return c.RecipeResult(name, False, reason, 0, candidate.total_units, before, before), None
     await record(policy.RECORD_ATTEMPT, _attempt(job, number, name, candidate))
-    verdict = await job.verify(candidate.candidate, number)
+    next_order = replace(order, recipe=following, attempt_number=number + 1, current=candidate.candidate)
+    verdict, ahead = await asyncio.gather(job.verify(candidate.candidate, number), _prepare(next_order))
     if verdict.timed_out:
         job.progress.proof.hung_recipe = name
         hung = replace(_attempt(job, number, name, candidate), kept=False, reason=verdict.reason, seconds=workflow.time() - started)
@@ -54,7 +73,12 @@ async def _try_recipe(job: JobRun, name: str) -> c.RecipeResult:
         job.progress.proof.result = result.after
     ended = replace(_attempt(job, number, name, candidate), kept=result.kept, reason=result.reason, seconds=workflow.time() - started)
     await record(policy.RECORD_ATTEMPT, ended)
-    return result
+    return result, ahead
+
+
+async def _prepare(order: c.ApplyRecipe) -> Prepared | None:
+    """Apply a recipe before its turn; None where no recipe is left."""
+    return Prepared(order, await call(policy.APPLY_RECIPE, order)) if order.recipe else None
 
 
 async def _keep_good_units(job: JobRun, order: c.ApplyRecipe, whole: c.Candidate, verdict: c.Verdict) -> c.RecipeResult:

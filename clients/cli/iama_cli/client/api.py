@@ -63,6 +63,11 @@ class Api:
         """Save a revision written against `revision_token`."""
         return dict(self.transport.send(Request("PATCH", f"/jobs/{job_id}/spec", body)))
 
+    def convert_words(self, job_id: str, text: str, revision_token: str) -> dict[str, Any]:
+        """What one sentence would change in the spec: `changes`, and `bdd` as it would be. Nothing is kept."""
+        body = {"text": text, "revision_token": revision_token}
+        return dict(self.transport.send(Request("POST", f"/jobs/{job_id}/spec/nl-convert", body)))
+
     def approve_spec(self, job_id: str, revision: int) -> None:
         """Approve one named revision."""
         self._post(f"/jobs/{job_id}/spec/approve", {"revision": revision})

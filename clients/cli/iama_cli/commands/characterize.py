@@ -60,11 +60,17 @@ def _subject(stack: ExitStack, files: tuple[Path, ...], given: dict[str, Any]) -
     from iama_cli.offline.bench import Subject
     from iama_cli.offline.characterize import find_root
     from iama_engine.context.filters import select_files
+    from iama_engine.errors import EngineError, Refusal
+    from iama_engine.languages.registry import language_of_targets
     from iama_engine.probe.own_tests import find_tests
     from iama_engine.sandbox.interpreter import find_interpreter
 
     root = given["root"].resolve() if given["root"] else find_root(files)
     selection = select_files(root, [target_in(root, str(path)) for path in files])
+    language = language_of_targets(selection.targets)
+    if not language.characterised:
+        message = f"tests can be searched for in Python code only, not in {language.title} yet"
+        raise EngineError(Refusal.LANGUAGE_UNSUPPORTED, message, {"language": language.name})
     own = find_tests(root)
     interpreter = find_interpreter(choose_interpreter(root, given["python"]))
     framework = own.framework_with(has_pytest=interpreter.has_pytest)

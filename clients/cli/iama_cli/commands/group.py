@@ -43,7 +43,7 @@ class _Iama(LazyGroup):
         "delivery": ("iama_cli.commands.delivery:delivery", "Show what a job delivered."),
         "apply": ("iama_cli.commands.delivery:apply", "Write a delivery into the workspace."),
         "revert": ("iama_cli.commands.delivery:revert", "Take an applied delivery back, byte for byte."),
-        "recipes": ("iama_cli.commands.recipes:recipes", "List the recipes, or run one offline."),
+        "recipes": ("iama_cli.commands.recipes:recipes", "List the recipes, show one with examples, or run one offline."),
         "index": ("iama_cli.commands.index:index", "Index the symbols and imports of a folder, offline."),
         "assess": ("iama_cli.commands.assess:assess", "See which files are worth a job and what it would cost, offline."),
         "characterize": ("iama_cli.commands.characterize:characterize", "Write tests that pin today's behaviour, offline."),

@@ -1,4 +1,4 @@
-"""`iama recipes` and `iama recipes run`: the deterministic tier by itself."""
+"""`iama recipes`, `recipes show` and `recipes run`: the deterministic tier by itself."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,34 +10,47 @@ from iama_cli.commands.options import json_option, root_option
 from iama_cli.exits import CliError, Exit
 from iama_cli.output.screen import Screen
 
+_ENABLE = "Use this recipe of another package too (also: IAMA_RECIPES, names with commas between)."
+enable_option = click.option("--enable", multiple=True, metavar="NAME", help=_ENABLE)
+
 
 @click.group(invoke_without_command=True)
+@click.option("--language", help="Only recipes for this language: python, javascript or typescript.")
+@enable_option
 @json_option
 @click.pass_context
-def recipes(context: click.Context, as_json: bool) -> None:
-    """List the recipes, or run one offline."""
+def recipes(context: click.Context, /, **options: Any) -> None:
+    """List the recipes, show one with its examples, or run one offline."""
     if context.invoked_subcommand is not None:
         return
-    from iama_engine.recipes.catalogue import all_recipes
+    from iama_cli.offline.catalogue import enabled_names, list_catalogue
 
-    screen = Screen(as_json)
-    rows = [(recipe.name, str(recipe.strategy), str(recipe.risk), recipe.title) for recipe in all_recipes()]
-    screen.table(("recipe", "from strategy", "risk", "what it does"), rows)
-    screen.document(
-        {
-            "recipes": [
-                {
-                    "name": recipe.name,
-                    "title": recipe.title,
-                    "description": recipe.description,
-                    "languages": list(recipe.languages),
-                    "risk": str(recipe.risk),
-                    "strategy": str(recipe.strategy),
-                }
-                for recipe in all_recipes()
-            ]
-        }
-    )
+    screen = Screen(options["as_json"])
+    listing = list_catalogue(enabled_names(options["enable"]), options["language"])
+    head = ("recipe", "languages", "from strategy", "risk", "what it does")
+    screen.table(head, [(one.name, ", ".join(one.languages), one.strategy, one.risk, one.title) for one in listing.recipes])
+    for broken in listing.broken:
+        screen.warn(f"{broken.name}: {broken.error.message} [{broken.error.code}]")
+    for offered in listing.off:
+        screen.say(f"{offered.name}: offered by {offered.package}, off; --enable {offered.name} to use it")
+    screen.document(listing.to_json())
+
+
+@recipes.command("show")
+@click.argument("name")
+@enable_option
+@json_option
+def show(name: str, **options: Any) -> int:
+    """Tell what a recipe does, when it refuses, and show its cases before and after."""
+    from iama_cli.offline.catalogue import enabled_names
+    from iama_engine.recipes.catalogue import recipe_named
+    from iama_engine.recipes.pages import page_of, recipe_to_json
+
+    screen = Screen(options["as_json"])
+    recipe = recipe_named(name, enabled_names(options["enable"]))
+    screen.say(page_of(recipe).rstrip())
+    screen.document(recipe_to_json(recipe))
+    return Exit.DONE
 
 
 @recipes.command("run")
@@ -45,19 +58,22 @@ def recipes(context: click.Context, as_json: bool) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--symbol", help="Only this function or Class.method.")
 @click.option("--write", is_flag=True, help="Write the result; otherwise only the diff is shown.")
+@enable_option
 @root_option
 @json_option
 def run(name: str, files: tuple[Path, ...], **options: Any) -> int:
     """Run one recipe on FILES and print its diff; exit 4 with the reasons when it refuses."""
+    from iama_cli.offline.catalogue import enabled_names
     from iama_cli.offline.recipe import RecipeRun, run_recipe
     from iama_engine.recipes.catalogue import recipe_named
 
     screen = Screen(options["as_json"])
-    result = run_recipe(RecipeRun(recipe_named(name), files, options["symbol"], options["root"]))
+    recipe = recipe_named(name, enabled_names(options["enable"]))
+    result = run_recipe(RecipeRun(recipe, files, options["symbol"], options["root"]))
     declined = [{"symbol": one.symbol, "reason": one.reason} for one in result.declined]
     if not result.changes.after and declined:
         _explain(screen, result.declined)
-        screen.document(_refusal(name, declined).to_json())
+        screen.document(_refusal(name, declined, {str(one.code) for one in result.declined if one.code}).to_json())
         return Exit.DECISION_NEEDED
     if options["write"] and result.changes.after:
         result.changes.write(result.root)
@@ -77,8 +93,10 @@ def run(name: str, files: tuple[Path, ...], **options: Any) -> int:
     return Exit.DONE
 
 
-def _refusal(name: str, declined: list[dict[str, str]]) -> CliError:
-    return CliError("RECIPE_REFUSED", f"{name} changes nothing here", Exit.DECISION_NEEDED, {"declined": declined})
+def _refusal(name: str, declined: list[dict[str, str]], codes: set[str]) -> CliError:
+    """The machine's own reason where there is one for every file, else the recipe's refusal."""
+    code = codes.pop() if len(codes) == 1 else "RECIPE_REFUSED"
+    return CliError(code, f"{name} changes nothing here", Exit.DECISION_NEEDED, {"declined": declined})
 
 
 def _explain(screen: Screen, declined: Any) -> None:

@@ -10,6 +10,7 @@ from iama_cli.flow.options import MODES, STRATEGIES, Answers, PreAuthorization, 
 from iama_cli.output.screen import Screen
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _CLASSES = ("L1", "L2", "L3")
 
 
@@ -39,6 +40,8 @@ class _Consent(click.ParamType[PreAuthorization]):
 @click.option("--say", "goal", help="What you want, in your words.")
 @click.option("--budget", type=click.FloatRange(min=0), help="The most credits the job may use.")
 @click.option("--python", "python", type=click.Path(path_type=Path), help="The project's interpreter.")
+@click.option("--node", "node", type=click.Path(path_type=Path), help="The Node for JavaScript and TypeScript tests.")
+@click.option("--dependencies", type=_FOLDER, help="Folder with package.json and lock: what the JavaScript tests need.")
 @click.option("--tests", multiple=True, help="Test files or folders; found by themselves otherwise.")
 @click.option("--no-apply", is_flag=True, help="Deliver, but write nothing into the workspace.")
 @click.option("--mode", type=click.Choice(list(MODES)), default="local", show_default=True, help="Where tests run.")
@@ -59,6 +62,8 @@ def refactor(paths: tuple[str, ...], **given: Any) -> int:
         goal=given["goal"],
         budget=given["budget"],
         python=given["python"],
+        node=given["node"],
+        dependencies=given["dependencies"],
         tests=given["tests"],
         apply=not given["no_apply"],
         mode=MODES[given["mode"]],

@@ -31,10 +31,12 @@ def verify(diff: Path | None, **given: Any) -> int:
     """Say whether a change keeps behaviour: from a commit to the working tree, to another commit, or by the file DIFF.
 
     The touched functions are pinned by tests on the old code, and those run on the new one. Exit 0: equal as far as proved;
-    3: changed, with the shortest call that shows it; 4: some touched function could not be pinned, or
-    the API is another.
+    3: changed, with the shortest call that shows it; 4: some touched function could not be pinned, the API is another
+    (names, parameters, exceptions it raises, deprecations), one takes far longer as its input grows, or a file is different for
+    whose language there is no search yet.
     """
     from iama_cli.offline.revisions import Choice, two_sides
+    from iama_cli.offline.verify import Verdict
     from iama_engine.probe.touched import find_touched
 
     if diff is not None and given["head"] is not None:
@@ -56,12 +58,14 @@ def verify(diff: Path | None, **given: Any) -> int:
         "pinned": result.pinned,
         "failing": list(result.failing),
         "counterexamples": [asdict(one) for one in result.counterexamples],
+        "slowdowns": [asdict(one) for one in result.slowdowns],
         "mutation": {**asdict(score), "percent": round(score.percent, 1)} if score else None,
+        "not_provable": list(sides.not_provable()),
         "seconds": round(time.monotonic() - started, 2),
     }
-    _tell(screen, touched, result)
+    _tell(screen, (sides, touched), result)
     screen.document(document)
-    return _exit_of(touched, result)
+    return Exit.DECISION_NEEDED if sides.not_provable() and result.verdict is not Verdict.CHANGED else _exit_of(touched, result)
 
 
 def _prove(stack: ExitStack, sides: "Sides", touched: "Touched", given: dict[str, Any]) -> "Verified":
@@ -92,14 +96,19 @@ def _subject(stack: ExitStack, sides: "Sides", touched: "Touched", given: dict[s
     return Subject(scratch, interpreter.program, framework, tuple(targets), own.files, given["seconds"], tuple(functions))
 
 
-def _tell(screen: Screen, touched: "Touched", result: "Verified") -> None:
-    for change in touched.api:
-        now = f" → {change.after}" if change.after else " is gone"
-        screen.say(f"API: {change.address}: {change.before}{now}")
+def _tell(screen: Screen, change: "tuple[Sides, Touched]", result: "Verified") -> None:
+    sides, touched = change
+    for path in sides.not_provable():
+        screen.say(f"not provable here: {path} is different, and tests can be searched for in Python code only")
+    for one in touched.api:
+        now = f" → {one.after}" if one.after else " is gone"
+        what = " raises" if one.what == "raises" else ""
+        screen.say(f"API: {one.address}{what}: {one.before}{now}")
     for path in touched.unreadable:
         screen.say(f"not read: {path} does not parse on one of the two sides")
     if not (touched.functions or touched.modules):
-        screen.say("nothing that runs is different: comments, layout, docstrings and annotations at most")
+        if not sides.not_provable():
+            screen.say("nothing that runs is different: comments, layout, docstrings and annotations at most")
         return
     for proof in result.functions:
         faults = f", {proof.killed} of {proof.total} planted faults noticed" if proof.total else ""
@@ -108,6 +117,9 @@ def _tell(screen: Screen, touched: "Touched", result: "Verified") -> None:
         screen.say(f"changed: {example.expression}\n    before: {example.before}\n    now:    {example.now}\n    {example.line}")
     for test_id in result.failing if not result.counterexamples else ():
         screen.say(f"fails now: {test_id}")
+    for slow in result.slowdowns:
+        times = f"{1000 * slow.before_s:.1f} → {1000 * slow.now_s:.1f} ms at n = {slow.size:,}"
+        screen.say(f"slower: {slow.address}: {times}, grows with n^{slow.power_now:g} (was n^{slow.power_before:g})\n    {slow.call}")
     score = result.mutation
     noticed = f"; planted faults noticed: {score.killed} of {score.total}" if score else ""
     screen.say(f"{result.verdict}: {result.pinned} tests held the old code{noticed}")
@@ -119,4 +131,4 @@ def _exit_of(touched: "Touched", result: "Verified") -> int:
     if result.verdict is Verdict.CHANGED:
         return Exit.JOB_FAILED
     unproved = any(proof.verdict is Verdict.UNPROVABLE for proof in result.functions)
-    return Exit.DECISION_NEEDED if unproved or touched.unreadable or touched.api else Exit.DONE
+    return Exit.DECISION_NEEDED if unproved or touched.unreadable or touched.api or result.slowdowns else Exit.DONE

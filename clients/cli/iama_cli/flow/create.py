@@ -34,12 +34,9 @@ def describe(found: Preflight, options: RefactorOptions, snapshot: Path) -> NewJ
     body = {
         "root_name": found.root.name or "workspace",
         "target_paths": list(found.selection.targets),
-        "language": "python",
+        "language": found.language.name,
         "execution_mode": options.mode,
-        "interpreter": {
-            "version": ".".join(map(str, found.interpreter.version)),
-            "implementation": found.interpreter.implementation,
-        },
+        "interpreter": dict(zip(("implementation", "version"), found.runs_with, strict=True)),
         "own_tests": {"framework": found.framework, "files": [path for path in found.own_tests.files if path in hashes]},
         "refactor_context": {"goal": options.goal, "target_language": None} if options.goal else None,
         "max_credits": options.budget,
@@ -69,6 +66,8 @@ def send(api: Api, job: NewJob, memory: Memory, found: Preflight) -> str:
         isolated=not found.isolation,
         mode=str(job.body["execution_mode"]),
         files=dict(job.files),
+        node=str(found.node.node.program) if found.node else "",
+        modules=str(found.node.modules or "") if found.node else "",
     )
     try:
         _hand_over(api, created, memory, (note, job.bundle))

@@ -54,7 +54,7 @@ def job_document(ended: Ended) -> dict[str, Any]:
 
 
 def _baseline(baseline: Mapping[str, Any]) -> dict[str, Any]:
-    counts = {name: baseline.get(name) for name in ("generated", "existing", "frozen", "quarantined", "runs")}
+    counts = {name: baseline.get(name) for name in ("generated", "existing", "frozen", "quarantined", "runs", "weaker")}
     mutation = baseline.get("mutation")
     return {**counts, "mutation": _pick(mutation, _MUTATION) if mutation else None}
 

@@ -24,6 +24,10 @@ class JobNote:
     mode: str
     files: dict[str, str]
     """SHA-256 of every file that was sent, by path."""
+    node: str = ""
+    """The Node that runs the tests; empty where they run in Python."""
+    modules: str = ""
+    """The `node_modules` that they may read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,9 @@ class RefactorOptions:
     goal: str | None = None
     budget: float | None = None
     python: Path | None = None
+    node: Path | None = None
+    dependencies: Path | None = None
+    """A folder with a package.json and its lock: the packages of the project's own JavaScript tests."""
     tests: tuple[str, ...] = ()
     apply: bool = True
     mode: str = "LOCAL_NATIVE"

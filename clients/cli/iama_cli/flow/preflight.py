@@ -8,20 +8,26 @@ from typing import TYPE_CHECKING
 
 from iama_cli.exits import CliError, Exit
 from iama_cli.flow.options import RefactorOptions
+from iama_cli.settings import module_cache
 from iama_engine.errors import EngineError, Refusal
 
 if TYPE_CHECKING:
     from iama_engine.context.filters import Selection
+    from iama_engine.languages.contract import Language
     from iama_engine.probe.own_tests import OwnTests
     from iama_engine.sandbox.interpreter import Interpreter
+    from iama_engine.sandbox.node import NodeSetup
 
-_MARKERS = (".git", "pyproject.toml", "setup.py", "setup.cfg")
+_MARKERS = (".git", "pyproject.toml", "setup.py", "setup.cfg", "package.json")
 _ENVIRONMENTS = (".venv/bin/python", "venv/bin/python", ".venv/Scripts/python.exe")
 
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """What will be sent and what will run it. `isolation` is empty when there is one, else why there is none."""
+    """What will be sent and what will run it. `isolation` is empty when there is one, else why there is none.
+
+    The interpreter runs the runner itself in every language; `node` is there where the tests run in Node.
+    """
 
     root: Path
     selection: "Selection"
@@ -29,23 +35,37 @@ class Preflight:
     framework: str
     interpreter: "Interpreter"
     isolation: str
+    language: "Language"
+    node: "NodeSetup | None" = None
+
+    @property
+    def runs_with(self) -> tuple[str, str]:
+        """What runs the project's code: its name and version."""
+        if self.node is not None:
+            return "Node", ".".join(map(str, self.node.node.version))
+        return self.interpreter.implementation, ".".join(map(str, self.interpreter.version))
 
 
 def check(options: RefactorOptions) -> Preflight:
     """Check everything; raises `EngineError` or `CliError` with what to do."""
     from iama_engine.context.filters import select_files
-    from iama_engine.probe.own_tests import find_tests
+    from iama_engine.languages.registry import language_of_targets
     from iama_engine.sandbox.interpreter import find_interpreter
     from iama_engine.sandbox.isolation import detect_isolation
 
     _check_mode(options)
     root = find_root(options)
     selection = select_files(root, [target_in(root, path) for path in options.paths])
-    own_tests = find_tests(root, options.tests)
+    language = language_of_targets(selection.targets)
+    node = find_setup(root, options) if language.toolchain == "node" else None
+    own_tests = language.find_tests(root, options.tests)
+    if node is not None and options.mode == "LOCAL_NATIVE":
+        _check_framework(own_tests, node)
     interpreter = find_interpreter(choose_interpreter(root, options.python))
     isolation = detect_isolation()
     framework = own_tests.framework_with(has_pytest=interpreter.has_pytest)
-    return Preflight(root, selection, own_tests, framework, interpreter, "" if isolation.available else isolation.reason)
+    reason = "" if isolation.available else isolation.reason
+    return Preflight(root, selection, own_tests, framework, interpreter, reason, language, node)
 
 
 def _check_mode(options: RefactorOptions) -> None:
@@ -83,3 +103,43 @@ def choose_interpreter(root: Path, named: Path | None) -> Path:
         return named
     candidates = [root / name for name in _ENVIRONMENTS]
     return next((path for path in candidates if path.exists()), Path(sys.executable))
+
+
+def find_setup(root: Path, options: RefactorOptions) -> "NodeSetup":
+    """Node and the packages of the project's tests: from the folder that was named, those that lie there, or the project's lock.
+
+    A project without any of them may need none; its tests say so when they run.
+    """
+    from iama_engine.sandbox.node import NodeSetup, find_node, install_modules
+
+    node, cache = find_node(options.node), module_cache()
+    if options.mode == "REMOTE_SANDBOX":
+        return NodeSetup(node)
+    if options.dependencies is not None:
+        return NodeSetup(node, install_modules(options.dependencies, cache))
+    installed = _installed(root)
+    if installed is not None:
+        return NodeSetup(node, installed)
+    return NodeSetup(node, install_modules(root, cache) if (root / "package-lock.json").is_file() else None)
+
+
+def _installed(root: Path) -> Path | None:
+    """The nearest `node_modules`, as Node looks for it, but not beyond the repository: workspaces share the one of their root."""
+    for folder in (root, *root.parents):
+        if (folder / "node_modules").is_dir():
+            return folder / "node_modules"
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def _check_framework(own_tests: "OwnTests", node: "NodeSetup") -> None:
+    """A framework that is a package must be there before anything is sent."""
+    if own_tests.framework not in {"mocha", "jest", "vitest"} or not own_tests.files:
+        return
+    if node.modules is None or not (node.modules / own_tests.framework / "package.json").is_file():
+        message = (
+            f"the project's tests need {own_tests.framework}, which is not installed: run `npm install` there, commit a "
+            "package-lock.json, or name a folder with one by --dependencies"
+        )
+        raise EngineError(Refusal.TEST_FRAMEWORK_MISSING, message, {"framework": own_tests.framework})

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from iama_cli.client.model import Choice, Job
 from iama_cli.exits import CliError, Exit
@@ -24,6 +25,9 @@ from iama_cli.local.runs import Workbench
 from iama_cli.local.scratch import Scratch, open_scratch
 from iama_cli.report.view import plural
 
+if TYPE_CHECKING:
+    from iama_engine.sandbox.node import NodeSetup
+
 LOCAL = "LOCAL_NATIVE"
 
 
@@ -36,7 +40,7 @@ def refactor(session: Session, options: RefactorOptions) -> int:
     with terminable(), open_scratch(found.root) as scratch:
         job_id = send(session.api, describe(found, options, scratch.base), session.memory, found)
         session.screen.say(f"job {job_id}")
-        bench = Workbench(scratch, found.interpreter.program, not found.isolation) if options.mode == LOCAL else None
+        bench = Workbench(scratch, found.interpreter.program, not found.isolation, found.node) if options.mode == LOCAL else None
         job = Attendance(session.api, session.settings, session.screen, job_id, options.answers, bench).run()
     return conclude(session, job, Closing(options.apply, options.answers))
 
@@ -44,11 +48,9 @@ def refactor(session: Session, options: RefactorOptions) -> int:
 def _tell_preflight(session: Session, found: Preflight) -> None:
     say, kept = session.screen.say, found.selection
     excluded = f", {len(kept.rejected)} left out" if kept.rejected else ""
-    version = ".".join(map(str, found.interpreter.version))
+    program = " ".join(found.runs_with).replace("CPython", "Python")
     say(f"{found.root.name}: {plural(len(kept.targets), 'target')}, {plural(len(kept.kept), 'file')} in the bundle{excluded}")
-    say(
-        f"tests: {found.own_tests.note} ({found.framework}); Python {version}; {'isolated runs' if not found.isolation else 'no isolation'}"
-    )
+    say(f"tests: {found.own_tests.note} ({found.framework}); {program}; {'isolated runs' if not found.isolation else 'no isolation'}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,14 @@ def bench_again(session: Session, note: JobNote | None) -> Iterator[Workbench | 
         return
     with open_scratch(Path(note.root)) as scratch:
         _restore(bundle, note, scratch)
-        yield Workbench(scratch, Path(note.interpreter), note.isolated)
+        yield Workbench(scratch, Path(note.interpreter), note.isolated, _setup_of(note))
+
+
+def _setup_of(note: JobNote) -> "NodeSetup | None":
+    from iama_engine.sandbox.node import NodeSetup, find_node
+
+    modules = Path(note.modules) if note.modules and Path(note.modules).is_dir() else None
+    return NodeSetup(find_node(Path(note.node)), modules) if note.node else None
 
 
 def _restore(bundle: bytes, note: JobNote, scratch: Scratch) -> None:

@@ -51,7 +51,7 @@ class Story:
         self.board.say(f"    {payload.get('text', '')}")
 
     def _attempt_start(self, payload: Mapping[str, Any]) -> None:
-        self.board.attempt = int(payload.get("attempt_number") or 0)
+        self.board.attempt = int(payload.get("counted") or 0)
         self.board.attempt_title = str(payload.get("title") or payload.get("producer") or "")
         self.board.model_class = str(payload.get("model_class") or "")
         self.board.note(self.board.attempt_line())
@@ -156,6 +156,8 @@ def _proof(summary: Mapping[str, Any]) -> list[str]:
             f"{baseline.get('runs', 0)} × green on the old code, {baseline.get('frozen', 0)} frozen, "
             f"{len(baseline.get('quarantined') or [])} set aside"
         )
+    if baseline.get("weaker"):
+        lines.append(f"WEAKER PROOF: {baseline['weaker']}")
     if mutation.get("total"):
         share = 100 * mutation["killed"] // mutation["total"]
         lines.append(f"mutants killed: {mutation['killed']} of {mutation['total']} ({share} %)")

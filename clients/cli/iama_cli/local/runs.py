@@ -23,6 +23,7 @@ from iama_engine.errors import EngineError
 
 if TYPE_CHECKING:
     from iama_engine.runner.contract import RunReport, RunRequest
+    from iama_engine.sandbox.node import NodeSetup
 
 _OVER = frozenset({"RUN_OVER", "RUN_NOT_FOUND"})
 
@@ -34,6 +35,7 @@ class Workbench:
     scratch: Scratch
     interpreter: Path
     isolated: bool
+    node: "NodeSetup | None" = None
 
 
 @dataclass(slots=True)
@@ -108,7 +110,9 @@ class RunAttendant:
 
         bench = self.bench
         try:
-            return execute_run(request, tree, output, interpreter=bench.interpreter, isolated=bench.isolated, cancel=self._cancelled)
+            return execute_run(
+                request, tree, output, interpreter=bench.interpreter, isolated=bench.isolated, cancel=self._cancelled, node=bench.node
+            )
         except EngineError as refused:
             return RunReport(request.run_id, request.kind, "broken_environment", message=str(refused))
 
@@ -117,7 +121,7 @@ class RunAttendant:
 
         links = {link.name: link for link in run.outputs}
         blob, payload = pack_report(report, output)
-        if "payload" in links:
+        if payload is not None:
             self._upload(links["payload"], payload)
         self._upload(links["report"], blob)
         body = {

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from iama_engine.probe.baseline import BaselineVerdict
     from iama_engine.probe.emit import GeneratedSuite
     from iama_engine.probe.mutation import MutationScore
-    from iama_engine.probe.own_tests import Framework
-    from iama_engine.runner.contract import Kind, Limits, RunReport
+    from iama_engine.runner.contract import Framework, Kind, Limits, RunReport
 
 Overlay = Mapping[str, bytes | None]
 REPEATS = 5

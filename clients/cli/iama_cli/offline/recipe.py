@@ -1,9 +1,10 @@
 """Run one recipe on files, without tests and without a service.
 
-Only the files that are given are looked at, unless a root is named: then every Python file below it is, so that callers
-elsewhere are updated too and "nobody refers to it" is proved over the whole project.
+Only the files that are given are looked at, unless a root is named: then every file below it that is written in a language of the
+recipe is, so that callers elsewhere are updated too and "nobody refers to it" is proved over the whole project.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from iama_cli.local.scratch import SKIPPED
 from iama_cli.offline.changes import Changes, read_file, relative_to
 from iama_engine.recipes.contract import Declined, EditUnit, Recipe, RecipeInput
+from iama_engine.recipes.languages import suffixes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def run_recipe(run: RecipeRun) -> RecipeChanges:
 
     root = run.root or _common_folder(run.files)
     targets = tuple(relative_to(root, path) for path in run.files)
-    before = _project_files(root, targets, whole=run.root is not None)
+    before = _project_files(root, targets, suffixes_of(run.recipe.languages) if run.root is not None else ())
     output = run.recipe.propose(RecipeInput(files=before, targets=targets, symbol=run.symbol))
     after: dict[str, bytes] = dict(before)
     touched: dict[str, bytes | None] = {}
@@ -59,11 +61,15 @@ def _common_folder(files: Sequence[Path]) -> Path:
     return common
 
 
-def _project_files(root: Path, targets: Sequence[str], *, whole: bool) -> Mapping[str, bytes]:
+def _project_files(root: Path, targets: Sequence[str], others: tuple[str, ...]) -> Mapping[str, bytes]:
+    """The targets, and every file below the root with one of the suffixes `others`."""
     found = {path: read_file(root / path) for path in targets}
-    if whole:
-        for path in sorted(root.rglob("*.py")):
+    if not others:
+        return found
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(set(folders) - SKIPPED)
+        for path in sorted(Path(folder, name) for name in names if name.endswith(others)):
             name = path.relative_to(root).as_posix()
-            if name not in found and path.is_file() and not SKIPPED.intersection(path.parts):
+            if name not in found and path.is_file():
                 found[name] = path.read_bytes()
     return found

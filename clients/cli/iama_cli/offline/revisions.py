@@ -45,6 +45,13 @@ class Sides:
         """The new content of the Python files that are different."""
         return {path: content for path, content in self.changed.items() if content is not None and path.endswith(".py")}
 
+    def not_provable(self) -> tuple[str, ...]:
+        """Source files that are different, in languages for which no tests can be searched for."""
+        from iama_engine.languages.registry import language_of
+
+        found = ((path, language_of(path)) for path in sorted(self.changed))
+        return tuple(path for path, language in found if language is not None and not language.characterised)
+
 
 @contextmanager
 def two_sides(root: Path, choice: Choice) -> Iterator[Sides]:

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from iama_engine.probe.baseline import BaselineVerdict
     from iama_engine.probe.emit import GeneratedSuite
     from iama_engine.probe.mutation import MutationScore
+    from iama_engine.probe.pace import Slowdown
     from iama_engine.probe.touched import Touched
     from iama_engine.probe.witness import Counterexample
 
-LOOKS = "iama_tests/test_looks.py"
+LOOKS, PACE = "iama_tests/test_looks.py", "iama_tests/test_pace.py"
+PACE_RUNS = 2
+"""How often each side is timed, in turn."""
 MOST_COUNTEREXAMPLES = 5
 
 
@@ -52,6 +55,7 @@ class Verified:
     failing: tuple[str, ...]
     counterexamples: "tuple[Counterexample, ...]"
     mutation: "MutationScore | None"
+    slowdowns: "tuple[Slowdown, ...]" = ()
 
 
 def nothing_to_prove() -> Verified:
@@ -73,8 +77,27 @@ def verify(subject: Subject, touched: "Touched", changed: Overlay) -> Verified:
     passed = {outcome.test_id for outcome in report.outcomes if outcome.outcome == "passed"}
     failing = tuple(sorted(set(verdict.passed) - passed))
     score = bench.score(stable, subject.own_tests, left_out) if verdict.passed else None
-    proofs = _proofs(touched, _holders(suite, verdict, traces), set(failing), score)
-    return Verified(_together(proofs, failing), proofs, len(verdict.passed), failing, _witnesses(bench, stable, failing, changed), score)
+    holders = _holders(suite, verdict, traces)
+    proofs = _proofs(touched, holders, set(failing), score)
+    slower = _slowdowns(bench, stable, {address: holders.get(address, set()) - set(failing) for address in touched.functions}, changed)
+    witnesses = _witnesses(bench, stable, failing, changed)
+    return Verified(_together(proofs, failing), proofs, len(verdict.passed), failing, witnesses, score, slower)
+
+
+def _slowdowns(bench: Bench, stable: Mapping[str, str], holders: Mapping[str, set[str]], changed: Overlay) -> "tuple[Slowdown, ...]":
+    """Functions that take far longer than they did, seen on growing inputs; both sides are timed in turn."""
+    from iama_engine.probe.pace import find_slowdowns, grow_calls, read_pace, write_pace
+    from iama_engine.probe.witness import read_tests
+
+    grown = grow_calls(read_tests(stable), holders)
+    if not grown:
+        return ()
+    pace: Overlay = {PACE: write_pace(grown).encode()}
+    before, now = [], []
+    for _ in range(PACE_RUNS):
+        before.append(read_pace(bench.observe((PACE,), pace).outcomes))
+        now.append(read_pace(bench.observe((PACE,), {**changed, **pace}).outcomes))
+    return find_slowdowns(grown, before, now)
 
 
 def _holders(suite: "GeneratedSuite", verdict: "BaselineVerdict", traces: Mapping[str, Any] | None) -> dict[str, set[str]]:

@@ -88,8 +88,8 @@ class StageBoard:
         self.active_at = time.monotonic()
 
     def attempt_line(self) -> str:
-        """Which attempt of how many, by what and with which class of model; L0 is the recipes, which are no model."""
-        counted = f"attempt {self.attempt}" + (f" of {ATTEMPTS}" if self.attempt <= ATTEMPTS else "")
+        """Which attempt of how many, by what and with which class of model; L0 is the recipes, which are no model and count as none."""
+        counted = f"attempt {self.attempt} of {ATTEMPTS}" if self.attempt else ""
         model = "" if self.model_class in ("", "L0") else f"model {self.model_class}"
         return "  ".join(part for part in (counted, self.attempt_title, model) if part)
 
@@ -111,7 +111,7 @@ class StageBoard:
             name = STAGE_NAMES.get(stage.state, stage.state)
             spent = seconds(max(0.0, (stage.ended or now) - stage.started))
             table.add_row("›" if running else "✓", f"[bold]{name}[/]" if running else name, spent)
-        if self.attempt:
+        if self.attempt_title:
             table.add_row("", escape(self.attempt_line()), "")
         if self.stages:
             table.add_row("", "elapsed", seconds(max(0.0, now - self.stages[0].started)))

@@ -69,6 +69,7 @@ def _sections(summary: Summary) -> dict[str, Any]:
         "not_proved": view.not_proved(summary),
         "commands": view.commands(summary),
         "split": view.split_address,
+        "order_of": view.order_of,
         "plural": view.plural,
         "credits": view.credit_range,
     }

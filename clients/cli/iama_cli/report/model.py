@@ -148,6 +148,9 @@ class Baseline:
     quarantined: tuple[Quarantined, ...] = ()
     runs: int = 0
     mutation: Mutation | None = None
+    shuffled: bool = True
+    weaker: str = ""
+    """Why this proof is weaker than the product's best; empty where it is not."""
 
 
 @dataclass(frozen=True, slots=True)

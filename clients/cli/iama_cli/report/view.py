@@ -117,7 +117,8 @@ def verdict(summary: Summary) -> Verdict:
         return Verdict("bad", "No patch", f"The job ended as {summary.outcome or 'unfinished'}; the files are as they were.")
     tests = summary.baseline.frozen if summary.baseline else 0
     sentence = f"{plural(tests, 'test')} passed on the old code first, were frozen, and pass on the new code."
-    return Verdict("good", "Delivered", sentence)
+    weaker = summary.baseline.weaker if summary.baseline else ""
+    return Verdict("good", "Delivered", f"{sentence} Weaker proof: {weaker}." if weaker else sentence)
 
 
 def key_figures(summary: Summary) -> tuple[KeyFigure, ...]:
@@ -131,6 +132,8 @@ def _figures(summary: Summary) -> Iterator[KeyFigure]:
         detail = f"{plural(baseline.generated, 'generated test')}, {baseline.existing:,} of your own"
         yield KeyFigure(f"{baseline.frozen:,}", "tests frozen", detail)
         yield from _mutation_figure(baseline)
+        if baseline.weaker:
+            yield KeyFigure("not measured", "mutants killed", "no faults were planted: weaker proof")
     if summary.recipes:
         kept = sum(1 for recipe in summary.recipes if recipe.kept)
         units = sum(recipe.units_kept for recipe in summary.recipes)
@@ -221,7 +224,7 @@ def proved(summary: Summary) -> tuple[str, ...]:
     held = sum(1 for item in (summary.spec.bdd if summary.spec else ()) if item.held)
     claims = [
         f"All {plural(baseline.frozen, 'frozen test')} passed {baseline.runs} times on the old code, "
-        "in fresh processes and shuffled order, before a line was changed.",
+        f"in fresh processes and {order_of(baseline)}, before a line was changed.",
         "The same tests, unchanged by hash, pass on the delivered code.",
         "Only the files listed below differ, and each is checked against its hash before anything is written.",
     ]
@@ -230,9 +233,16 @@ def proved(summary: Summary) -> tuple[str, ...]:
     return tuple(claims)
 
 
+def order_of(baseline: Baseline) -> str:
+    """In which order the repeats ran."""
+    return "shuffled order" if baseline.shuffled else "the order of its framework, which cannot be shuffled"
+
+
 def not_proved(summary: Summary) -> tuple[str, ...]:
     """What a careful reader should still doubt."""
     notes = []
+    if summary.baseline and summary.baseline.weaker:
+        notes.append(f"Weaker proof: {summary.baseline.weaker}. What those tests do not look at may have changed unseen.")
     mutation = summary.baseline.mutation if summary.baseline else None
     if mutation and mutation.total:
         missed = mutation.total - mutation.killed

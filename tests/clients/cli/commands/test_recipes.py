@@ -1,5 +1,6 @@
 """`iama recipes` and `recipes run`: the deterministic tier by itself."""
 
+import os
 import statistics
 import time
 from pathlib import Path
@@ -22,7 +23,8 @@ NAMES = {
 
 
 def test_the_list_has_every_recipe_by_its_public_name(offline: "Command") -> None:
-    assert {one["name"] for one in offline("recipes", "--json").document["recipes"]} == NAMES
+    assert {one["name"] for one in offline("recipes", "--language", "python", "--json").document["recipes"]} == NAMES
+    assert {one["name"] for one in offline("recipes", "--json").document["recipes"]} > NAMES
 
 
 def test_run_shows_a_diff_and_writes_only_when_told(offline: "Command", legacy: Path) -> None:
@@ -70,6 +72,36 @@ def test_an_unknown_recipe_and_a_missing_file_are_wrong_use(offline: "Command", 
     missing = offline("recipes", "run", "move_method_to_function", str(legacy / "nope.py"), "--json")
     assert (unknown.status, unknown.document["error_code"]) == (2, "RECIPE_UNKNOWN")
     assert (missing.status, missing.document["error_code"]) == (2, "TARGET_MISSING")
+
+
+def test_show_tells_all_about_one_recipe(offline: "Command") -> None:
+    text, document = offline("recipes", "show", "guard_clauses"), offline("recipes", "show", "guard_clauses", "--json").document
+    assert text.status == 0 and "Leaves alone:" in text.out and "Before:" in text.out
+    assert document["refuses"] and document["cases"][0]["before"]
+    unknown = offline("recipes", "show", "nope", "--json")
+    assert (unknown.status, unknown.document["error_code"]) == (2, "RECIPE_UNKNOWN")
+
+
+def test_a_language_narrows_the_list_and_an_unknown_one_is_wrong_use(offline: "Command") -> None:
+    assert all("python" in one["languages"] for one in offline("recipes", "--language", "python", "--json").document["recipes"])
+    assert offline("recipes", "--language", "cobol", "--json").status == 2
+
+
+def test_a_recipe_of_another_package_is_off_until_it_is_named(offline: "Command", recipe_package: Path, tmp_path: Path) -> None:
+    file = tmp_path / "a.py"
+    file.write_text('print("hello")\n')
+    paths = os.pathsep.join(filter(None, [str(recipe_package), offline.environment.get("PYTHONPATH", "")]))
+    iama = type(offline)(offline.cwd, {**offline.environment, "PYTHONPATH": paths})
+    listed = iama("recipes", "--json").document
+    assert "shout" not in {one["name"] for one in listed["recipes"]} and {"name": "shout", "package": "iama-shout"} in listed["off"]
+    assert iama("recipes", "run", "shout", str(file), "--json").document["error_code"] == "RECIPE_UNKNOWN"
+    done = iama("recipes", "run", "shout", str(file), "--enable", "shout", "--write", "--json")
+    assert done.status == 0 and file.read_text() == 'print("HELLO")\n'
+    named = type(iama)(iama.cwd, {**iama.environment, "IAMA_RECIPES": "shout,broken_import"})("recipes", "--json").document
+    assert "shout" in {one["name"] for one in named["recipes"]}
+    assert [(one["name"], one["error_code"]) for one in named["broken"]] == [("broken_import", "RECIPE_BROKEN")]
+    failing = iama("recipes", "run", "failing", str(file), "--enable", "failing", "--json")
+    assert (failing.status, failing.document["error_code"]) == (4, "RECIPE_BROKEN")
 
 
 @pytest.mark.figures

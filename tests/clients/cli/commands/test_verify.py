@@ -100,3 +100,25 @@ def test_wrong_use_is_said(offline: "Command", shop: Path, tmp_path: Path) -> No
     assert (both.status, both.document["error_code"]) == (2, "WRONG_USE")
     nowhere = offline("verify", "--root", str(tmp_path), "--json")
     assert (nowhere.status, nowhere.document["error_code"]) == (2, "NOT_A_REPOSITORY")
+
+
+@pytest.mark.slow
+def test_a_change_that_only_takes_longer_is_equal_and_told(offline: "Command", shop: Path) -> None:
+    change(shop, "    parts = []\n", "    parts = []\n    for one in prices:\n        for other in prices:\n            one == other\n")
+    done = offline("verify", "--root", str(shop), "--seconds", "3", "--json")
+    assert (done.status, done.document["verdict"]) == (4, "equal as far as proved"), done.err
+    (slow,) = done.document["slowdowns"]
+    assert slow["address"] == "shop.py::label" and slow["now_s"] > 3 * slow["before_s"]
+    assert slow["power_now"] > slow["power_before"]
+    assert "slower: shop.py::label" in done.err
+
+
+def test_a_change_in_a_language_without_a_search_is_never_called_equal(offline: "Command", shop: Path) -> None:
+    (shop / "page.js").write_text("exports.a = 1;\n")
+    git(shop, "add", ".")
+    git(shop, "commit", "-qm", "page")
+    (shop / "page.js").write_text("exports.a = 2;\n")
+    done = offline("verify", "--root", str(shop), "--json")
+    assert done.status == 4, done.err
+    assert done.document["not_provable"] == ["page.js"]
+    assert "not provable here: page.js" in offline("verify", "--root", str(shop)).out

@@ -61,8 +61,8 @@ def test_the_delivery_names_proof_recipes_measures_and_cost() -> None:
 
 
 def test_an_attempt_says_which_of_how_many_and_with_which_class_of_model(capsys: pytest.CaptureFixture[str]) -> None:
-    start = {"attempt_number": 2, "producer": "model", "title": "mend the parser", "model_class": "L2"}
-    recipe = {"attempt_number": 11, "producer": "guard_clauses", "title": "", "model_class": "L0"}
+    start = {"attempt_number": 9, "counted": 2, "producer": "model", "title": "mend the parser", "model_class": "L2"}
+    recipe = {"attempt_number": 11, "counted": 0, "producer": "guard_clauses", "title": "", "model_class": "L0"}
     told = _told(capsys, Event(1, "attempt_start", "", start), Event(2, "attempt_start", "", recipe))
     assert told == ["    attempt 2 of 10  mend the parser  model L2"], "a recipe's line comes with its end"
 

@@ -68,3 +68,12 @@ def test_a_job_with_nothing_to_change_claims_no_proof() -> None:
     summary = read_summary({"job_id": "j", "outcome": "NOTHING_TO_CHANGE", "baseline": {"frozen": 0, "runs": 0}})
     assert view.proved(summary) == ()
     assert [tile.label for tile in view.key_figures(summary)] == ["credits"]
+
+
+def test_a_weaker_proof_and_an_order_that_was_not_shuffled_are_said_where_one_looks() -> None:
+    baseline = {"frozen": 3, "existing": 3, "runs": 5, "weaker": "no tests are generated", "shuffled": False}
+    summary = read_summary({"job_id": "j", "outcome": "CHANGED", "baseline": baseline, "files": [{"path": "a.js"}]})
+    assert view.verdict(summary).sentence.endswith("Weaker proof: no tests are generated.")
+    assert ("not measured", "mutants killed") in [(tile.value, tile.label) for tile in view.key_figures(summary)]
+    assert view.not_proved(summary)[0].startswith("Weaker proof: no tests are generated.")
+    assert "cannot be shuffled" in view.proved(summary)[0] and "shuffled order" not in view.proved(summary)[0]

@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from iama_engine.recipes.catalogue import all_recipes, recipes_for
+from iama_engine.recipes.catalogue import recipes_for
 from iama_engine.recipes.contract import Recipe, RecipeInput, RecipeOutput, Strategy
+from iama_engine.recipes.dispatch import input_for
+from iama_engine.recipes.languages import languages_of
 from iama_worker.llm.material import Material
 from iama_worker.llm.recipes.evidence import definitions
 
@@ -40,11 +42,13 @@ class Dry:
 def propose(material: Material) -> dict[str, object]:
     """The answer of the proposals stage."""
     given = RecipeInput(material.files, material.targets, traces=material.traces)
-    dry = {}
-    for number, recipe in enumerate(all_recipes(), 1):
-        material.watch(f"trying recipe {number} of {len(all_recipes())} on {len(material.targets)} files: {recipe.title}")
-        dry[recipe.name] = _dry_run(recipe, given)
-    return {"proposals": [_proposal(strategy, [dry[recipe.name] for recipe in recipes_for(strategy)]) for strategy in Strategy]}
+    dry, languages = {}, languages_of(material.targets) or {"python"}
+    recipes = recipes_for(Strategy.COMPREHENSIVE, languages)
+    for number, recipe in enumerate(recipes, 1):
+        material.watch(f"trying recipe {number} of {len(recipes)} on {len(material.targets)} files: {recipe.title}")
+        dry[recipe.name] = _dry_run(recipe, input_for(recipe, given))
+    chosen = {strategy: [dry[recipe.name] for recipe in recipes_for(strategy, languages)] for strategy in Strategy}
+    return {"proposals": [_proposal(strategy, runs) for strategy, runs in chosen.items()]}
 
 
 def _dry_run(recipe: Recipe, given: RecipeInput) -> Dry:

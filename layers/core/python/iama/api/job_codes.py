@@ -42,6 +42,12 @@ JOB_CODES: tuple[JobCode, ...] = (
     JobCode("FROZEN_TEST_TOUCHED", "A patch changed a frozen test.", "Nothing to do: the attempt is dropped and listed."),
     JobCode("RECIPE_REFUSED", "A recipe does not apply safely.", "Read the reason; choose another symbol."),
     JobCode("RECIPE_UNKNOWN", "There is no recipe of this name.", "See `iama recipes`."),
+    JobCode("RECIPE_BROKEN", "A recipe of another package cannot be used.", "Read the reason; mend that package, or stop enabling it."),
+    JobCode(
+        "NODE_MISSING", "JavaScript and TypeScript need Node.js 18 or newer and the parser of set-up.", "Install Node, run `make setup`."
+    ),
+    JobCode("NODE_FAILED", "The program that reads JavaScript and TypeScript ended with an error.", "Leave out the file it names."),
+    JobCode("NODE_TIMEOUT", "The program that reads JavaScript and TypeScript did not end in time.", "Choose fewer files.", retry=True),
     JobCode("WORKSPACE_CHANGED", "A file is not what it was at the job's start.", "Restore the file, or run a new job on the present one."),
     JobCode("LOGIC_FAILURE", "No patch passed the frozen tests.", "Read the evidence; nothing was charged.", retry=True),
     JobCode("TIMEOUT_EXECUTION", "A run did not end in its time.", "Raise the time-out, or quarantine the test.", retry=True),

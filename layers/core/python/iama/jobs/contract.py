@@ -63,6 +63,7 @@ class Command(StrEnum):
     SELECT_STRATEGY = "select_strategy"
     APPROVE_SPEC = "approve_spec"
     SPEC_REVISED = "spec_revised"
+    CONVERT_WORDS = "convert_words"
     DECIDE_BASELINE = "decide_baseline"
     DECIDE_TIMEOUT = "decide_timeout"
     DECIDE_BUDGET = "decide_budget"
@@ -109,6 +110,15 @@ class ApproveSpec:
 class SpecRevised:
     """A new revision is stored; sent after its commit."""
 
+    revision: int
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertWords:
+    """A sentence to be read as changes of one revision of the spec. Nothing is kept."""
+
+    line: str
     revision: int
     actor: str
 
@@ -323,7 +333,7 @@ class SubsetInput:
 _WORK = (Command.REPORT_TEST_RUN, Command.SPEC_REVISED)
 COMMANDS_BY_STATE: dict[str, tuple[Command, ...]] = {
     "WAITING_STRATEGY": (Command.SELECT_STRATEGY,),
-    "WAITING_SPEC_APPROVAL": (Command.APPROVE_SPEC, Command.SPEC_REVISED),
+    "WAITING_SPEC_APPROVAL": (Command.APPROVE_SPEC, Command.SPEC_REVISED, Command.CONVERT_WORDS),
     "GENERATING_TESTS": _WORK,
     "BASELINE_VALIDATION": _WORK,
     "BASELINE_VALIDATION_FAILED": (Command.DECIDE_BASELINE,),

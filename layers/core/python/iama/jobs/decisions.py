@@ -10,6 +10,7 @@ from iama.jobs.contract import (
     Command,
     ConfirmDeepFix,
     ContinueRepair,
+    ConvertWords,
     DecideBaseline,
     DecideBudget,
     DecideEscalation,
@@ -34,6 +35,7 @@ Argument: TypeAlias = (
     SelectStrategy
     | ApproveSpec
     | SpecRevised
+    | ConvertWords
     | DecideBaseline
     | DecideTimeout
     | DecideBudget
@@ -55,6 +57,7 @@ _COMMANDS: dict[type[Argument], Command] = {
     SelectStrategy: Command.SELECT_STRATEGY,
     ApproveSpec: Command.APPROVE_SPEC,
     SpecRevised: Command.SPEC_REVISED,
+    ConvertWords: Command.CONVERT_WORDS,
     DecideBaseline: Command.DECIDE_BASELINE,
     DecideTimeout: Command.DECIDE_TIMEOUT,
     DecideBudget: Command.DECIDE_BUDGET,
@@ -97,6 +100,12 @@ async def send(workflows: WorkflowGateway, decision: Decision) -> None:
     """Send it and wait until it is accepted; the workflow's refusal comes as CommandNotLegal with its reason."""
     workflow_id = decision.workflow_id or job_workflow_id(decision.job_id)
     await workflows.update(workflow_id, decision.command.value, decision.argument, decision.update_id)
+
+
+async def ask(workflows: WorkflowGateway, decision: Decision) -> JsonValue:
+    """Send one that answers within seconds, and return its answer; the same `update_id` again returns the same one."""
+    workflow_id = decision.workflow_id or job_workflow_id(decision.job_id)
+    return await workflows.update_completed(workflow_id, decision.command.value, decision.argument, decision.update_id)
 
 
 async def deliver(workflows: WorkflowGateway, decision: Decision) -> bool:

@@ -131,7 +131,7 @@ class LanguageUnsupported(Invalid):
     """This language pair cannot be proved here."""
 
     code = "LANGUAGE_UNSUPPORTED"
-    remedy = "Only Python to Python has a runner here."
+    remedy = "Python, JavaScript and TypeScript have a runner here, each to itself."
 
 
 class BundleMissing(Conflict):

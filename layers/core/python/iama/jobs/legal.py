@@ -39,6 +39,7 @@ class Terms:
 
 _NEEDS: Mapping[Command, Callable[[Terms], bool]] = {
     Command.SPEC_REVISED: lambda terms: terms.spec_editing,
+    Command.CONVERT_WORDS: lambda terms: terms.spec_editing,
     Command.REQUEST_DEEP_FIX: lambda terms: terms.frozen and terms.deep_fix,
     Command.INTERVENE: lambda terms: terms.frozen,
     Command.RERUN: lambda terms: bool(ways_of(Command.RERUN, terms)),

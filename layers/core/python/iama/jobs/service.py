@@ -94,6 +94,8 @@ __all__ = [
 ]
 
 UPLOAD_SECONDS = 3600
+PROVED_LANGUAGES = frozenset({"python", "javascript", "typescript"})
+"""Each to itself: a client has a runner for its tests."""
 _PACKED_ENDS = {"BUDGET_DECLINED": Outcome.USER_CANCELLED, "CLIENT_DISCONNECTED": Outcome.CLIENT_DISCONNECTED}
 """What a packed job's first part costs, by why it was packed; every other reason is ours."""
 HANDLER_HEAD_START = timedelta(seconds=5)
@@ -297,7 +299,7 @@ def _check_command(state: JobState, command: Command) -> None:
 
 
 def _check_language(job: NewJob) -> None:
-    if job.language != "python" or job.target_language not in (None, "python"):
+    if job.language not in PROVED_LANGUAGES or job.target_language not in (None, job.language):
         raise LanguageUnsupported(language=job.language, target_language=job.target_language)
 
 

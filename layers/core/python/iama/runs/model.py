@@ -241,6 +241,8 @@ class NewAttempt:
     producer: str
     title: str
     model_class: str = "L0"
+    counted: int = 0
+    """Which of the counted attempts it is; 0 for one that does not count: a recipe's, or the developer's own."""
 
 
 @dataclass(frozen=True, slots=True)

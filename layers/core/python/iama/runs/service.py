@@ -185,6 +185,7 @@ async def start_attempt(tx: Tx, attempt: NewAttempt) -> None:
         "producer": attempt.producer,
         "title": attempt.title,
         "model_class": attempt.model_class,
+        "counted": attempt.counted,
     }
     key = f"attempt:{attempt.attempt_number}:start"
     await stream.append_event(tx, NewEvent(attempt.job_id, EventType.ATTEMPT_START, payload, key))

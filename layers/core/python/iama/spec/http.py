@@ -12,6 +12,7 @@ from iama.jobs.http import Body, Identifier
 from iama.kit.ids import new_id
 from iama.spec import model
 from iama.spec.model import Strategy
+from iama.spec.words import Preview
 
 LAST_REVISION = (1 << 31) - 1
 Text = Annotated[str, Field(max_length=4000)]
@@ -114,6 +115,44 @@ class SddBody(Body):
 
     def item(self) -> model.SddItem:
         return model.SddItem(self.item_id or new_id(), self.component, self.responsibility, self.interface_notes, self.symbols)
+
+
+class ConvertBody(Body):
+    """POST spec/nl-convert: one sentence, and the revision it speaks of."""
+
+    revision_token: Identifier
+    text: Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\r\n]*\S[^\r\n]*$")]
+
+
+class ChangeView(Body):
+    """One change of the spec; see `kind`."""
+
+    kind: str
+    item_id: str | None = None
+    part: str | None = None
+    text: str | None = None
+    given: str | None = None
+    when: str | None = None
+    then: str | None = None
+    symbols: tuple[str, ...] | None = None
+
+
+class PreviewView(Body):
+    """What a sentence would change: send `bdd` and `revision_token` with PATCH spec to keep it."""
+
+    revision_token: str
+    changes: tuple[ChangeView, ...]
+    bdd: tuple[BddBody, ...]
+    source: str
+
+    @staticmethod
+    def of(preview: Preview) -> "PreviewView":
+        return PreviewView(
+            revision_token=preview.current.revision_token,
+            changes=tuple(ChangeView(**change.to_json()) for change in preview.changes),
+            bdd=tuple(BddBody(**asdict(item)) for item in preview.bdd),
+            source=preview.source,
+        )
 
 
 class PatchSpec(Body):

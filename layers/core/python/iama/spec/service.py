@@ -14,6 +14,8 @@ from iama.jobs.contract import COMMANDS_BY_STATE, Command, SpecRevised
 from iama.jobs.decisions import Decision
 from iama.jobs.model import Author, LockedJob
 from iama.jobs.states import JobState
+from iama.kit.errors import JsonValue
+from iama.kit.ids import new_id
 from iama.kit.workflows import CommandNotLegal
 from iama.spec import store
 from iama.spec.model import (
@@ -35,6 +37,7 @@ from iama.spec.model import (
     check_items,
     differences,
 )
+from iama.spec.words import Preview, SpecChange, WordsNotRead, WordsNotUnderstood, apply_changes
 from iama.stream import service as stream
 from iama.stream.model import EventType, NewEvent
 
@@ -138,6 +141,31 @@ async def restore_spec(tx: Tx, user_id: str, command: RestoreSpec, now: datetime
         return await _told(tx, user_id, await load_revision(tx, command.job_id, known), now)
     old = await find_revision(tx, command.job_id, command.revision)
     return await _save(tx, user_id, (ReviseSpec(command.job_id, command.revision_token, old.bdd, old.sdd), key), now)
+
+
+async def check_words(tx: Tx, user_id: str, job_id: str, revision_token: str) -> Revision:
+    """The current revision of this user's job, if its words may be changed and the token names it.
+
+    Raises SpecReadOnly, CommandNotLegal and SpecRevisionConflict, as a save would.
+    """
+    await _check_editing(tx, await jobs.lock_owned(tx, user_id, job_id))
+    current = await load_revision(tx, job_id)
+    if current.revision_token != revision_token:
+        raise SpecRevisionConflict(current_revision=current.revision, current_revision_token=current.revision_token, diff=[])
+    return current
+
+
+def preview(current: Revision, read: JsonValue) -> Preview:
+    """What the worker read in a sentence, on the revision it was read for; raises WordsNotUnderstood, or ModelRefused with its reason."""
+    answer = read if isinstance(read, dict) else {}
+    refusal, reason = str(answer.get("refusal", "")), str(answer.get("reason", ""))
+    if refusal == WordsNotUnderstood.code:
+        raise WordsNotUnderstood(reason=reason)
+    if refusal:
+        raise WordsNotRead(reason=reason, refusal=refusal)
+    listed = answer.get("changes")
+    changes = tuple(SpecChange.from_json(change) for change in (listed if isinstance(listed, list) else []) if isinstance(change, dict))
+    return Preview(current, changes, apply_changes(current.bdd, changes, new_id()), str(answer.get("source", "")))
 
 
 async def find_revision(tx: Tx, job_id: str, revision: int) -> Revision:

@@ -1,0 +1,153 @@
+"""What the engine asks of a language. Whoever adds one answers these questions and registers it; nothing else has to know.
+
+Languages of one *project* (JavaScript and TypeScript) import one another, so they are indexed, tested and changed together.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from tree_sitter import Node, Tree
+
+from iama_engine.symbols.outline import FileIndex, Import, Span
+from iama_engine.symbols.syntax import Grammar
+
+if TYPE_CHECKING:
+    from iama_engine.edits.document import Document, Splice
+    from iama_engine.measures import FileMeasures
+    from iama_engine.probe.own_tests import OwnTests
+
+Toolchain = Literal["python", "node"]
+
+
+class Modules(Protocol):
+    """Names of modules in a set of files, as the language's own loader reads them."""
+
+    def resolve(self, path: str, statement: Import) -> str | None:
+        """The file that a statement in `path` names, or None outside the set."""
+        ...
+
+    def submodule(self, path: str, statement: Import, name: str) -> str | None:
+        """The file that an imported `name` is itself, where the language has that; else None."""
+        ...
+
+    def edges(self, path: str, imports: Iterable[Import]) -> tuple[str, ...]:
+        """The files that `path` imports, sorted, itself left out."""
+        ...
+
+    def is_ours(self, statement: Import) -> bool:
+        """Whether a statement means a file of the project, found or not."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How source of a language stands in its file; node types are the grammar's."""
+
+    blocks: frozenset[str]
+    """Nodes whose named children are statements or members."""
+    filler: str
+    """What an emptied block must hold (`pass`); empty where a block may be empty."""
+    comment: bytes
+    """What a line comment begins with."""
+    blank_lines: int
+    """Between definitions at the top level."""
+    closes: bool
+    """Whether the last line of a definition closes it, aligned with its first."""
+    step: re.Pattern[bytes]
+    """A line that opens a block and the first line of it; group 2 is one step of indentation."""
+    strings: str
+    """A query: `@string` for literals whose lines never move, `@docstring` for those that do, `@statement` for what begins a level."""
+
+
+class Language(Protocol):
+    """One language."""
+
+    @property
+    def name(self) -> str:
+        """As jobs, recipes and the catalogue write it: `python`, `javascript`, `typescript`."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """As people write it."""
+        ...
+
+    @property
+    def suffixes(self) -> frozenset[str]:
+        """Suffixes of its files, lower case, with the dot."""
+        ...
+
+    @property
+    def project(self) -> frozenset[str]:
+        """Names of the languages that share a project with it, its own included."""
+        ...
+
+    @property
+    def toolchain(self) -> Toolchain:
+        """What runs its tests."""
+        ...
+
+    @property
+    def characterised(self) -> bool:
+        """Whether tests can be searched for and faults planted; without, a suite stands on the project's own tests alone."""
+        ...
+
+    @property
+    def layout(self) -> Layout:
+        """How its source stands in a file."""
+        ...
+
+    def grammar(self, path: str) -> Grammar:
+        """The grammar that reads a file of this suffix."""
+        ...
+
+    def spans(self, source: bytes, tree: Tree, grammar: Grammar) -> list[Span]:
+        """Definitions in source order."""
+        ...
+
+    def index(self, path: str, source: bytes) -> FileIndex:
+        """One file's outline; a broken file yields what can still be read."""
+        ...
+
+    def modules(self, paths: Collection[str], everything: Iterable[str] = ()) -> Modules:
+        """The modules of a project; `everything` names files of it that are not among `paths`."""
+        ...
+
+    def syntax_problem(self, path: str, source: bytes) -> str | None:
+        """Why a file cannot be worked on, with the line; None where it parses."""
+        ...
+
+    def broken_operations(self, before: "Document", after: "Document", splices: "Sequence[Splice]") -> dict[int, str]:
+        """Position of each operation that breaks the file → why."""
+        ...
+
+    def interface(self, source: bytes, node: Node) -> Iterable[str]:
+        """A definition's header and description, line by line, its body left out."""
+        ...
+
+    def unbound_names(self, path: str, source: bytes) -> frozenset[str] | None:
+        """Names that are used and bound nowhere in the file; None where it does not parse."""
+        ...
+
+    def measure(self, path: str, source: bytes) -> "FileMeasures":
+        """Figures of one file."""
+        ...
+
+    def is_test_path(self, path: str) -> bool:
+        """Whether a path looks like a test or its configuration."""
+        ...
+
+    def is_configuration(self, path: str) -> bool:
+        """Whether a file says how the project's tests run; it travels with the sources and is frozen with the tests."""
+        ...
+
+    def find_tests(self, root: Path, given: Sequence[str]) -> "OwnTests":
+        """The project's own suite; refuses given paths that hold no test."""
+        ...
+
+    def test_support(self, paths: Iterable[str], files: Mapping[str, bytes]) -> frozenset[str]:
+        """Files that could change what the tests of `paths` say without being tests themselves."""
+        ...

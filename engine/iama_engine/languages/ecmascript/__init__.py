@@ -1,0 +1,1 @@
+"""JavaScript and TypeScript: one family with three grammars, because a project mixes them freely."""

@@ -1,0 +1,180 @@
+"""Slowdowns: the calls of generated tests on inputs that grow, timed on the old code and on the new one.
+
+A call of a test is grown in one of three ways: a text or a list in it is repeated, or a call for its effect is done again and again.
+What is counted is processor time, the least of several tries, so that a busy machine does not look like slow code.
+"""
+
+import ast
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+
+from iama_engine.probe.witness import GeneratedTest
+from iama_engine.runner.contract import TestOutcome
+
+MARK = "IAMA-PACE "
+SIZES = (1, 8, 64, 512, 4096)
+"""How often a part of the input is repeated."""
+TRIES = 3
+LONGEST_S = 0.25
+"""A size that takes longer is the last one."""
+ALL_S = 20.0
+"""After this much processor time no further call is grown."""
+PER_FUNCTION, MOST = 4, 40
+"""Grown calls of one function, and in all."""
+SLOWER, WORTH_S = 3.0, 0.004
+"""A slowdown takes this many times the time, and this many seconds more: less than that nobody notices."""
+
+
+@dataclass(frozen=True, slots=True)
+class GrownCall:
+    """A call of a test, as a function of how large its input is."""
+
+    address: str
+    shown: str
+    """The call and what of it grows, for people."""
+    source: str
+    """Statements, in which `n` is the size."""
+    imports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slowdown:
+    """Seconds before and now at the largest size that both reached, and the powers by which the time grew with the input up to there."""
+
+    address: str
+    call: str
+    size: int
+    before_s: float
+    now_s: float
+    power_before: float
+    power_now: float
+
+
+def grow_calls(tests: Mapping[str, GeneratedTest], holders: Mapping[str, Iterable[str]]) -> tuple[GrownCall, ...]:
+    """For each function, its shortest tests whose input can grow. `holders` are the tests of a function by its address."""
+    found: list[GrownCall] = []
+    for address, test_ids in holders.items():
+        candidates = sorted((tests[test_id] for test_id in test_ids if test_id in tests), key=lambda test: test.size)
+        grown = [GrownCall(address, shown, source, test.imports) for test in candidates for shown, source in _grown(test.calls)]
+        found += list({one.source: one for one in grown}.values())[:PER_FUNCTION]
+    return tuple(found[:MOST])
+
+
+def _grown(calls: Sequence[str]) -> Iterable[tuple[str, str]]:
+    for at, call in enumerate(calls):
+        tree = ast.parse(call)
+        for node in [node for node in ast.walk(tree) if _can_grow(node)]:
+            larger = _replaced(tree, node)
+            yield f"{calls[-1]}, {ast.unparse(node)} n times as long", "\n".join([*calls[:at], larger, *calls[at + 1 :]])
+        if at < len(calls) - 1 and isinstance(tree.body[-1], ast.Expr):
+            again = f"for _ in range(n):\n    {call}"
+            yield f"{calls[-1]}, after {call} n times", "\n".join([*calls[:at], again, *calls[at + 1 :]])
+
+
+def _can_grow(node: ast.AST) -> bool:
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str | bytes) and len(node.value) > 0
+    return isinstance(node, ast.List | ast.Tuple) and len(node.elts) > 0
+
+
+def _replaced(tree: ast.Module, wanted: ast.AST) -> str:
+    """The call with one part repeated. Nodes of a copy are met in the same order."""
+    copied = deepcopy(tree)
+    twin = next(new for old, new in zip(ast.walk(tree), ast.walk(copied), strict=True) if old is wanted)
+
+    class Grow(ast.NodeTransformer):
+        def visit(self, node: ast.AST) -> ast.AST:
+            if node is twin and isinstance(node, ast.expr):
+                return ast.BinOp(node, ast.Mult(), ast.Name("n", ast.Load()))
+            return self.generic_visit(node)
+
+    return ast.unparse(ast.fix_missing_locations(Grow().visit(copied)))
+
+
+def write_pace(grown: Sequence[GrownCall]) -> str:
+    """A pytest file in which test number k tells how long the grown call k takes at each size."""
+    needed = sorted({line for one in grown for line in one.imports if "pytest" not in line} | {"import json", "import time"})
+    return "\n".join([*needed, *_RUN.splitlines(), *(_write_call(number, one) for number, one in enumerate(grown))])
+
+
+_RUN = f"""
+
+def _pace(call):
+    taken = {{}}
+    for n in {SIZES!r}:
+        tries = []
+        for _ in range({TRIES}):
+            if time.process_time() > {ALL_S}:
+                break
+            started = time.process_time()
+            try:
+                call(n)
+            except Exception:
+                break
+            tries.append(time.process_time() - started)
+        if len(tries) < {TRIES}:
+            break
+        taken[n] = min(tries)
+        if taken[n] > {LONGEST_S}:
+            break
+    raise AssertionError({MARK!r} + json.dumps(taken))
+
+"""
+
+
+def _write_call(number: int, grown: GrownCall) -> str:
+    body = "\n".join(f"        {line}" for line in grown.source.splitlines())
+    return f"\ndef test_{number}():\n    def call(n):\n{body}\n    _pace(call)\n"
+
+
+def read_pace(outcomes: Iterable[TestOutcome]) -> dict[int, dict[int, float]]:
+    """By number of the grown call, seconds by size."""
+    found: dict[int, dict[int, float]] = {}
+    for outcome in outcomes:
+        name, text = outcome.test_id.rpartition("test_")[2], (outcome.excerpt or "").partition(MARK)[2]
+        if not text or not name.isdecimal():
+            continue
+        try:
+            taken, _ = json.JSONDecoder().raw_decode(text)
+        except ValueError:
+            continue
+        found[int(name)] = {int(size): float(seconds) for size, seconds in taken.items()}
+    return found
+
+
+def find_slowdowns(
+    grown: Sequence[GrownCall], before: Sequence[Mapping[int, Mapping[int, float]]], now: Sequence[Mapping[int, Mapping[int, float]]]
+) -> tuple[Slowdown, ...]:
+    """At most one a function, the worst. Each side was run several times; the least time of a size counts."""
+    worst: dict[str, Slowdown] = {}
+    for number, call in enumerate(grown):
+        old, new = _least(before, number), _least(now, number)
+        sizes = sorted(set(old) & set(new))
+        if not sizes:
+            continue
+        size = sizes[-1]
+        if new[size] < SLOWER * old[size] or new[size] - old[size] < WORTH_S:
+            continue
+        slower = Slowdown(call.address, call.shown, size, old[size], new[size], _power(old, sizes), _power(new, sizes))
+        if call.address not in worst or _ratio(slower) > _ratio(worst[call.address]):
+            worst[call.address] = slower
+    return tuple(worst.values())
+
+
+def _least(runs: Sequence[Mapping[int, Mapping[int, float]]], number: int) -> dict[int, float]:
+    sizes = {size for run in runs for size in run.get(number, {})}
+    return {size: min(run[number][size] for run in runs if size in run.get(number, {})) for size in sizes}
+
+
+def _power(taken: Mapping[int, float], sizes: Sequence[int]) -> float:
+    """How steeply the last step grew: 1 is linear, 2 quadratic; 0 where there was one size only."""
+    if len(sizes) < 2 or min(taken[sizes[-1]], taken[sizes[-2]]) <= 0:
+        return 0.0
+    return round(math.log(taken[sizes[-1]] / taken[sizes[-2]]) / math.log(sizes[-1] / sizes[-2]), 1)
+
+
+def _ratio(slower: Slowdown) -> float:
+    return slower.now_s / max(slower.before_s, 1e-6)

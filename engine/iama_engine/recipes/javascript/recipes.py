@@ -1,0 +1,144 @@
+"""The recipes themselves, as the catalogue lists them. What each does stands in `helper/rewrites/NAME.mjs`."""
+
+from iama_engine.recipes.contract import RecipeInput, RecipeOutput, Risk, Strategy
+
+_BOTH = ("javascript", "typescript")
+
+
+class JavaScriptRecipe:
+    """A rewrite by the Node program. The parser starts only where there is a target in one of the languages."""
+
+    name: str
+    title: str
+    description: str
+    refuses: tuple[str, ...]
+    languages: tuple[str, ...] = _BOTH
+    risk: Risk
+    strategy: Strategy
+
+    def propose(self, given: RecipeInput) -> RecipeOutput:
+        """One unit per function; where Node cannot be asked, everything is declined with the reason's code."""
+        from iama_engine.recipes.javascript.proposing import propose
+
+        return propose(self.name, given, self.languages)
+
+
+class VarToLetConst(JavaScriptRecipe):
+    """Block-scoped declarations."""
+
+    name = "var_to_let_const"
+    title = "Declare by let and const"
+    description = (
+        "A var becomes let, or const where nothing writes it again, if every use lies in the block of the declaration and surely runs "
+        "after it. One name may have several declarations in blocks apart, such as the counters of loops. The code then needs ES2015."
+    )
+    refuses = (
+        "A function keeps the variable over the turns of a loop, or a turn may see what an earlier one left in it.",
+        "It is used outside its block, before its declaration, or by a function that may be called before it.",
+        "It is declared twice in one block, is a parameter too, or is the error of a catch.",
+        "It stands at the top of a plain script, where other scripts of the page share it, or is exported.",
+        "The file uses eval or with.",
+    )
+    risk = Risk.LOW
+    strategy = Strategy.CONSERVATIVE
+
+
+class StrictEquality(JavaScriptRecipe):
+    """`===` for `==`."""
+
+    name = "strict_equality"
+    title = "Compare by strict equality"
+    description = (
+        "== becomes === and != becomes !== where both sides surely are of one kind: results of typeof, literals, arithmetic, built-in "
+        "functions, and block-scoped variables that are only ever given such values."
+    )
+    refuses = (
+        "One side may be of another kind, or is not known: parameters, properties and results of calls.",
+        "A comparison with null or undefined, which means both on purpose.",
+    )
+    risk = Risk.LOW
+    strategy = Strategy.CONSERVATIVE
+
+
+class ArrowFunctions(JavaScriptRecipe):
+    """Arrows for callbacks."""
+
+    name = "arrow_functions"
+    title = "Write callbacks as arrow functions"
+    description = (
+        "A nameless function handed to a method of arrays, promises or strings, or to a timer, becomes an arrow function. Whoever is "
+        "called so by another library, and constructs its callback or reads its text, would notice; the tests decide."
+    )
+    refuses = (
+        "It uses this, arguments or new.target.",
+        "It is a generator or has a name.",
+        "It is handed to a caller that is not known, which might construct it or use its prototype.",
+        "Two parameters have one name, or a comment stands before the body.",
+    )
+    risk = Risk.MEDIUM
+    strategy = Strategy.STANDARD
+
+
+class TemplateLiterals(JavaScriptRecipe):
+    """Templates for sums of strings."""
+
+    name = "template_literals"
+    title = "Write sums of strings as templates"
+    description = (
+        "A sum on one line with a string in it becomes a template literal where every part surely is no object: + asks an object for "
+        "its default value, a template for its text."
+    )
+    refuses = (
+        "A part may be an object: parameters, properties and results of calls are not known.",
+        "The sum goes over several lines, holds a comment, a template or an octal escape.",
+    )
+    risk = Risk.LOW
+    strategy = Strategy.STANDARD
+
+
+class OrganiseImports(JavaScriptRecipe):
+    """Imports in order."""
+
+    name = "organise_imports"
+    title = "Organise imports"
+    description = (
+        "Names that nothing uses leave their import, the names of an import are sorted, and so are neighbouring imports of Node's own "
+        "modules. Where no name of an import is used, JavaScript still runs the module: the import stays without names."
+    )
+    refuses = (
+        "Other imports keep their order, as it is the order in which modules run.",
+        "In TypeScript, an import of which nothing is used: the compiler's settings decide whether it still runs.",
+        "A name that occurs anywhere else as a word of the code, or in a comment for a tool; any name where there is JSX.",
+        "A comment stands among the names.",
+    )
+    risk = Risk.LOW
+    strategy = Strategy.CONSERVATIVE
+
+
+class OptionalChaining(JavaScriptRecipe):
+    """`?.` for guards."""
+
+    name = "optional_chaining"
+    title = "Use optional chaining"
+    description = (
+        "In a condition, a !== null && a !== undefined && a.b becomes a?.b; and so does a && a.b where a is the result of a regular "
+        "expression's exec, which is an array or null. The code then needs ES2020."
+    )
+    refuses = (
+        "The value and not only its truth is used: the two differ in what they give for null, 0 and the empty string.",
+        "The guarded name may be a false value that is no object, such as the empty string or document.all.",
+        "The guarded name is a global or a property, which may do something when it is read.",
+    )
+    risk = Risk.LOW
+    strategy = Strategy.STANDARD
+
+
+JAVASCRIPT_RECIPES: tuple[JavaScriptRecipe, ...] = (
+    VarToLetConst(),
+    StrictEquality(),
+    ArrowFunctions(),
+    TemplateLiterals(),
+    OrganiseImports(),
+    OptionalChaining(),
+)
+"""In the order they are applied: constants first, so that the kinds of their values are known."""

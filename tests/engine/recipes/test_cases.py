@@ -1,0 +1,57 @@
+"""Every example that is shown is true: the case is run and gives exactly what it says."""
+
+from pathlib import Path
+
+import pytest
+
+from iama_engine.edits.apply import apply_edits
+from iama_engine.errors import EngineError, Refusal
+from iama_engine.recipes.cases import Case, cases_of, read_case
+from iama_engine.recipes.catalogue import all_recipes, recipe_named
+from iama_engine.recipes.contract import Declined, RecipeInput
+
+CASES = [pytest.param(recipe.name, case, id=f"{recipe.name}-{case.name}") for recipe in all_recipes() for case in cases_of(recipe)]
+
+
+def run(name: str, before: dict[str, str]) -> tuple[dict[str, str], tuple[Declined, ...]]:
+    files = {path: text.encode() for path, text in before.items()}
+    output = recipe_named(name).propose(RecipeInput(dict(files), tuple(files)))
+    for unit in output.units:
+        files |= {path: content for path, content in apply_edits(files, unit.operations).items() if content is not None}
+    return {path: content.decode() for path, content in files.items()}, output.declined
+
+
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_a_case_gives_what_it_says(name: str, case: Case) -> None:
+    after, declined = run(name, dict(case.before))
+    assert after == dict(case.after)
+    for words in case.refused:
+        assert any(words in one.reason for one in declined), declined
+
+
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_a_case_is_done_after_one_run(name: str, case: Case) -> None:
+    assert run(name, dict(case.after))[0] == dict(case.after)
+
+
+@pytest.mark.parametrize("recipe", all_recipes(), ids=lambda one: one.name)
+def test_every_recipe_has_a_case_that_changes_and_one_that_stays(recipe: object) -> None:
+    cases = cases_of(recipe_named(getattr(recipe, "name", "")))
+    assert {case.changes for case in cases} == {True, False}
+    assert len({case.title for case in cases}) == len(cases)
+
+
+def test_a_case_of_several_files(tmp_path: Path) -> None:
+    text = "# Two files\n\n```python before a.py\nx = 1\n```\n\n```python before b.py\ny = 1\n```\n\n```python after b.py\ny = 2\n```\n"
+    (tmp_path / "two.md").write_text(text)
+    case = read_case(tmp_path / "two.md")
+    assert (case.title, case.language, case.changes, case.refused) == ("Two files", "python", True, ())
+    assert dict(case.after) == {"a.py": "x = 1\n", "b.py": "y = 2\n"}
+
+
+@pytest.mark.parametrize("text", ["# Nothing\n", "", "# After only\n```python after\nx\n```\n", "\n```python before\nx\n```\n"])
+def test_a_file_that_is_no_case_is_told(tmp_path: Path, text: str) -> None:
+    (tmp_path / "odd.md").write_text(text)
+    with pytest.raises(EngineError, match=r"odd\.md is no case") as caught:
+        read_case(tmp_path / "odd.md")
+    assert caught.value.code == Refusal.RECIPE_BROKEN

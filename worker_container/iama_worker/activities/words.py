@@ -1,0 +1,45 @@
+"""A sentence read as changes of the spec: a preview, which nobody has to keep."""
+
+from temporalio import activity
+
+from iama.kit.errors import Denied
+from iama.spec import service as spec
+from iama.spec.words import SpecChange, WordsNotUnderstood, apply_changes
+from iama_worker.activities.bench import Bench
+from iama_worker.activities.words_contract import ReadWords, WordsRead
+from iama_worker.llm.gateway import Stage
+from iama_worker.llm.material import Material, SpecItem
+from iama_worker.llm.router import Question
+from iama_worker.llm.schemas import WordsAnswer
+from iama_worker.workflows.policy import READ_WORDS
+
+MODEL_CLASS = "L1"
+PREVIEW = "new"
+
+
+class WordsActivities:
+    """Reads."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+
+    @activity.defn(name=READ_WORDS.name)
+    async def read_words(self, given: ReadWords) -> WordsRead:
+        """The changes that the sentence means; a refusal with its reason where it means none, or may not be asked."""
+        job_id = given.job.job_id
+        async with self._bench.database.transaction() as tx:
+            revision = await spec.load_revision(tx, job_id, given.revision)
+        items = tuple(SpecItem(item.item_id, item.given, item.when, item.then, item.symbols) for item in revision.bdd)
+        tree = await self._bench.trees.base(job_id)
+        material = Material({}, tree.targets, hint=given.line, items=items)
+        try:
+            answered = await self._bench.router.ask(Question(job_id, Stage.WORDS, MODEL_CLASS, given.call_number, material, WordsAnswer))
+            changes = [SpecChange.from_json(change.model_dump(exclude_none=True)) for change in answered.answer.changes]
+            if not changes:
+                return WordsRead(refusal=WordsNotUnderstood.code, reason=answered.answer.title)
+            apply_changes(revision.bdd, changes, PREVIEW)
+        except WordsNotUnderstood as error:
+            return WordsRead(refusal=error.code, reason=str(error.detail.get("reason", error.message)))
+        except Denied as error:
+            return WordsRead(refusal=error.code, reason=error.message)
+        return WordsRead(tuple(change.to_json() for change in changes), answered.source)
