@@ -42,3 +42,9 @@ def test_where_it_is_not_found_the_whole_file_is_shown(test_id: str, content: by
 
 def test_a_failure_that_is_no_test_has_no_source() -> None:
     assert source_of("the patch itself", {"t.py": FILE}) == ""
+
+
+def test_a_javascript_test_is_found_by_its_titles_whatever_is_in_them() -> None:
+    source = b"const a = require('./a');\ndescribe('a', () => {\n  it('takes [x] :: y', () => a(1));\n  it('b', () => a(2));\n});\n"
+    told = source_of("t/a.js::a::takes [x] :: y", {"t/a.js": source})
+    assert told.splitlines() == ["const a = require('./a');", "", "it('takes [x] :: y', () => a(1))"]

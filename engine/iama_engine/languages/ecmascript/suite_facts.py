@@ -34,14 +34,32 @@ class TestFacts:
 
 def read_tests(path: str, source: bytes) -> tuple[TestFacts, ...]:
     """The tests of a file in source order; a file without `it` or `test` is one test, a program."""
-    grammar = TYPESCRIPT.grammar(path)
-    root = parse(source, grammar=grammar).root_node
-    calls = captures(root, _CALLS, grammar).get("call", [])
+    root = parse(source, grammar=TYPESCRIPT.grammar(path)).root_node
+    found = _named(path, root)
+    return tuple(_facts(path, node, test_id) for test_id, node in found) if found else (_facts(path, root, path),)
+
+
+def source_of_test(source: bytes, test_id: str) -> str:
+    """The code of one test below what its file imports; the whole file where the test is not found in it by its title."""
+    path = test_id.split("::")[0]
+    root = parse(source, grammar=TYPESCRIPT.grammar(path)).root_node
+    found = dict(_named(path, root)).get(test_id)
+    if found is None:
+        return source.decode("utf-8", "replace")
+    head = [_text(child) for child in root.named_children if child.type == "import_statement" or _requires(child)]
+    return "\n".join([*head, *([""] if head else []), _text(found)])
+
+
+def _named(path: str, root: Node) -> list[tuple[str, Node]]:
+    """Test ids with the calls that make the tests, in source order."""
+    calls = captures(root, _CALLS, TYPESCRIPT.grammar(path)).get("call", [])
     found = [(node, title) for node in calls if _called(node) in _TESTS and (title := _title(node)) is not None]
-    if not found:
-        return (_facts(path, root, path),)
     found.sort(key=lambda pair: pair[0].start_byte)
-    return tuple(_facts(path, node, "::".join([path, *_around(node), title])) for node, title in found)
+    return [("::".join([path, *_around(node), title]), node) for node, title in found]
+
+
+def _requires(node: Node) -> bool:
+    return node.type in {"lexical_declaration", "variable_declaration"} and "require(" in _text(node)
 
 
 def _facts(path: str, node: Node, test_id: str) -> TestFacts:

@@ -1,6 +1,6 @@
 """Which tests there are, as the runner will call them."""
 
-from iama_engine.languages.ecmascript.suite_facts import read_tests
+from iama_engine.languages.ecmascript.suite_facts import read_tests, source_of_test
 
 SOURCE = b"""describe('ejs', function () {
   describe('.compile(str)', () => {
@@ -29,3 +29,10 @@ def test_ids_are_titles_under_their_suites_with_names_and_assertions() -> None:
 def test_a_file_without_tests_is_one_program() -> None:
     (facts,) = read_tests("t/a.js", b"var parser = require('../x'); parser.write('a')\n")
     assert (facts.test_id, "write" in facts.names) == ("t/a.js", True)
+
+
+def test_one_tests_code_comes_below_what_its_file_imports() -> None:
+    source = b"import assert from 'assert';\nconst a = require('./a');\nlet other = 1;\ndescribe('x', () => {\n  it('y', () => a());\n});\n"
+    told = source_of_test(source, "t/a.js::x::y")
+    assert told == "import assert from 'assert';\nconst a = require('./a');\n\nit('y', () => a())"
+    assert source_of_test(source, "t/a.js::x::z") == source.decode()
