@@ -37,6 +37,13 @@ def test_a_file_of_which_nothing_is_shown_is_left_out() -> None:
     assert [file.path for file in excerpt(files, 400) or ()] == ["a.py"]
 
 
+def test_other_languages_are_shown_by_their_own_definitions() -> None:
+    plain = b"/** Says it. */\nfunction plain(x) {\n  return x;\n}\n"
+    tangled = b"function tangled(x) {\n" + b"  if (x) { x = x + 1; }\n" * 10 + b"  return x;\n}\n"
+    (file,) = excerpt({"a.js": plain + tangled + b"function long(x) {\n" + b"  x = x * 2;\n" * 60 + b"}\n"}, 170) or ()
+    assert file.shortened and tangled.decode().strip() in file.text and "x * 2" not in file.text
+
+
 def test_not_one_definition_that_fits_is_none() -> None:
     assert excerpt({"a.py": TANGLED}, 20) is None
 

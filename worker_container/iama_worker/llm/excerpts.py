@@ -8,7 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from iama_engine.context.interface import SourceFile
-from iama_engine.symbols.outline import Symbol, index_source
+from iama_engine.languages.python import PYTHON
+from iama_engine.languages.registry import index_file, language_of
+from iama_engine.symbols.outline import Symbol
 
 BYTES_PER_TOKEN = 3
 """A cautious figure: code has about 3.5 bytes a token, and the worst case must not be too small."""
@@ -54,8 +56,8 @@ class _Part:
     """One file while it is decided what of it is shown."""
 
     def __init__(self, path: str, content: bytes) -> None:
-        self.path, self.source = path, SourceFile(content)
-        self.symbols = index_source(path, content).symbols
+        self.path, self.source = path, SourceFile(content, language_of(path) or PYTHON)
+        self.symbols = index_file(path, content).symbols
         self.bodies: list[Symbol] = []
         self.shows_signatures = True
         self._signatures = "\n".join(self.source.interface_text(symbol) for symbol in self.symbols if "." not in symbol.qualified_name)

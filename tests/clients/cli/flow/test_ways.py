@@ -9,7 +9,7 @@ from iama_cli.exits import CliError
 from iama_cli.flow.gates import WAITING
 from iama_cli.flow.ways import WAIT, WAYS, Given, check_given, open_ways, way_named
 
-ELSEWHERE = {"select_strategy", "approve_spec", "spec_revised", "decide_baseline", "report_test_run"}
+ELSEWHERE = {"convert_words", "select_strategy", "approve_spec", "spec_revised", "decide_baseline", "report_test_run"}
 """Commands that have an answer of their own, or that no person gives."""
 
 
