@@ -28,7 +28,20 @@ OAUTH_SECRET_NAME = "iama/oauth"
 ADMIN_SECRET_NAME = "iama/admin"
 STRIPE_SECRET_NAMES = {"key": "iama/stripe", "webhook": "iama/stripe-webhook"}
 LOCAL_HOSTS = "127.0.0.1,localhost"
-NOT_PASSED_ON = ("AWS_", "IAMA_MODEL", "IAMA_URL", "IAMA_CREDENTIALS", "IAMA_STREAM_URL", "IAMA_DEV_", "PYTHONPATH", "DATABASE_URL")
+NOT_PASSED_ON = (
+    *("AWS_", "IAMA_URL", "IAMA_CREDENTIALS", "IAMA_STREAM_URL", "IAMA_DEV_", "PYTHONPATH", "DATABASE_URL"),
+    *("IAMA_MODEL_KEY", "IAMA_MODEL_PRICE"),
+)
+    "AWS_",
+    "IAMA_MODEL_KEY",
+    "IAMA_MODEL_PRICE",
+    "IAMA_URL",
+    "IAMA_CREDENTIALS",
+    "IAMA_STREAM_URL",
+    "IAMA_DEV_",
+    "PYTHONPATH",
+    "DATABASE_URL",
+)
 STATE_VARIABLE = "IAMA_DEV_STATE"
 """Names, for a COMMAND, a file with the addresses and process ids of its stack."""
 

@@ -78,12 +78,12 @@ class ScriptedActivities:
         """The states the job went through."""
         return [given.after for given in self.payloads("record_transition")]
 
-    async def until(self, reached: Callable[[], bool], within_s: float = 20) -> None:
+    async def until(self, reached: Callable[[], bool], within_s: float = 60) -> None:
         """Wait until a call makes `reached` true."""
         async with self.seen:
             await asyncio.wait_for(self.seen.wait_for(reached), within_s)
 
-    async def until_state(self, state: str, within_s: float = 20) -> None:
+    async def until_state(self, state: str, within_s: float = 60) -> None:
         """Wait until the job's last recorded state is `state`."""
         await self.until(lambda: self.states()[-1:] == [state], within_s)
 
