@@ -72,3 +72,9 @@ def test_a_sentence_becomes_the_least_change(line: str, changes: list[dict[str, 
 def test_what_fits_no_item_or_several_is_asked_back(line: str, why: str) -> None:
     answer = read(line)
     assert answer["changes"] == [] and why in answer["title"]
+
+
+def test_a_new_item_of_many_files_names_a_few() -> None:
+    paths = tuple(f"package/module_{number}.py" for number in range(400))
+    answer = cast("dict[str, Any]", read_words(Material({}, paths, hint="nothing is ever lost", items=ITEMS)))
+    assert answer["changes"][0]["given"].endswith("package/module_4.py and 395 more")

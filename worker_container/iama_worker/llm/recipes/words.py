@@ -66,7 +66,7 @@ def _constrain(line: str, found: Sequence[SpecItem], material: Material) -> dict
     if found:
         change = {"kind": "replace", "item_id": found[0].item_id, "part": "then", "text": f"{found[0].then}; {text}"}
         return _answer(f"more of {found[0].item_id}", change)
-    given = {"given": f"the files {', '.join(material.targets)}", "when": "they are used", "then": text}
+    given = {"given": f"the files {_few(material.targets)}", "when": "they are used", "then": text}
     return _answer("a new item", {"kind": "add", **given, "symbols": _symbols(line, material)})
 
 
@@ -92,8 +92,11 @@ def _text(text: str) -> str:
 
 
 def _listed(items: Sequence[SpecItem]) -> str:
-    ids = list(dict.fromkeys(item.item_id for item in items))
-    return ", ".join(ids[:_MOST_TOLD]) + (f" and {len(ids) - _MOST_TOLD} more" if len(ids) > _MOST_TOLD else "")
+    return _few(list(dict.fromkeys(item.item_id for item in items)))
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:_MOST_TOLD]) + (f" and {len(names) - _MOST_TOLD} more" if len(names) > _MOST_TOLD else "")
 
 
 def _answer(title: str, *changes: Mapping[str, object]) -> dict[str, object]:
