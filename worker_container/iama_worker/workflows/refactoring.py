@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from temporalio import workflow
+from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 from iama.jobs.states import JobState
 from iama_worker.activities import contract as c
@@ -77,8 +78,17 @@ async def _try_recipe(job: JobRun, names: tuple[str, str], prepared: Prepared | 
 
 
 async def _prepare(order: c.ApplyRecipe) -> Prepared | None:
-    """Apply a recipe before its turn; None where no recipe is left."""
-    return Prepared(order, await call(policy.APPLY_RECIPE, order)) if order.recipe else None
+    """Apply a recipe before its turn; None where no recipe is left, or where it failed: on a candidate that nobody has verified
+    that says nothing, and its turn will tell.
+    """
+    if not order.recipe:
+        return None
+    try:
+        return Prepared(order, await call(policy.APPLY_RECIPE, order))
+    except ActivityError as error:
+        if is_cancelled_exception(error):
+            raise
+        return None
 
 
 async def _keep_good_units(job: JobRun, order: c.ApplyRecipe, whole: c.Candidate, verdict: c.Verdict) -> c.RecipeResult:
