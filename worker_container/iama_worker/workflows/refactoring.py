@@ -20,6 +20,9 @@ from iama_worker.workflows.parking import timed_out
 from iama_worker.workflows.repair import PatchAttempt, try_patch
 from iama_worker.workflows.unit_search import UnitSearch
 
+AHEAD = "apply-ahead"
+"""Marks jobs that apply a recipe ahead; those begun before go on one recipe after another."""
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -60,7 +63,8 @@ async def _try_recipe(job: JobRun, names: tuple[str, str], prepared: Prepared | 
         reason = candidate.refusal or "nothing to do here"
         return c.RecipeResult(name, False, reason, 0, candidate.total_units, before, before), None
     await record(policy.RECORD_ATTEMPT, _attempt(job, number, name, candidate))
-    next_order = replace(order, recipe=following, attempt_number=number + 1, current=candidate.candidate)
+    ahead_of = following if following and workflow.patched(AHEAD) else ""
+    next_order = replace(order, recipe=ahead_of, attempt_number=number + 1, current=candidate.candidate)
     verdict, ahead = await asyncio.gather(job.verify(candidate.candidate, number), _prepare(next_order))
     if verdict.timed_out:
         job.progress.proof.hung_recipe = name
