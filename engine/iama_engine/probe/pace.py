@@ -68,12 +68,18 @@ def grow_calls(tests: Mapping[str, GeneratedTest], holders: Mapping[str, Iterabl
 def _grown(calls: Sequence[str]) -> Iterable[tuple[str, str]]:
     for at, call in enumerate(calls):
         tree = ast.parse(call)
-        for node in [node for node in ast.walk(tree) if _can_grow(node)]:
+        for node in _growing(tree):
             larger = _replaced(tree, node)
             yield f"{calls[-1]}, {ast.unparse(node)} n times as long", "\n".join([*calls[:at], larger, *calls[at + 1 :]])
         if at < len(calls) - 1 and isinstance(tree.body[-1], ast.Expr):
             again = f"for _ in range(n):\n    {call}"
             yield f"{calls[-1]}, after {call} n times", "\n".join([*calls[:at], again, *calls[at + 1 :]])
+
+
+def _growing(tree: ast.Module) -> list[ast.AST]:
+    """What can be repeated; in a formatted text and in a pattern no expression can stand in place of a constant."""
+    fixed = {inner for node in ast.walk(tree) if isinstance(node, ast.JoinedStr | ast.pattern) for inner in ast.walk(node)}
+    return [node for node in ast.walk(tree) if _can_grow(node) and node not in fixed]
 
 
 def _can_grow(node: ast.AST) -> bool:

@@ -82,6 +82,12 @@ def test_a_call_that_hangs_on_larger_input_is_stopped_and_told() -> None:
     assert (slow.size, slow.now_s >= STOPPED_S) == (64, True)
 
 
+def test_a_formatted_text_stays_as_it_is() -> None:
+    suite = "import a\n\n\ndef test_x():\n    'Pinned.'\n    value = a.f(f'{a.g(1)} items', 'b')\n    assert value == 1\n"
+    (one,) = grow_calls(read_tests({"s.py": suite}), {"a": ["s.py::test_x"]})
+    assert one.source == "value = a.f(f'{a.g(1)} items', 'b' * n)"
+
+
 def test_what_is_assigned_to_does_not_grow() -> None:
     suite = "import a\n\n\ndef test_x():\n    'Pinned.'\n    first, second = a.f((1, 2))\n    assert first == 1\n"
     (one,) = grow_calls(read_tests({"s.py": suite}), {"a": ["s.py::test_x"]})
