@@ -11,7 +11,7 @@ from pathlib import Path
 
 from iama.jobs.contract import TASK_QUEUE
 from iama_dev import database, postgres, seeding
-from iama_dev.blueprint import Blueprint
+from iama_dev.blueprint import NOT_PASSED_ON, Blueprint
 from iama_dev.local_http import answers
 from iama_dev.local_model import KEY_VARIABLE
 from iama_dev.models import ModelChoice, seed_model
@@ -148,7 +148,8 @@ class Services:
         self._start_python("worker", ["iama_worker"], self.plan.worker_environment(), ())
 
     def _start_model(self) -> None:
-        environment = {**os.environ, KEY_VARIABLE: self.plan.model_key}
+        passed = {name: value for name, value in os.environ.items() if not name.startswith(NOT_PASSED_ON) or name == "PYTHONPATH"}
+        environment = {**passed, KEY_VARIABLE: self.plan.model_key}
         self._start_python("model", ["iama_dev.local_model", str(self.plan.model_port)], environment, ())
 
     def _meet(self, model: ModelChoice) -> None:

@@ -25,5 +25,9 @@ class SecretDirectory:
         path = self._path(name)
         return path.read_text() if path.exists() else None
 
+    def remove(self, name: str) -> None:
+        """Forget a secret; nothing happens where there is none."""
+        self._path(name).unlink(missing_ok=True)
+
     def _path(self, name: str) -> Path:
         return self.root / quote(name, safe="")

@@ -20,6 +20,8 @@ SIZES = (1, 8, 64, 512, 4096)
 TRIES = 3
 LONGEST_S = 0.25
 """A size that takes longer is the last one."""
+STOPPED_S = 4.0
+"""A call that takes longer is stopped, and counts as this long: what hangs on larger input is the worst slowdown of all."""
 ALL_S = 20.0
 """After this much processor time no further call is grown."""
 PER_FUNCTION, MOST = 4, 40
@@ -66,7 +68,7 @@ def grow_calls(tests: Mapping[str, GeneratedTest], holders: Mapping[str, Iterabl
 def _grown(calls: Sequence[str]) -> Iterable[tuple[str, str]]:
     for at, call in enumerate(calls):
         tree = ast.parse(call)
-        for node in [node for node in ast.walk(tree) if _can_grow(node)]:
+        for node in _growing(tree):
             larger = _replaced(tree, node)
             yield f"{calls[-1]}, {ast.unparse(node)} n times as long", "\n".join([*calls[:at], larger, *calls[at + 1 :]])
         if at < len(calls) - 1 and isinstance(tree.body[-1], ast.Expr):
@@ -74,10 +76,16 @@ def _grown(calls: Sequence[str]) -> Iterable[tuple[str, str]]:
             yield f"{calls[-1]}, after {call} n times", "\n".join([*calls[:at], again, *calls[at + 1 :]])
 
 
+def _growing(tree: ast.Module) -> list[ast.AST]:
+    """What can be repeated; in a formatted text and in a pattern no expression can stand in place of a constant."""
+    fixed = {inner for node in ast.walk(tree) if isinstance(node, ast.JoinedStr | ast.pattern) for inner in ast.walk(node)}
+    return [node for node in ast.walk(tree) if _can_grow(node) and node not in fixed]
+
+
 def _can_grow(node: ast.AST) -> bool:
     if isinstance(node, ast.Constant):
         return isinstance(node.value, str | bytes) and len(node.value) > 0
-    return isinstance(node, ast.List | ast.Tuple) and len(node.elts) > 0
+    return isinstance(node, ast.List | ast.Tuple) and isinstance(node.ctx, ast.Load) and len(node.elts) > 0
 
 
 def _replaced(tree: ast.Module, wanted: ast.AST) -> str:
@@ -96,13 +104,33 @@ def _replaced(tree: ast.Module, wanted: ast.AST) -> str:
 
 def write_pace(grown: Sequence[GrownCall]) -> str:
     """A pytest file in which test number k tells how long the grown call k takes at each size."""
-    needed = sorted({line for one in grown for line in one.imports if "pytest" not in line} | {"import json", "import time"})
+    needed = sorted(
+        {line for one in grown for line in one.imports if "pytest" not in line} | {"import json", "import signal", "import time"}
+    )
     return "\n".join([*needed, *_RUN.splitlines(), *(_write_call(number, one) for number, one in enumerate(grown))])
 
 
 _RUN = f"""
 
+class _Stopped(BaseException):
+    pass
+
+
+def _stop(signum, frame):
+    raise _Stopped
+
+
 def _pace(call):
+    previous = signal.signal(signal.SIGPROF, _stop)
+    try:
+        taken = _take(call)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, previous)
+    raise AssertionError({MARK!r} + json.dumps(taken))
+
+
+def _take(call):
     taken = {{}}
     for n in {SIZES!r}:
         tries = []
@@ -111,7 +139,12 @@ def _pace(call):
                 break
             started = time.process_time()
             try:
+                signal.setitimer(signal.ITIMER_PROF, {STOPPED_S}, 1.0)
                 call(n)
+                signal.setitimer(signal.ITIMER_PROF, 0)
+            except _Stopped:
+                taken[n] = max({STOPPED_S}, time.process_time() - started)
+                return taken
             except Exception:
                 break
             tries.append(time.process_time() - started)
@@ -120,7 +153,7 @@ def _pace(call):
         taken[n] = min(tries)
         if taken[n] > {LONGEST_S}:
             break
-    raise AssertionError({MARK!r} + json.dumps(taken))
+    return taken
 
 """
 

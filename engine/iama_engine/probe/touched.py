@@ -123,11 +123,24 @@ def _api_changes(old: Mapping[str, Unit], new: Mapping[str, Unit]) -> list[ApiCh
 
 
 def _raised(node: Function) -> list[str]:
-    """Names of the exceptions that the function raises itself; one that is raised again is none of its own."""
-    causes = [found.exc for found in ast.walk(node) if isinstance(found, ast.Raise) and found.exc is not None]
-    kinds = [cause.func if isinstance(cause, ast.Call) else cause for cause in causes]
-    caught = {handler.name for handler in ast.walk(node) if isinstance(handler, ast.ExceptHandler)}
-    return sorted({ast.unparse(kind) for kind in kinds if not (isinstance(kind, ast.Name) and kind.id in caught)})
+    """Names of the exceptions that the function raises itself: one made before is called what it was made of, one raised again is none."""
+    inner = list(ast.walk(node))
+    made = {
+        target.id: _kind(found.value)
+        for found in inner
+        if isinstance(found, ast.Assign)
+        for target in found.targets
+        if isinstance(target, ast.Name) and isinstance(_kind(found.value), ast.Name | ast.Attribute)
+    }
+    own = {handler.name for handler in inner if isinstance(handler, ast.ExceptHandler)}
+    own |= {name.id for name in inner if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
+    kinds = [_kind(found.exc) for found in inner if isinstance(found, ast.Raise) and found.exc is not None]
+    kinds = [made.get(kind.id, kind) if isinstance(kind, ast.Name) else kind for kind in kinds]
+    return sorted({ast.unparse(kind) for kind in kinds if not (isinstance(kind, ast.Name) and kind.id in own)})
+
+
+def _kind(raised: ast.expr) -> ast.expr:
+    return raised.func if isinstance(raised, ast.Call) else raised
 
 
 def _is_deprecated(node: Function) -> bool:

@@ -6,8 +6,8 @@ from pathlib import Path
 from .recording import EXCERPT, Failure
 from .ts_build import BUILT
 
-_ERROR = re.compile(r"^(?:Uncaught )?(\w*(?:Error|Exception)\w*)(?: \[[\w.-]+\])?(?::|$)", re.MULTILINE)
-_FRAME = re.compile(r"^\s*at (?:async )?(?:(.+?) \()?(?:file://)?(/[^():\n]*):\d+:\d+\)?$", re.MULTILINE)
+_ERROR = re.compile(r"^(?:Uncaught )?(?=\w{0,80}(?:Error|Exception))(\w{1,100})(?: \[[\w.-]+\])?(?::|$)", re.MULTILINE)
+_FRAME = re.compile(r"^[ \t]*at (?:async )?(?:(.+?) \()?(?:file://)?(/[^():\n]*):\d+:\d+\)?$", re.MULTILINE)
 _TOLD = re.compile(r"(?im)^not ok\b(?!.*# (?:todo|skip))|\b[1-9]\d* (?:tests? )?(?:failed|failing|failures?)\b|\bfailed: [1-9]")
 
 

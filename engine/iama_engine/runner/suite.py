@@ -95,19 +95,19 @@ def _environment(request: RunRequest, hash_seed: int, settings: dict[str, object
 
 
 def read_outcomes(records: Path, repeat: int) -> list[TestOutcome]:
-    """The outcomes one process left, last word per test; a half-written last line is left out."""
+    """The outcomes one process left, last word per test; a half-written last line, or one that is none of ours, is left out."""
     found: dict[str, TestOutcome] = {}
     if not records.exists():
         return []
     for line in records.read_text(encoding="utf-8", errors="replace").splitlines():
         try:
             raw = json.loads(line)
-        except ValueError:
+            if raw.pop("started", False):
+                found.setdefault(raw["test_id"], TestOutcome(raw["test_id"], "timeout", 0.0, repeat, excerpt="did not end"))
+            else:
+                found[raw["test_id"]] = replace(TestOutcome(**raw), repeat=repeat)
+        except (ValueError, KeyError, TypeError, AttributeError):
             continue
-        if raw.pop("started", False):
-            found.setdefault(raw["test_id"], TestOutcome(raw["test_id"], "timeout", 0.0, repeat, excerpt="did not end"))
-        else:
-            found[raw["test_id"]] = replace(TestOutcome(**raw), repeat=repeat)
     return list(found.values())
 
 

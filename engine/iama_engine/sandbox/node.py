@@ -6,11 +6,12 @@ beside the tree, where Node looks when the tree itself has none.
 
 import functools
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ MIN_NODE = (20, 11)
 _INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 JEST_CONFIG = "jest.config.json"
 _INSTALL_SECONDS = 600
+_CLONED = ("git", "ssh:", "github:", "gitlab:", "bitbucket:")
 _SYSTEM = (Path("/usr"), Path("/lib"), Path("/bin"))
 
 
@@ -87,12 +89,17 @@ def _install(described: Sequence[Path], settings: Sequence[Path], modules: Path)
     if npm is None:
         message = "npm is not on this machine, and the tests need packages: install npm, or install the packages yourself"
         raise EngineError(Refusal.TEST_FRAMEWORK_MISSING, message)
+    _check_lock(described[1])
     modules.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".npm-", dir=modules.parent) as made:
         place = Path(made)
         for file in described:
             shutil.copyfile(file, place / file.name)
-        done = subprocess.run([npm, *_INSTALL], cwd=place, capture_output=True, text=True, timeout=_INSTALL_SECONDS, check=False)
+        try:
+            done = subprocess.run([npm, *_INSTALL], cwd=place, capture_output=True, text=True, timeout=_INSTALL_SECONDS, check=False)
+        except subprocess.TimeoutExpired:
+            message = f"npm did not install the packages of the tests within {_INSTALL_SECONDS} s: run `npm install` there yourself"
+            raise EngineError(Refusal.TEST_FRAMEWORK_MISSING, message) from None
         if done.returncode:
             tail = (done.stderr.strip().splitlines() or ["npm gave no reason"])[-1]
             raise EngineError(Refusal.TEST_FRAMEWORK_MISSING, f"npm could not install the packages of the tests: {tail}")
@@ -104,3 +111,25 @@ def _install(described: Sequence[Path], settings: Sequence[Path], modules: Path)
         except OSError:
             if not modules.is_dir():
                 raise
+
+
+def _check_lock(lock: Path) -> None:
+    """Refuse a lock that has npm do more than download archives: a repository is cloned and prepared by programs of its own choice."""
+    try:
+        document = json.loads(lock.read_text("utf-8"))
+    except ValueError:
+        raise EngineError(Refusal.TEST_FRAMEWORK_MISSING, f"{lock} is no lock that can be read") from None
+    for name, place in _sources(document):
+        if place.startswith(_CLONED):
+            message = f"{lock} takes {name} from a repository, which is not done here: run `npm install` there yourself"
+            raise EngineError(Refusal.TEST_FRAMEWORK_MISSING, message, {"package": name})
+
+
+def _sources(document: object, name: str = "") -> Iterator[tuple[str, str]]:
+    """Where each package comes from; the first version of the format nests them and says it in `version`."""
+    if not isinstance(document, dict):
+        return
+    for key, value in document.items():
+        if key in {"resolved", "version"} and isinstance(value, str):
+            yield name, value
+        yield from _sources(value, key)

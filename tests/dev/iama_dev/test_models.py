@@ -40,11 +40,15 @@ def test_a_provider_needs_a_key_and_an_address_a_name() -> None:
         ({"IAMA_MODEL": "https://models.example/v1#m"}, "IAMA_MODEL_PRICE"),
         ({"IAMA_MODEL": "local", "IAMA_MODEL_PRICE": "cheap"}, "INPUT,OUTPUT"),
         ({"IAMA_MODEL": "local", "IAMA_MODEL_PRICE": "-1,1"}, "not negative"),
+        ({"IAMA_MODEL": "local", "IAMA_MODEL_PRICE": "nan,1"}, "is a number"),
+        ({"IAMA_MODEL": "https://[/v1#m"}, "no address"),
+        ({"IAMA_MODEL": "https://me:secret@models.example/v1#m"}, "IAMA_MODEL_KEY"),
     ],
 )
 def test_a_wrong_setting_says_what_to_write(variables: dict[str, str], says: str) -> None:
-    with pytest.raises(StartFailed, match=says.replace("/", ".")):
+    with pytest.raises(StartFailed, match=says.replace("/", ".")) as told:
         read_choice(variables, *HERE)
+    assert "secret" not in str(told.value)
 
 
 def configured(databases: DatabaseUrls, key: str) -> object:
@@ -66,9 +70,33 @@ def test_a_choice_becomes_configuration_and_its_key_a_secret(databases: Database
     assert secrets.get(SECRET_NAME) == "k3y"
     seed_model(databases.admin, secrets, None)
     assert configured(databases, "feature.models") is False
+    assert secrets.get(SECRET_NAME) is None
+
+
+def test_a_price_that_a_start_set_is_gone_with_the_next_one(databases: DatabaseUrls, tmp_path: Path) -> None:
+    secrets, name = SecretDirectory(tmp_path), "claude-haiku-4-5"
+    shipped = price_of(databases, name)
+    here = ModelChoice(name, "openai", "http://localhost:1/v1", "none", (0.0, 0.0))
+    seed_model(databases.admin, secrets, here)
+    seed_model(databases.admin, secrets, here)
+    assert price_of(databases, name) == {"input": 0.0, "output": 0.0, "cache_write": 0.0, "cache_read": 0.0} != shipped
+    seed_model(databases.admin, secrets, ModelChoice("mine", "openai", "http://localhost:1/v1", "none", (0.0, 0.0)))
+    assert price_of(databases, name) == shipped
+    seed_model(databases.admin, secrets, ModelChoice(name, "anthropic", api_key="k"))
+    assert (price_of(databases, name), price_of(databases, "mine")) == (shipped, None)
+    seed_model(databases.admin, secrets, here)
+    seed_model(databases.admin, secrets, None)
+    assert price_of(databases, name) == shipped
+
+
+def price_of(databases: DatabaseUrls, name: str) -> object:
+    table = configured(databases, "price_table")
+    assert isinstance(table, dict)
+    return table["models"].get(name)
 
 
 def test_a_model_without_a_price_is_not_configured(databases: DatabaseUrls, tmp_path: Path) -> None:
     with pytest.raises(StartFailed, match="has no price"):
         seed_model(databases.admin, SecretDirectory(tmp_path), ModelChoice("unheard-of", "openai", api_key="k"))
     assert configured(databases, "feature.models") is False
+    assert SecretDirectory(tmp_path).get(SECRET_NAME) is None

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from iama_engine.probe.pace import MARK, SIZES, GrownCall, find_slowdowns, grow_calls, read_pace, write_pace
+from iama_engine.probe.pace import MARK, SIZES, STOPPED_S, GrownCall, find_slowdowns, grow_calls, read_pace, write_pace
 from iama_engine.probe.witness import read_tests
 from iama_engine.runner.contract import TestOutcome
 
@@ -72,6 +72,26 @@ def test_each_size_is_timed_until_it_takes_too_long_or_fails() -> None:
     assert tuple(taken[0]) == SIZES and all(seconds >= 0 for seconds in taken[0].values())
     assert 1 in taken[1] and SIZES[-1] not in taken[1]
     assert tuple(taken[2]) == (1, 8)
+
+
+def test_a_call_that_hangs_on_larger_input_is_stopped_and_told() -> None:
+    hangs = GrownCall("a", "", "while n > 8:\n    pass", ())
+    taken = told(write_pace((hangs,)))
+    assert list(taken[0]) == [1, 8, 64] and taken[0][64] >= STOPPED_S
+    (slow,) = find_slowdowns([hangs], [{0: {1: 1e-6, 8: 1e-6, 64: 1e-6, 512: 1e-6}}], [{0: taken[0]}])
+    assert (slow.size, slow.now_s >= STOPPED_S) == (64, True)
+
+
+def test_a_formatted_text_stays_as_it_is() -> None:
+    suite = "import a\n\n\ndef test_x():\n    'Pinned.'\n    value = a.f(f'{a.g(1)} items', 'b')\n    assert value == 1\n"
+    (one,) = grow_calls(read_tests({"s.py": suite}), {"a": ["s.py::test_x"]})
+    assert one.source == "value = a.f(f'{a.g(1)} items', 'b' * n)"
+
+
+def test_what_is_assigned_to_does_not_grow() -> None:
+    suite = "import a\n\n\ndef test_x():\n    'Pinned.'\n    first, second = a.f((1, 2))\n    assert first == 1\n"
+    (one,) = grow_calls(read_tests({"s.py": suite}), {"a": ["s.py::test_x"]})
+    assert one.source.endswith("= a.f((1, 2) * n)") and one.source.count("n)") == 1
 
 
 CALLS = (GrownCall("f", "f([1])", "", ()), GrownCall("f", "f('x')", "", ()), GrownCall("g", "g([1])", "", ()))

@@ -100,8 +100,15 @@ def test_other_exceptions_and_deprecations_are_changes_of_the_api(before: str, a
     [
         ("raise ValueError('x')", "raise ValueError('another text')"),
         ("raise ValueError('x')", "error = ValueError\n        raise ValueError('x')"),
+        ("raise ValueError('x')", "problem = ValueError('x')\n        raise problem"),
         ("    return x", "    try:\n        return x\n    except OSError as error:\n        raise error"),
     ],
 )
 def test_the_same_exceptions_are_no_change_of_the_api(before: str, after: str) -> None:
     assert touched(RAISING.replace(before, after), RAISING).api == ()
+
+
+def test_a_local_name_of_an_exception_is_no_part_of_the_api() -> None:
+    old = RAISING.replace("raise ValueError('x')", "error = ValueError('x')\n        raise error")
+    assert touched(old.replace("error", "problem"), old).api == ()
+    assert [change.before for change in touched(old.replace("ValueError('x')", "KeyError('x')"), old).api] == ["ValueError"]

@@ -1,5 +1,6 @@
 """Why a plain program ended, from what it printed."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,13 @@ def test_compiled_code_is_told_as_its_place_in_the_tree() -> None:
 
 def test_nothing_told_is_nothing_known() -> None:
     assert describe_output("all fine\n", Path("/job")) is None
+
+
+@pytest.mark.parametrize("text", ["Error: x" + "\n" * 200_000, "Error" * 40_000 + "!", "Error: x\nat " + "a (" * 60_000])
+def test_output_of_any_shape_is_read_in_a_moment(text: str) -> None:
+    started = time.process_time()
+    describe_output(text, Path("/job"))
+    assert time.process_time() - started < 2.0
 
 
 @pytest.mark.parametrize(

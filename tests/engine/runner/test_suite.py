@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from iama_engine.runner.contract import Limits, RunReport, RunRequest
+from iama_engine.runner.suite import read_outcomes
 from iama_engine.sandbox.execute import execute_run
 
 PYTHON = Path(sys.executable)
@@ -163,3 +164,10 @@ def test_traces_hold_types_and_literal_arguments(tree: Path) -> None:
     assert {"arguments": {"what": "'a'", "n": "2"}, "receiver": "lib.Box"} in traces["calls"]["lib.py::Box.put"]
     assert {"arguments": {"what": None, "n": "-1"}, "receiver": "lib.Box"} in traces["calls"]["lib.py::Box.put"]
     assert traces["types"]["lib.py::gen"]["returns"] == []
+
+
+def test_lines_that_the_code_under_test_wrote_among_the_records_are_left_out(tmp_path: Path) -> None:
+    records = tmp_path / "outcomes-0.jsonl"
+    good = json.dumps({"test_id": "a::x", "outcome": "passed", "duration_s": 0.1})
+    records.write_text("\n".join(["5", "[]", "{}", '{"started": true}', '{"test_id": "a::y", "odd": 1}', good, '{"test_id": "a']))
+    assert [(outcome.test_id, outcome.outcome) for outcome in read_outcomes(records, 0)] == [("a::x", "passed")]

@@ -76,6 +76,23 @@ def test_packages_are_installed_once_a_lock_and_run_no_script(tmp_path: Path) ->
     assert install_modules(folder, tmp_path / "cache") != first
 
 
+@pytest.mark.parametrize(
+    "lock",
+    [
+        "{",
+        '{"packages": {"node_modules/a": {"resolved": "git+ssh://git@host.example/a.git#1"}}}',
+        '{"dependencies": {"b": {"version": "1.0.0", "dependencies": {"a": {"version": "github:someone/a#1"}}}}}',
+    ],
+)
+def test_a_lock_that_clones_a_repository_or_is_none_is_refused_before_npm_runs(tmp_path: Path, lock: str) -> None:
+    (tmp_path / "package.json").write_text("{}")
+    (tmp_path / "package-lock.json").write_text(lock)
+    with pytest.raises(EngineError, match=r"from a repository|no lock") as caught:
+        install_modules(tmp_path, tmp_path / "cache")
+    assert caught.value.code is Refusal.TEST_FRAMEWORK_MISSING
+    assert not (tmp_path / "cache").exists()
+
+
 def test_a_lock_that_cannot_be_installed_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     node_setup()
     monkeypatch.setenv("npm_config_offline", "true")

@@ -3,7 +3,7 @@
 import pytest
 
 from iama.spec.model import BddItem
-from iama.spec.words import SpecChange, WordsNotUnderstood, apply_changes
+from iama.spec.words import LONGEST_TEXT, SpecChange, WordsNotUnderstood, apply_changes
 
 ITEMS = tuple(BddItem(f"bdd-{number}", "a shop", "it opens", "it sells", ("a.py::open",), ("t",)) for number in (1, 2, 3))
 
@@ -29,6 +29,7 @@ def test_an_item_is_added_behind_another_or_at_the_end_and_one_is_removed() -> N
         [SpecChange("replace", "bdd-1", "moral", "x")],
         [SpecChange("replace", "bdd-1", "then", "it sells"), SpecChange("replace", "bdd-1", "given", "")],
         [SpecChange("add", given="g", when="", then="t")],
+        [SpecChange("replace", "bdd-1", "then", "x" * (LONGEST_TEXT + 1))],
         [SpecChange("remove", item.item_id) for item in ITEMS],
         [],
     ],

@@ -50,3 +50,9 @@ def test_not_one_definition_that_fits_is_none() -> None:
 
 def test_our_own_count_is_never_below_a_third_of_the_bytes() -> None:
     assert count_tokens("x" * 10) == 4
+
+
+def test_a_file_in_another_encoding_is_shown_with_marks_in_place_of_what_cannot_be_read() -> None:
+    latin = b"# -*- coding: latin-1 -*-\ndef cafe():\n    return 'caf\xe9'\n" + LONG
+    (file,) = excerpt({"a.py": latin}, 60) or ()
+    assert "caf\ufffd" in file.text and "x * 2" not in file.text

@@ -162,6 +162,26 @@ async def test_an_answer_that_was_kept_is_loaded_and_charged_once(lab: Lab) -> N
     assert [(detail["input"], detail["output"]) for detail in charged(lab, question.job_id)] == [(7, 9)]
 
 
+class Watched(dict[str, bytes]):
+    """Files that remember who read them."""
+
+    readers: set[int]
+
+    def __getitem__(self, path: str) -> bytes:
+        self.readers.add(threading.get_ident())
+        return super().__getitem__(path)
+
+
+async def test_a_question_is_put_together_beside_the_loop(lab: Lab) -> None:
+    """Hundreds of files that do not fit take seconds to read, in which every other job of the worker would stand still."""
+    files = Watched(MATERIAL.files)
+    files.readers = set()
+    with running_peer(ANSWER) as peer:
+        router, question = await asker(lab, peer)
+        await router.ask(replace(question, material=replace(MATERIAL, files=files)))
+    assert files.readers and threading.get_ident() not in files.readers
+
+
 @pytest.mark.slow
 async def test_broken_json_is_repaired_and_a_wrong_shape_asked_for_again(lab: Lab) -> None:
     broken = "```json\n" + patch(RIGHT)[:-1] + ",}\n```"

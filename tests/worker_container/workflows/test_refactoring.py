@@ -1,5 +1,7 @@
 """Recipes are kept or dropped alone, and a bad unit does not cost the others."""
 
+from temporalio.exceptions import ApplicationError
+
 from iama.jobs.contract import ArtifactRef
 from iama_worker.activities import contract as c
 from tests.fakes.scripted_activities import ScriptedActivities, ref
@@ -58,6 +60,24 @@ async def test_the_next_recipe_is_prepared_while_one_is_verified_and_applied_onc
     assert len(judged) == 3
     assert [given.recipe for given in script.payloads("apply_recipe")] == ["first", "second", "third"]
     assert script.payloads("package_delivery")[0].result == ref("tree-third")
+
+
+async def test_what_fails_on_a_candidate_that_is_dropped_anyway_is_tried_again_in_its_turn(
+    developer: Developer, script: ScriptedActivities
+) -> None:
+    script.answers["draft_spec"] = lambda given: c.Drafted(1, ("first", "second"))
+
+    def apply(given: c.ApplyRecipe) -> c.Candidate:
+        if given.current == ref("tree-first"):
+            raise ApplicationError("cannot be read", type="POLICY_ERROR", non_retryable=True)
+        return c.Candidate(given.recipe, 1, (0,), 1, ref(f"tree-{given.recipe}"), ref("units"))
+
+    script.answers["apply_recipe"] = apply
+    script.answers["judge_run"] = lambda given: c.Verdict(verified(script) != ref("tree-first"), 1, "f", "fails")
+    handle = await developer.start(fast_track=True)
+    await developer.choose()
+    assert await handle.result() == "CHANGED"
+    assert script.payloads("package_delivery")[0].result == ref("tree-second")
 
 
 async def test_later_recipes_stand_on_what_was_kept(developer: Developer, script: ScriptedActivities) -> None:

@@ -1,5 +1,8 @@
 """A sentence read as changes of the spec: a preview, which nobody has to keep."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from temporalio import activity
 
 from iama.kit.errors import Denied
@@ -7,10 +10,10 @@ from iama.spec import service as spec
 from iama.spec.words import SpecChange, WordsNotUnderstood, apply_changes
 from iama_worker.activities.bench import Bench
 from iama_worker.activities.words_contract import ReadWords, WordsRead
-from iama_worker.llm.gateway import Stage
+from iama_worker.llm.gateway import ModelNotConfigured, ModelUnavailable, ModelUnpriced, Stage
 from iama_worker.llm.material import Material, SpecItem
 from iama_worker.llm.router import Question
-from iama_worker.llm.schemas import WordsAnswer
+from iama_worker.llm.schemas import ChangeOfSpec, WordsAnswer
 from iama_worker.workflows.policy import READ_WORDS
 
 MODEL_CLASS = "L1"
@@ -34,12 +37,19 @@ class WordsActivities:
         material = Material({}, tree.targets, hint=given.line, items=items)
         try:
             answered = await self._bench.router.ask(Question(job_id, Stage.WORDS, MODEL_CLASS, given.call_number, material, WordsAnswer))
-            changes = [SpecChange.from_json(change.model_dump(exclude_none=True)) for change in answered.answer.changes]
+            changes = [_read(change, items) for change in answered.answer.changes]
             if not changes:
                 return WordsRead(refusal=WordsNotUnderstood.code, reason=answered.answer.title)
             apply_changes(revision.bdd, changes, PREVIEW)
         except WordsNotUnderstood as error:
             return WordsRead(refusal=error.code, reason=str(error.detail.get("reason", error.message)))
-        except Denied as error:
+        except (Denied, ModelNotConfigured, ModelUnavailable, ModelUnpriced) as error:
             return WordsRead(refusal=error.code, reason=error.message)
         return WordsRead(tuple(change.to_json() for change in changes), answered.source)
+
+
+def _read(change: ChangeOfSpec, items: Sequence[SpecItem]) -> SpecChange:
+    """A change as it was answered, but for symbols that no item speaks of: nothing would ever be held against those."""
+    read = SpecChange.from_json(change.model_dump(exclude_none=True))
+    shown = {symbol for item in items for symbol in item.symbols}
+    return replace(read, symbols=tuple(symbol for symbol in read.symbols if symbol in shown))

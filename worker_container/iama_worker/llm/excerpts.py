@@ -56,6 +56,7 @@ class _Part:
     """One file while it is decided what of it is shown."""
 
     def __init__(self, path: str, content: bytes) -> None:
+        content = content.decode("utf-8", "replace").encode()
         self.path, self.source = path, SourceFile(content, language_of(path) or PYTHON)
         self.symbols = index_file(path, content).symbols
         self.bodies: list[Symbol] = []

@@ -6,6 +6,7 @@ also where the call was cancelled half way. A replayed activity finds the stored
 have come to, and can never charge twice. Stages without a model go to the recipes, which cost nothing and are not in the ledger.
 """
 
+import asyncio
 import logging
 from dataclasses import asdict, dataclass, field, replace
 from typing import Generic, Protocol, TypeVar
@@ -178,7 +179,7 @@ class IamaLLMRouter:
             return _Admitted(snapshot.user_id, await read_route(tx, question.model_class), snapshot.context_cap_tokens)
 
     async def _converse(self, question: Question[A], admitted: _Admitted, model: ModelGateway, bill: _Bill) -> Answered[A]:
-        route, messages = admitted.route, render(question.stage, question.material, admitted.room)
+        route, messages = admitted.route, await asyncio.to_thread(render, question.stage, question.material, admitted.room)
         request = await self._request(question, route)
         errors: tuple[str, ...] = ()
         for call in range(PROVIDER_CALLS):

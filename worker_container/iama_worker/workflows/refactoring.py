@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from temporalio import workflow
+from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 from iama.jobs.states import JobState
 from iama_worker.activities import contract as c
@@ -18,6 +19,9 @@ from iama_worker.workflows.job_run import JobRun, Move, Parked, call, record
 from iama_worker.workflows.parking import timed_out
 from iama_worker.workflows.repair import PatchAttempt, try_patch
 from iama_worker.workflows.unit_search import UnitSearch
+
+AHEAD = "apply-ahead"
+"""Marks jobs that apply a recipe ahead; those begun before go on one recipe after another."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,8 @@ async def _try_recipe(job: JobRun, names: tuple[str, str], prepared: Prepared | 
         reason = candidate.refusal or "nothing to do here"
         return c.RecipeResult(name, False, reason, 0, candidate.total_units, before, before), None
     await record(policy.RECORD_ATTEMPT, _attempt(job, number, name, candidate))
-    next_order = replace(order, recipe=following, attempt_number=number + 1, current=candidate.candidate)
+    ahead_of = following if following and workflow.patched(AHEAD) else ""
+    next_order = replace(order, recipe=ahead_of, attempt_number=number + 1, current=candidate.candidate)
     verdict, ahead = await asyncio.gather(job.verify(candidate.candidate, number), _prepare(next_order))
     if verdict.timed_out:
         job.progress.proof.hung_recipe = name
@@ -77,8 +82,17 @@ async def _try_recipe(job: JobRun, names: tuple[str, str], prepared: Prepared | 
 
 
 async def _prepare(order: c.ApplyRecipe) -> Prepared | None:
-    """Apply a recipe before its turn; None where no recipe is left."""
-    return Prepared(order, await call(policy.APPLY_RECIPE, order)) if order.recipe else None
+    """Apply a recipe before its turn; None where no recipe is left, or where it failed: on a candidate that nobody has verified
+    that says nothing, and its turn will tell.
+    """
+    if not order.recipe:
+        return None
+    try:
+        return Prepared(order, await call(policy.APPLY_RECIPE, order))
+    except ActivityError as error:
+        if is_cancelled_exception(error):
+            raise
+        return None
 
 
 async def _keep_good_units(job: JobRun, order: c.ApplyRecipe, whole: c.Candidate, verdict: c.Verdict) -> c.RecipeResult:

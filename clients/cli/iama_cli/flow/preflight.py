@@ -124,10 +124,14 @@ def find_setup(root: Path, options: RefactorOptions) -> "NodeSetup":
 
 
 def _installed(root: Path) -> Path | None:
-    """The nearest `node_modules`, as Node looks for it, but not beyond the repository: workspaces share the one of their root."""
+    """The nearest `node_modules`, as Node looks for it, but not beyond the repository: workspaces share the one of their root.
+
+    A link has to lead to a folder of that name: the sandbox shows what it leads to, and a project may bring any link.
+    """
     for folder in (root, *root.parents):
-        if (folder / "node_modules").is_dir():
-            return folder / "node_modules"
+        found = folder / "node_modules"
+        if found.is_dir() and found.resolve().name == "node_modules":
+            return found
         if (folder / ".git").exists():
             return None
     return None

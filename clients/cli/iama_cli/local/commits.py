@@ -1,10 +1,11 @@
 """Whether a file's content is what the last commit holds. Git is only asked: nothing here writes, refreshes or locks anything."""
 
-import os
 import subprocess
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
+
+from iama_cli.local.git import git_environment, git_words
 
 _TIMEOUT_S = 20
 
@@ -15,10 +16,9 @@ def committed(root: Path, hashes: Iterable[tuple[str, str | None]]) -> frozenset
 
 
 def _digest_at_head(root: Path, path: str) -> str | None:
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
-    words = ["git", "-C", str(root), "cat-file", "blob", f"HEAD:./{path}"]
+    words = git_words(root, "cat-file", "blob", f"HEAD:./{path}")
     try:
-        found = subprocess.run(words, capture_output=True, env=environment, timeout=_TIMEOUT_S, check=False)
+        found = subprocess.run(words, capture_output=True, env=git_environment(), timeout=_TIMEOUT_S, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return sha256(found.stdout).hexdigest() if found.returncode == 0 else None

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+from iama_cli.local.git import git_environment, git_words
+
 COMMITS = 1000
 """The newest ones that touched the folder: enough to tell hot from cold, and read in well under a second."""
 TIMEOUT_S = 20
@@ -23,10 +25,10 @@ def visible_files(root: Path) -> frozenset[str] | None:
 
 
 def _ask(root: Path, *words: str) -> list[str]:
-    """The names that git answers, none where it is missing or does not know the folder."""
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
+    """The names that git answers, none where it is missing or does not know the folder; a partial clone fetches nothing."""
+    environment = {**git_environment(), "GIT_NO_LAZY_FETCH": "1"}
     try:
-        done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, env=environment, timeout=TIMEOUT_S, check=False)
+        done = subprocess.run(git_words(root, *words), capture_output=True, env=environment, timeout=TIMEOUT_S, check=False)
     except (FileNotFoundError, subprocess.TimeoutExpired):
         return []
     return [name for part in done.stdout.split(b"\0") if (name := os.fsdecode(part.strip(b"\n")))] if done.returncode == 0 else []

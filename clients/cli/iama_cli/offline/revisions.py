@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iama_cli.exits import CliError, Exit
+from iama_cli.local.git import git_environment, git_words
 from iama_cli.local.scratch import remove_tree
 
 _TIMEOUT_S = 120
@@ -129,8 +130,7 @@ def _content(file: Path) -> bytes | None:
 
 
 def _git(root: Path, *words: str) -> "subprocess.CompletedProcess[bytes]":
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
     try:
-        return subprocess.run(["git", "-C", str(root), *words], capture_output=True, env=environment, timeout=_TIMEOUT_S, check=False)
+        return subprocess.run(git_words(root, *words), capture_output=True, env=git_environment(), timeout=_TIMEOUT_S, check=False)
     except FileNotFoundError:
         raise CliError("GIT_MISSING", "this command asks git for the two sides of a change; install git", Exit.WRONG_USE) from None

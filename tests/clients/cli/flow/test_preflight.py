@@ -138,3 +138,17 @@ def test_a_framework_that_is_not_installed_is_told_before_anything_is_sent(tmp_p
     (root / "node_modules" / "mocha").mkdir(parents=True)
     (root / "node_modules" / "mocha" / "package.json").write_text("{}")
     assert check(RefactorOptions(("lib/a.js",), root=root)).framework == "mocha"
+
+
+def test_a_link_that_a_project_brings_shows_no_other_folder(tmp_path: Path) -> None:
+    node_setup()
+    root = script_project(tmp_path / "project")
+    (root / ".git").mkdir()
+    options = RefactorOptions(("lib/a.js",), root=root)
+    for name in ("private", "elsewhere/node_modules"):
+        (tmp_path / name).mkdir(parents=True)
+    (root / "node_modules").symlink_to(tmp_path / "private")
+    assert find_setup(root, options).modules is None
+    (root / "node_modules").unlink()
+    (root / "node_modules").symlink_to(tmp_path / "elsewhere/node_modules")
+    assert find_setup(root, options).modules == root / "node_modules"

@@ -22,6 +22,7 @@ def read(line: str) -> dict[str, Any]:
     ("line", "changes"),
     [
         ("Remove bdd-003.", [{"kind": "remove", "item_id": "bdd-003"}]),
+        ("delete the behaviour about `clear`", [{"kind": "remove", "item_id": "bdd-002"}]),
         ("drop what `clear` does", [{"kind": "remove", "item_id": "bdd-002"}]),
         ("replace 'empty' by 'blank'", [{"kind": "replace", "item_id": "bdd-002", "part": "then", "text": "it is blank"}]),
         ('change "a row" to "one row" in bdd-001', [{"kind": "replace", "item_id": "bdd-001", "part": "then", "text": "it adds one row"}]),
@@ -67,8 +68,16 @@ def test_a_sentence_becomes_the_least_change(line: str, changes: list[dict[str, 
         ("replace 'row' by 'line'", "stands in bdd-001, bdd-003"),
         ("replace 'nowhere' by 'here'", "no item says 'nowhere'"),
         ("clear and from_csv must be quick", "several items fit"),
+        ("drop nothing when `clear` is called", "write 'remove bdd-002' for the whole item"),
+        ("remove the header row in bdd-003", "write 'remove bdd-003' for the whole item"),
     ],
 )
 def test_what_fits_no_item_or_several_is_asked_back(line: str, why: str) -> None:
     answer = read(line)
     assert answer["changes"] == [] and why in answer["title"]
+
+
+def test_a_new_item_of_many_files_names_a_few() -> None:
+    paths = tuple(f"package/module_{number}.py" for number in range(400))
+    answer = cast("dict[str, Any]", read_words(Material({}, paths, hint="nothing is ever lost", items=ITEMS)))
+    assert answer["changes"][0]["given"].endswith("package/module_4.py and 395 more")

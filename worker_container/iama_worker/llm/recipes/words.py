@@ -15,6 +15,7 @@ _QUOTED = r"(?:'(?P<{0}1>[^']+)'|\"(?P<{0}2>[^\"]+)\"|`(?P<{0}3>[^`]+)`)"
 _REPLACE = re.compile(rf"\b(?:replace|change)\s+{_QUOTED.format('a')}\s+(?:by|with|to)\s+{_QUOTED.format('b')}", re.IGNORECASE)
 _PART = re.compile(r"\b(?P<part>given|when|then)\s+of\s+(?P<item>[\w-]+)\s*(?::|is|should be|becomes|to)\s*(?P<text>.+)$", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z_][\w.]*")
+_FILLERS = frozenset({"the", "item", "behaviour", "behavior", "about", "what", "of", "for", "does", "do", "it"})
 _SHORTEST_NAME = 3
 _MOST_TOLD = 5
 
@@ -32,7 +33,7 @@ def read_words(material: Material) -> dict[str, object]:
         return _answer(f"{change['part']} of {part['item']}", change)
     found = _named(line, items)
     if _REMOVE.match(line):
-        return _remove(found)
+        return _remove(line, found)
     return _constrain(line, found, material)
 
 
@@ -52,10 +53,19 @@ def _replace(match: re.Match[str], items: Sequence[SpecItem]) -> dict[str, objec
     return _answer(f"{new!r} for {old!r}", *changes) if changes else _nothing(f"no item says {old!r}")
 
 
-def _remove(found: Sequence[SpecItem]) -> dict[str, object]:
+def _remove(line: str, found: Sequence[SpecItem]) -> dict[str, object]:
+    """A whole item goes only where the sentence speaks of nothing else: what is to be removed may be a blank in its answer."""
     if len(found) == 1:
+        item = found[0]
+        spoken_of = _words(" ".join((item.item_id, item.when, *item.symbols)))
+        if _words(_REMOVE.sub("", line, count=1)) - spoken_of - _FILLERS:
+            return _nothing(f"what shall go is not clear: write 'remove {item.item_id}' for the whole item, or what should hold instead")
         return _answer(f"without {found[0].item_id}", {"kind": "remove", "item_id": found[0].item_id})
     return _nothing(f"several items fit: {_listed(found)}; name one of them" if found else "no item is named")
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[\w-]+", text.lower()))
 
 
 def _constrain(line: str, found: Sequence[SpecItem], material: Material) -> dict[str, object]:
@@ -66,7 +76,7 @@ def _constrain(line: str, found: Sequence[SpecItem], material: Material) -> dict
     if found:
         change = {"kind": "replace", "item_id": found[0].item_id, "part": "then", "text": f"{found[0].then}; {text}"}
         return _answer(f"more of {found[0].item_id}", change)
-    given = {"given": f"the files {', '.join(material.targets)}", "when": "they are used", "then": text}
+    given = {"given": f"the files {_few(material.targets)}", "when": "they are used", "then": text}
     return _answer("a new item", {"kind": "add", **given, "symbols": _symbols(line, material)})
 
 
@@ -92,8 +102,11 @@ def _text(text: str) -> str:
 
 
 def _listed(items: Sequence[SpecItem]) -> str:
-    ids = list(dict.fromkeys(item.item_id for item in items))
-    return ", ".join(ids[:_MOST_TOLD]) + (f" and {len(ids) - _MOST_TOLD} more" if len(ids) > _MOST_TOLD else "")
+    return _few(list(dict.fromkeys(item.item_id for item in items)))
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:_MOST_TOLD]) + (f" and {len(names) - _MOST_TOLD} more" if len(names) > _MOST_TOLD else "")
 
 
 def _answer(title: str, *changes: Mapping[str, object]) -> dict[str, object]:

@@ -12,10 +12,10 @@ from iama.jobs.http import Body, Identifier
 from iama.kit.ids import new_id
 from iama.spec import model
 from iama.spec.model import Strategy
-from iama.spec.words import Preview
+from iama.spec.words import LONGEST_TEXT, Preview
 
 LAST_REVISION = (1 << 31) - 1
-Text = Annotated[str, Field(max_length=4000)]
+Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 ItemId = Annotated[str, Field(min_length=1, max_length=100)]
 Symbols = Annotated[tuple[Annotated[str, Field(max_length=1024)], ...], Field(max_length=2000)]
 

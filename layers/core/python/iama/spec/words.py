@@ -11,6 +11,8 @@ from iama.kit.errors import Denied, Invalid
 from iama.spec.model import BddItem, Revision
 
 PARTS = ("given", "when", "then")
+LONGEST_TEXT = 4000
+"""Characters of one part of an item: what a save takes, so that every preview can be kept."""
 Kind = Literal["replace", "add", "remove"]
 
 
@@ -71,7 +73,7 @@ class Preview:
 def apply_changes(bdd: Sequence[BddItem], changes: Sequence[SpecChange], new_id: str) -> tuple[BddItem, ...]:
     """The items after the changes, in their order; every other item is the very same. `new_id` begins the ids of new items.
 
-    Raises WordsNotUnderstood where a change names no item, says nothing, or leaves no item at all.
+    Raises WordsNotUnderstood where a change names no item, says nothing or too much, or leaves no item at all.
     """
     items = list(bdd)
     for number, change in enumerate(changes):
@@ -104,4 +106,6 @@ def _replaced(item: BddItem, change: SpecChange) -> BddItem:
 def _said(text: str) -> str:
     if not text.strip():
         raise WordsNotUnderstood(reason="a change says nothing")
+    if len(text) > LONGEST_TEXT:
+        raise WordsNotUnderstood(reason=f"a part would be longer than {LONGEST_TEXT} characters")
     return text
