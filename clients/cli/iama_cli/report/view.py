@@ -132,8 +132,8 @@ def _figures(summary: Summary) -> Iterator[KeyFigure]:
         detail = f"{plural(baseline.generated, 'generated test')}, {baseline.existing:,} of your own"
         yield KeyFigure(f"{baseline.frozen:,}", "tests frozen", detail)
         yield from _mutation_figure(baseline)
-        if baseline.weaker:
-            yield KeyFigure("not measured", "mutants killed", "no faults were planted: weaker proof")
+        if baseline.weaker and not (baseline.mutation and baseline.mutation.total):
+            yield KeyFigure("not measured", "mutants killed", "no planted fault was judged: weaker proof")
     if summary.recipes:
         kept = sum(1 for recipe in summary.recipes if recipe.kept)
         units = sum(recipe.units_kept for recipe in summary.recipes)

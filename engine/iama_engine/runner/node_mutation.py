@@ -1,0 +1,179 @@
+"""MUTATION for Node: faults that came as slices of bytes, each put into its file, judged by the tests that reach it.
+
+The plan: `targets`, `mutants` (`path`, `start`, `end`, `text`; `symbol`, `line`, `operator`, `before`, `after` for people) and
+`seconds`. The payload is the one of `mutation_run`. What passes without a fault has to pass with it; the first test that does
+not ends the mutant. Surprising: one that takes too long is run again with three times the time before it counts as found.
+"""
+
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from .contract import RunReport, RunRequest
+from .node_mutation_report import Judged, describe
+from .node_packages import FrameworkMissing
+from .node_reach import NodeReach
+from .node_trial import Trial, run_trial
+from .pristine import Pristine
+from .tally import Tally
+from .ts_build import program_of
+from .ts_types import is_type_check
+
+MAX_UNITS = 12
+_SLOWER, _EXTRA_S = 3.0, 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class TestUnit:
+    """Test files that run together: which of their tests pass without a fault, the seconds that took, what they reached."""
+
+    files: tuple[str, ...]
+    passed: frozenset[str]
+    failing: tuple[str, ...]
+    seconds: float
+    reach: NodeReach
+
+
+def run_node_mutation(request: RunRequest, output: Path) -> RunReport:
+    """Score the request's tests; ends `completed` even where the time was too short for every mutant."""
+    started = time.monotonic()
+    tests = tuple(path for path in request.tests if not is_type_check(path))
+    scorer = _Scorer(replace(request, tests=tests), output, started + min(float(request.plan["seconds"]), request.limits.wall_s * 0.8))
+    try:
+        return scorer.score(started)
+    except FrameworkMissing as missing:
+        return RunReport(request.run_id, request.kind, "broken_environment", message=str(missing))
+    finally:
+        for name in ("pristine", "coverage"):
+            shutil.rmtree(output / name, ignore_errors=True)
+
+
+class _Scorer:
+    def __init__(self, request: RunRequest, output: Path, deadline: float) -> None:
+        self.request, self.output, self.deadline = request, output, deadline
+        self.judging = request
+        """The request without the tests that fail as it is: one of them would end every run at once."""
+        self.root = Path.cwd()
+        self.pristine = Pristine(self.root, output / "pristine")
+        self.sources = {path: (self.root / path).read_bytes() for path in request.plan["targets"]}
+
+    def score(self, started: float) -> RunReport:
+        units = self._look_unmutated()
+        ready, passing = time.monotonic(), [unit for unit in units if unit.passed]
+        if not passing:
+            message = "no test passes on the code as it is, so no fault could be judged"
+            return RunReport(self.request.run_id, self.request.kind, "no_tests", message=message)
+        judged = self._judge_all(passing)
+        if any(one.verdict in ("killed", "timed out") for one in judged) and not self._still_passes(passing):
+            message = "the tests stopped passing on the unchanged code while faults were judged: what they found does not count"
+            return RunReport(self.request.run_id, self.request.kind, "crashed", message=message)
+        seconds = {"coverage": round(ready - started, 3), "mutants": round(time.monotonic() - ready, 3)}
+        payload = {
+            **describe(judged),
+            "tests": sum(len(unit.passed) for unit in units),
+            "failing": [test_id for unit in units for test_id in unit.failing],
+            "seconds": seconds,
+        }
+        return RunReport(self.request.run_id, self.request.kind, "completed", payload=payload)
+
+    def _look_unmutated(self) -> list[TestUnit]:
+        """Each unit once without a fault; all files together where one of them cannot stand alone."""
+        units = [self._look(files) for files in _units(self.request)]
+        if self.request.framework != "script" and len(units) > 1 and any(unit.failing or not unit.passed for unit in units):
+            units = [self._look(self.request.tests)]
+        failing = [test_id for unit in units for test_id in unit.failing]
+        self.judging = replace(self.request, deselect=(*self.request.deselect, *failing))
+        return units
+
+    def _look(self, files: tuple[str, ...]) -> TestUnit:
+        folder = self.output / "coverage"
+        shutil.rmtree(folder, ignore_errors=True)
+        begun = time.monotonic()
+        trial = run_trial(self.request, files, self.output, (self.request.limits.per_test_s, self.deadline), coverage=folder)
+        spent = time.monotonic() - begun
+        self.pristine.restore()
+        return TestUnit(files, trial.passed, trial.failed, spent, NodeReach.read(folder, self.root))
+
+    def _judge_all(self, units: Sequence[TestUnit]) -> list[Judged]:
+        judged: list[Judged] = []
+        tally = Tally(self.output, len(self.request.plan["mutants"]))
+        for mutant in self.request.plan["mutants"]:
+            judged.append(self._judge(mutant, units))
+            if tally.is_due():
+                tally.tell(len(judged), sum(one.verdict in ("killed", "timed out") for one in judged))
+        return judged
+
+    def _judge(self, mutant: dict[str, Any], units: Sequence[TestUnit]) -> Judged:
+        if time.monotonic() >= self.deadline:
+            return Judged(mutant, "not tried")
+        source = self.sources[mutant["path"]]
+        answers = {unit: unit.reach.look(mutant["path"], source, mutant["start"]) for unit in units}
+        known = any(answer != "not loaded" for answer in answers.values())
+        wanted = [unit for unit, answer in answers.items() if answer in ("reached", "loaded") or not known]
+        if not wanted:
+            return Judged(mutant, "not reached")
+        text = mutant["text"].encode("utf-8", "surrogateescape")
+        try:
+            (self.root / mutant["path"]).write_bytes(source[: mutant["start"]] + text + source[mutant["end"] :])
+            return self._try(mutant, sorted(wanted, key=lambda unit: unit.seconds))
+        finally:
+            self.pristine.restore()
+
+    def _try(self, mutant: dict[str, Any], units: Sequence[TestUnit]) -> Judged:
+        """Twice where it takes too long; without a verdict where the time of the whole run ends first."""
+        files, expected = _together(units)
+        test: str | None = None
+        for patience in (1.0, 3.0):
+            per_test, seconds = _time_limits(self.request, units, patience)
+            until = time.monotonic() + seconds
+            trial = run_trial(self.judging, files, self.output, (per_test, min(until, self.deadline)))
+            verdict, test = _verdict(trial, expected)
+            if verdict != "timed out":
+                return Judged(mutant, verdict, test)
+            if until > self.deadline:
+                return Judged(mutant, "not tried")
+        return Judged(mutant, "timed out", test)
+
+    def _still_passes(self, units: Sequence[TestUnit]) -> bool:
+        """Whether the unchanged code still passes all it passed: what a fault left behind must not have found the next one."""
+        files, expected = _together(units)
+        per_test, seconds = _time_limits(self.request, units, 3.0)
+        trial = run_trial(self.judging, files, self.output, (per_test, time.monotonic() + seconds))
+        self.pristine.restore()
+        return expected <= trial.passed
+
+
+def _together(units: Sequence[TestUnit]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Their files, and what passes in them without a fault."""
+    return tuple(path for unit in units for path in unit.files), frozenset().union(*(unit.passed for unit in units))
+
+
+def _verdict(trial: Trial, expected: frozenset[str]) -> tuple[Literal["killed", "survived", "timed out"], str | None]:
+    """A test that failed outright counts before the clock does; one that was not run counts where the run came to its own end."""
+    failed = next((test_id for test_id in trial.failed if test_id in expected), None)
+    if failed is not None:
+        return "killed", failed
+    if trial.overran:
+        return "timed out", next((test_id for test_id in trial.timed_out if test_id in expected), None)
+    return ("survived", None) if expected <= trial.passed else ("killed", min(expected - trial.passed))
+
+
+def _time_limits(request: RunRequest, units: Sequence[TestUnit], patience: float) -> tuple[float, float]:
+    """Seconds for one test and for the run. Programs are one test each, and run one after the other."""
+    whole = patience * (_SLOWER * sum(unit.seconds for unit in units) + _EXTRA_S)
+    longest = patience * (_SLOWER * max(unit.seconds for unit in units) + _EXTRA_S)
+    return min(request.limits.per_test_s, longest), whole
+
+
+def _units(request: RunRequest) -> list[tuple[str, ...]]:
+    """Each file alone where there are few; together where they are compiled first, because each run compiles."""
+    files = request.tests
+    if any(program_of(path) != path for path in files) and request.framework == "script":
+        return [files]
+    if request.framework == "script":
+        return [(path,) for path in files]
+    size = -(-len(files) // MAX_UNITS)
+    return [files[at : at + size] for at in range(0, len(files), size)]
