@@ -23,6 +23,8 @@ from .ts_build import program_of
 from .ts_types import is_type_check
 
 MAX_UNITS = 12
+LOOK_SHARE = 0.25
+"""Of the time, for telling test files apart by what they reach; a framework that starts slowly gets fewer, larger groups of them."""
 _SLOWER, _EXTRA_S = 3.0, 1.0
 
 
@@ -81,12 +83,25 @@ class _Scorer:
 
     def _look_unmutated(self) -> list[TestUnit]:
         """Each unit once without a fault; all files together where one of them cannot stand alone."""
-        units = [self._look(files) for files in _units(self.request)]
+        units = self._look_apart()
         if self.request.framework != "script" and len(units) > 1 and any(unit.failing or not unit.passed for unit in units):
             units = [self._look(self.request.tests)]
         failing = [test_id for unit in units for test_id in unit.failing]
         self.judging = replace(self.request, deselect=(*self.request.deselect, *failing))
         return units
+
+    def _look_apart(self) -> list[TestUnit]:
+        """Programs each alone, but together where they are compiled first, because each run compiles; others in groups of files."""
+        files, is_script = self.request.tests, self.request.framework == "script"
+        if is_script and any(program_of(path) != path for path in files):
+            return [self._look(files)]
+        size = 1 if is_script else -(-len(files) // MAX_UNITS)
+        first = self._look(files[:size])
+        rest = files[size:]
+        if not is_script and rest:
+            affordable = int(LOOK_SHARE * float(self.request.plan["seconds"]) / first.seconds)
+            size = max(size, -(-len(rest) // max(1, affordable)))
+        return [first, *(self._look(rest[at : at + size]) for at in range(0, len(rest), size))]
 
     def _look(self, files: tuple[str, ...]) -> TestUnit:
         folder = self.output / "coverage"
@@ -116,9 +131,11 @@ class _Scorer:
         if not wanted:
             return Judged(mutant, "not reached")
         text = mutant["text"].encode("utf-8", "surrogateescape")
+        target = self.root / mutant["path"]
         try:
-            (self.root / mutant["path"]).write_bytes(source[: mutant["start"]] + text + source[mutant["end"] :])
-            return self._try(mutant, sorted(wanted, key=lambda unit: unit.seconds))
+            target.unlink()
+            target.write_bytes(source[: mutant["start"]] + text + source[mutant["end"] :])
+            return self._try(mutant, wanted if self.request.framework != "script" else sorted(wanted, key=lambda unit: unit.seconds))
         finally:
             self.pristine.restore()
 
@@ -166,14 +183,3 @@ def _time_limits(request: RunRequest, units: Sequence[TestUnit], patience: float
     whole = patience * (_SLOWER * sum(unit.seconds for unit in units) + _EXTRA_S)
     longest = patience * (_SLOWER * max(unit.seconds for unit in units) + _EXTRA_S)
     return min(request.limits.per_test_s, longest), whole
-
-
-def _units(request: RunRequest) -> list[tuple[str, ...]]:
-    """Each file alone where there are few; together where they are compiled first, because each run compiles."""
-    files = request.tests
-    if any(program_of(path) != path for path in files) and request.framework == "script":
-        return [files]
-    if request.framework == "script":
-        return [(path,) for path in files]
-    size = -(-len(files) // MAX_UNITS)
-    return [files[at : at + size] for at in range(0, len(files), size)]

@@ -248,6 +248,8 @@ def not_proved(summary: Summary) -> tuple[str, ...]:
         missed = mutation.total - mutation.killed
         unnoticed = f"{missed} of {mutation.total} deliberate faults went unnoticed"
         notes.append(f"{unnoticed}: behaviour there is pinned weakly. They are listed in the mutation map.")
+    if mutation and mutation.not_tried:
+        notes.append(f"{plural(mutation.not_tried, 'deliberate fault')} more could not be tried in the time there was.")
     if summary.baseline and summary.baseline.quarantined:
         notes.append(
             f"{plural(len(summary.baseline.quarantined), 'test')} did not serve as a gate, because they failed before or were not stable."
