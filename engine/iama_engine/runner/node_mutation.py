@@ -10,11 +10,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from .contract import RunReport, RunRequest
 from .node_mutation_report import Judged, describe
 from .node_packages import FrameworkMissing
+from .node_planting import SliceMutant, apart, plant
 from .node_reach import NodeReach
 from .node_trial import Trial, run_trial
 from .pristine import Pristine
@@ -26,6 +27,8 @@ MAX_UNITS = 12
 LOOK_SHARE = 0.25
 """Of the time, for telling test files apart by what they reach; a framework that starts slowly gets fewer, larger groups of them."""
 _SLOWER, _EXTRA_S = 3.0, 1.0
+Verdict = tuple[Literal["killed", "survived", "timed out"], str | None]
+"""What a run with a fault says, and the test that says it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,44 +116,68 @@ class _Scorer:
         return TestUnit(files, trial.passed, trial.failed, spent, NodeReach.read(folder, self.root))
 
     def _judge_all(self, units: Sequence[TestUnit]) -> list[Judged]:
+        """In the plan's order, so that what the time cuts off is a fair sample."""
+        mutants = self.request.plan["mutants"]
+        silent: set[int] = set()
+        for group in apart([mutant for mutant in mutants if not self._reaching(mutant, units)]):
+            silent |= self._find_silent(group, units)
         judged: list[Judged] = []
-        tally = Tally(self.output, len(self.request.plan["mutants"]))
-        for mutant in self.request.plan["mutants"]:
-            judged.append(self._judge(mutant, units))
+        tally = Tally(self.output, len(mutants))
+        for mutant in mutants:
+            if time.monotonic() >= self.deadline:
+                judged.append(Judged(mutant, "not tried"))
+            else:
+                judged.append(Judged(mutant, "not reached") if id(mutant) in silent else self._judge(mutant, units))
             if tally.is_due():
                 tally.tell(len(judged), sum(one.verdict in ("killed", "timed out") for one in judged))
         return judged
 
-    def _judge(self, mutant: dict[str, Any], units: Sequence[TestUnit]) -> Judged:
-        if time.monotonic() >= self.deadline:
-            return Judged(mutant, "not tried")
+    def _reaching(self, mutant: SliceMutant, units: Sequence[TestUnit]) -> list[TestUnit]:
+        """Units that reach a fault as far as is known: its place, or its file; all of them where no unit was seen to load it."""
         source = self.sources[mutant["path"]]
         answers = {unit: unit.reach.look(mutant["path"], source, mutant["start"]) for unit in units}
         known = any(answer != "not loaded" for answer in answers.values())
-        wanted = [unit for unit, answer in answers.items() if answer in ("reached", "loaded") or not known]
-        if not wanted:
-            return Judged(mutant, "not reached")
-        text = mutant["text"].encode("utf-8", "surrogateescape")
-        target = self.root / mutant["path"]
+        return [unit for unit, answer in answers.items() if answer in ("reached", "loaded") or not known]
+
+    def _find_silent(self, group: Sequence[SliceMutant], units: Sequence[TestUnit]) -> set[int]:
+        """Identities of those faults of places without coverage that change nothing when they are there all at once.
+
+        Coverage alone will not do: a function's text may be taken by `toString` and run elsewhere.
+        """
+        if len(group) < 2 or time.monotonic() >= self.deadline:
+            return set()
+        if self._run_with(group, units, 1.0)[0] == "survived":
+            return {id(mutant) for mutant in group}
+        half = len(group) // 2
+        return self._find_silent(group[:half], units) | self._find_silent(group[half:], units)
+
+    def _run_with(self, mutants: Sequence[SliceMutant], units: Sequence[TestUnit], patience: float) -> Verdict:
+        """One run with the faults in place; the tree is as it was afterwards."""
+        per_test, seconds = _time_limits(self.request, units, patience)
+        files, expected = _together(units)
         try:
-            target.unlink()
-            target.write_bytes(source[: mutant["start"]] + text + source[mutant["end"] :])
-            return self._try(mutant, wanted if self.request.framework != "script" else sorted(wanted, key=lambda unit: unit.seconds))
+            for path, content in plant(self.sources, mutants).items():
+                (self.root / path).unlink()
+                (self.root / path).write_bytes(content)
+            trial = run_trial(self.judging, files, self.output, (per_test, min(time.monotonic() + seconds, self.deadline)))
         finally:
             self.pristine.restore()
+        return _verdict(trial, expected)
 
-    def _try(self, mutant: dict[str, Any], units: Sequence[TestUnit]) -> Judged:
+    def _judge(self, mutant: SliceMutant, units: Sequence[TestUnit]) -> Judged:
         """Twice where it takes too long; without a verdict where the time of the whole run ends first."""
-        files, expected = _together(units)
+        reaching = self._reaching(mutant, units)
+        wanted = reaching or units
+        if self.request.framework == "script":
+            wanted = sorted(wanted, key=lambda unit: unit.seconds)
         test: str | None = None
         for patience in (1.0, 3.0):
-            per_test, seconds = _time_limits(self.request, units, patience)
-            until = time.monotonic() + seconds
-            trial = run_trial(self.judging, files, self.output, (per_test, min(until, self.deadline)))
-            verdict, test = _verdict(trial, expected)
-            if verdict != "timed out":
-                return Judged(mutant, verdict, test)
-            if until > self.deadline:
+            verdict, test = self._run_with([mutant], wanted, patience)
+            if verdict == "survived":
+                return Judged(mutant, "survived" if reaching else "not reached")
+            if verdict == "killed":
+                return Judged(mutant, "killed", test)
+            if time.monotonic() >= self.deadline:
                 return Judged(mutant, "not tried")
         return Judged(mutant, "timed out", test)
 
@@ -168,7 +195,7 @@ def _together(units: Sequence[TestUnit]) -> tuple[tuple[str, ...], frozenset[str
     return tuple(path for unit in units for path in unit.files), frozenset().union(*(unit.passed for unit in units))
 
 
-def _verdict(trial: Trial, expected: frozenset[str]) -> tuple[Literal["killed", "survived", "timed out"], str | None]:
+def _verdict(trial: Trial, expected: frozenset[str]) -> Verdict:
     """A test that failed outright counts before the clock does; one that was not run counts where the run came to its own end."""
     failed = next((test_id for test_id in trial.failed if test_id in expected), None)
     if failed is not None:

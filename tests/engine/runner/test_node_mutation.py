@@ -78,6 +78,15 @@ def test_under_a_framework(tree: Path, framework: Framework, package: str) -> No
     assert any(after == "return false;" for _, after, _ in survivors(report))
 
 
+def test_a_function_that_runs_as_text_is_judged_though_coverage_does_not_see_it(tree: Path) -> None:
+    inner = "function add(a, b) { return a + b; }\nfunction idle(a) { return a > 1; }\n"
+    (tree / "lib.js").write_text(inner + "exports.run = (a) => new Function('return (' + add.toString() + ')(1, ' + a + ')')();\n")
+    (tree / "test" / "a.js").write_text("if (require('../lib.js').run(2) !== 3) process.exit(1);\n")
+    found = read_mutation(score(tree, "script")).by_function
+    assert found["lib.js::add"].killed == found["lib.js::add"].total > 0
+    assert found["lib.js::idle"].killed == 0 < found["lib.js::idle"].total
+
+
 def test_the_tree_is_as_it_was_and_no_fault_outlives_its_turn(tree: Path) -> None:
     (tree / "test" / "a.js").write_text("require('fs').writeFileSync('left.txt', String(process.pid));\n" + PROGRAM)
     score(tree, "script", limit=3)
