@@ -54,7 +54,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The root folder that the worker's image would have, without its operating system."""
     root = tmp_path_factory.mktemp("image")
     for source, target in read_stage("worker").copies:
-        shutil.copytree(ROOT / source, root / target.lstrip("/"), ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / source, root / target.lstrip("/"), ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
     lock = ["-r", str(ROOT / "requirements" / "worker.txt")]
     install = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--require-hashes", "--target", str(root / "packages"), *lock]
     subprocess.run(install, check=True)
@@ -84,6 +84,29 @@ async def test_the_image_s_command_starts_a_worker_from_the_lock_alone(lab: Lab,
         if started.returncode is None:
             started.kill()
             await started.wait()
+
+
+def test_the_image_reads_javascript_with_the_parser_of_its_own_stage(image: Path) -> None:
+    """What npm brings for the stage `parser`, put where the image copies it to."""
+    if shutil.which("npm") is None or shutil.which("node") is None:
+        pytest.skip("not run: there is no npm or no Node")
+    text = DOCKERFILE.read_text()
+    copied = re.search(r"^COPY (\S+/package\.json) (\S+/package-lock\.json) /parser/$", text, flags=re.M)
+    placed = re.search(r"^COPY --from=parser /parser/node_modules (\S+)$", text, flags=re.M)
+    assert copied and placed and "COPY --from=parser /usr/local/bin/node /usr/local/bin/node" in text
+    stage = image / "parser"
+    stage.mkdir()
+    for source in copied.groups():
+        shutil.copy(ROOT / source, stage)
+    subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=stage, capture_output=True, check=True)
+    (image / placed[1].lstrip("/")).symlink_to(stage / "node_modules")
+    code = (
+        "from iama_engine.recipes.catalogue import recipe_named; from iama_engine.recipes.contract import RecipeInput;"
+        "print(recipe_named('var_to_let_const').propose(RecipeInput({'a.cjs': b'var a = 1;'}, ('a.cjs',))).units[0].operations[0].replace)"
+    )
+    surroundings = {"PATH": os.environ["PATH"], **environment_of(image)}
+    done = subprocess.run([sys.executable, "-S", "-c", code], env=surroundings, capture_output=True, text=True, check=True)
+    assert done.stdout == "const a = 1;\n"
 
 
 def test_no_package_of_the_image_runs_code_at_every_start(image: Path) -> None:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from iama_dev.lint.locks import faults_of, lock_faults
+from iama_dev.lint.locks import NPM_LOCKS, faults_of, lock_faults
 
 HASH = "--hash=sha256:" + "0" * 64
 
@@ -25,6 +25,11 @@ def test_versions_with_hashes_pass_with_extras_and_markers() -> None:
 )
 def test_anything_else_is_told(entry: str, told: str) -> None:
     assert list(faults_of(f"{entry}\n")) == [told]
+
+
+def test_every_lock_of_npm_in_the_tree_is_looked_at() -> None:
+    root = Path(__file__).parents[3]
+    assert [name for name in NPM_LOCKS if not (root / name).is_file()] == []
 
 
 def test_an_address_in_the_lock_of_npm_is_told(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def test_emitted_tests_pass_on_the_old_code_under_two_hash_seeds(shop: Searched)
         ("if points >= 90", "if points > 95"),
         ("total * percent // 100", "total * percent // 10"),
         ("basket is full", "basket is overfull"),
-        ("return min(", "return max("),
+        ("price * count", "price + count"),
         ("if letter.isalpha()", "if not letter.isalpha()"),
     ],
 )

@@ -5,8 +5,8 @@ changes by running the recipes dry. Surprising: worth is a product, so that what
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from iama_cli.models.prices import Counted, class_price, monthly_credits
@@ -15,10 +15,12 @@ from iama_engine.context.filters import select_files
 from iama_engine.context.manifest import estimate_tokens
 from iama_engine.context.screening import is_test_path
 from iama_engine.errors import EngineError
+from iama_engine.languages.registry import language_of
 from iama_engine.measures.provable import Provable, provable_share
 from iama_engine.recipes.catalogue import recipes_for
 from iama_engine.recipes.contract import RecipeInput, Strategy
 from iama_engine.symbols.index import TreeIndex, index_tree
+from iama_engine.symbols.walk import walk_files
 
 CANDIDATES = 3
 """Times as many files are screened as are tried, since some may be refused."""
@@ -76,6 +78,8 @@ class Assessment:
     cost: Cost
     refused: Mapping[str, str]
     """Files among the first ones that a job would not take, and why."""
+    not_assessed: Mapping[str, int] = field(default_factory=dict)
+    """Sources by language of which nobody here can say how much is provable."""
 
 
 def assess_folder(wanted: Wanted) -> Assessment:
@@ -94,7 +98,22 @@ def assess_folder(wanted: Wanted) -> Assessment:
     chosen = tuple(path for path in candidates if path not in refused)[: wanted.top]
     around = {path: sources[path] for path in _neighbours(index, chosen) if path in sources}
     cost = _cost({path: sources[path] for path in chosen})
-    return Assessment(files, commits is not None, _outlook(around, chosen), cost, refused)
+    return Assessment(files, commits is not None, _outlook(around, chosen), cost, refused, _not_assessed(wanted.root, visible))
+
+
+def _not_assessed(root: Path, visible: Collection[str] | None) -> Mapping[str, int]:
+    """Sources that are no tests, in languages without a search, counted by language."""
+    counts: Counter[str] = Counter()
+    for file in walk_files(root):
+        language = language_of(file.path)
+        if (
+            language is not None
+            and not language.characterised
+            and not is_test_path(file.path)
+            and (visible is None or file.path in visible)
+        ):
+            counts[language.title] += 1
+    return dict(sorted(counts.items()))
 
 
 def _weigh(index: TreeIndex, path: str, source: bytes, commits: Mapping[str, int] | None, tests: int) -> tuple[FileWorth, float]:
@@ -144,7 +163,7 @@ def _outlook(sources: Mapping[str, bytes], chosen: Sequence[str]) -> Outlook:
     by_recipe: Counter[str] = Counter()
     by_file: Counter[str] = Counter()
     given = RecipeInput(files=sources, targets=tuple(chosen))
-    for recipe in recipes_for(Strategy.STANDARD) if chosen else ():
+    for recipe in recipes_for(Strategy.STANDARD, {"python"}) if chosen else ():
         for unit in recipe.propose(given).units:
             by_recipe[recipe.name] += 1
             by_file.update({operation.path for operation in unit.operations})

@@ -37,7 +37,7 @@ class VarToLetConst(JavaScriptRecipe):
         "It is used outside its block, before its declaration, or by a function that may be called before it.",
         "It is declared twice in one block, is a parameter too, or is the error of a catch.",
         "It stands at the top of a plain script, where other scripts of the page share it, or is exported.",
-        "The file uses eval or with.",
+        "The file uses eval or with, or jest.mock, whose calls are moved before declarations.",
     )
     risk = Risk.LOW
     strategy = Strategy.CONSERVATIVE
@@ -67,7 +67,8 @@ class ArrowFunctions(JavaScriptRecipe):
     title = "Write callbacks as arrow functions"
     description = (
         "A nameless function handed to a method of arrays, promises or strings, or to a timer, becomes an arrow function. Whoever is "
-        "called so by another library, and constructs its callback or reads its text, would notice; the tests decide."
+        "called so by another library, and constructs its callback or reads its text, would notice; the tests decide. The code then needs "
+        "ES2015."
     )
     refuses = (
         "It uses this, arguments or new.target.",
@@ -86,7 +87,7 @@ class TemplateLiterals(JavaScriptRecipe):
     title = "Write sums of strings as templates"
     description = (
         "A sum on one line with a string in it becomes a template literal where every part surely is no object: + asks an object for "
-        "its default value, a template for its text."
+        "its default value, a template for its text. The code then needs ES2015."
     )
     refuses = (
         "A part may be an object: parameters, properties and results of calls are not known.",
@@ -121,8 +122,9 @@ class OptionalChaining(JavaScriptRecipe):
     name = "optional_chaining"
     title = "Use optional chaining"
     description = (
-        "In a condition, a !== null && a !== undefined && a.b becomes a?.b; and so does a && a.b where a is the result of a regular "
-        "expression's exec, which is an array or null. The code then needs ES2020."
+        "In a condition, a !== null && a !== undefined && a.b becomes a?.b; and so does a && a.b where a is a constant that is an object "
+        "or null: what exec or match of a regular expression, or getElementById or querySelector of the document found. The code then "
+        "needs ES2020."
     )
     refuses = (
         "The value and not only its truth is used: the two differ in what they give for null, 0 and the empty string.",

@@ -29,3 +29,12 @@ def test_an_empty_folder_is_told_and_a_missing_one_refused(offline: "Command", t
     (tmp_path / "empty").mkdir()
     assert "nothing here is worth a job" in offline("assess", "empty").out
     assert offline("assess", "missing").status == 2
+
+
+def test_sources_of_a_language_without_a_search_are_counted_and_not_called_worthless(offline: "Command", tmp_path: Path) -> None:
+    for path in ("lib/a.js", "lib/b.ts", "test/c.js"):
+        (tmp_path / "script" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "script" / path).write_text("let a = 1;\n")
+    assert offline("assess", "script", "--json").document["not_assessed"] == {"JavaScript": 1, "TypeScript": 1}
+    told = offline("assess", "script").out
+    assert "not assessed: 1 JavaScript file(s)" in told and "nothing here is worth a job" not in told

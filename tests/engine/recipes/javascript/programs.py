@@ -51,7 +51,16 @@ class Writer:
         return self.chance.choice(_NAMES)
 
     def statement(self, depth: int) -> str:
-        simple = [self.declaration, self.declaration, self.declaration, self.assignment, self.logged, self.logged, self.closure]
+        simple = [
+            self.declaration,
+            self.declaration,
+            self.declaration,
+            self.assignment,
+            self.logged,
+            self.logged,
+            self.closure,
+            self.guarded,
+        ]
         nested = [self.branch, self.counted, self.looped, self.each, self.switched, self.caught, self.called, self.scoped]
         return self.chance.choice(simple if depth > 2 or self.chance.random() < 0.55 else nested)(depth)
 
@@ -73,6 +82,13 @@ class Writer:
     def closure(self, depth: int) -> str:
         body = self.chance.choice([f"return {self.name()};", f"{self.name()} = {self.expression(depth)}; return 1;"])
         return f"kept.push(function () {{ {body} }});"
+
+    def guarded(self, depth: int) -> str:
+        first, second = self.chance.sample(["null", "undefined"], 2)
+        long = f"if (p !== {first} && p !== {second} && p.length) {{ log(p); }}"
+        found = f"{{ const m = /x/.exec({self.expression(depth)}); if (!(m && m.input)) {{ log(m); }} log(m && m.index); }}"
+        simple = f"if ({self.name()} && {self.name()}.length) {{ log({self.name()}); }}"
+        return self.chance.choice([long, found, simple])
 
     def branch(self, depth: int) -> str:
         other = f" else {{ {self.block(depth + 1)} }}" if self.chance.random() < 0.4 else ""

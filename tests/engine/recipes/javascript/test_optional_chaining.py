@@ -17,6 +17,19 @@ CHANGED = {
     f"function g(a) {{ if ({LONG}a.b.c) f(); }}": "function g(a) { if (a?.b.c) f(); }",
     "function g(a) { if (a !== undefined && a !== null && a['b']()) f(); }": "function g(a) { if (a?.['b']()) f(); }",
 }
+FOUND = {
+    "String(x).match(/y/)": True,
+    "'a'.match(/y/g)": True,
+    "document.getElementById(x)": True,
+    "document.querySelector(x)": True,
+    "x.match(/y/)": False,
+    "'a'.match(x)": False,
+    "'a'.match(/y/, x)": False,
+    "'a'?.match(/y/)": False,
+    "x.exec(y)": False,
+    "x.querySelector(y)": False,
+    "x": False,
+}
 KEPT = {
     f"{MATCH}f(m && m[1]);": "",
     f"{MATCH}const v = m && m[1];": "",
@@ -47,3 +60,14 @@ def test_changed(text: str) -> None:
 def test_kept_with_its_reason(text: str) -> None:
     assert batch(NAME, tuple(KEPT))[text] == text
     assert KEPT[text] in batch_reasons(NAME, tuple(KEPT))[text]
+
+
+def test_a_constant_is_an_object_or_null_where_a_search_gave_it() -> None:
+    texts = {found: f"const a = {found}; if (a && a.b) f();" for found in FOUND}
+    done = batch(NAME, tuple(texts.values()))
+    assert {found: "a?.b" in done[text] for found, text in texts.items()} == FOUND
+    assert (
+        batch(NAME, ("const document = x; const a = document.querySelector(y); if (a && a.b) f();",))
+        .popitem()[1]
+        .endswith("(a && a.b) f();")
+    )

@@ -17,7 +17,7 @@ pytestmark = [needs_node, pytest.mark.slow]
 COUNT = int(os.environ.get("IAMA_PROGRAMS", "100"))
 FIRST = int(os.environ.get("IAMA_SEED", "1"))
 RECIPES = [recipe.name for recipe in JAVASCRIPT_RECIPES]
-BUSY = {"var_to_let_const", "strict_equality", "arrow_functions", "template_literals"}
+BUSY = {"var_to_let_const", "strict_equality", "arrow_functions", "template_literals", "optional_chaining"}
 """Recipes for which these programs hold work."""
 
 

@@ -1,6 +1,8 @@
 """What holds for every recipe of JavaScript and TypeScript, whatever the file looks like."""
 
 import codecs
+import re
+import subprocess
 from collections.abc import Callable
 from functools import cache
 
@@ -70,3 +72,12 @@ def test_long_files_and_lines_are_done_in_seconds(name: str) -> None:
     one_line = b"var a = [" + b"1," * 500_000 + b"];"
     files = {"long.js": lines, "line.js": one_line}
     assert all_rewritten(name, files) == files
+
+
+def test_the_program_uses_no_name_that_does_not_exist() -> None:
+    tsc = HELPER / "node_modules" / "typescript" / "bin" / "tsc"
+    options = ["--allowJs", "--checkJs", "--noEmit", "--target", "es2022", "--module", "nodenext", "--skipLibCheck", "--strict", "false"]
+    programs = [str(path) for path in [HELPER / "main.mjs", *sorted((HELPER / "rewrites").glob("*.mjs"))]]
+    done = subprocess.run(["node", str(tsc), *options, *programs], capture_output=True, text=True, check=False)
+    assert "error TS2591" in done.stdout  # Node's own names, of which the compiler has no types here: it did look
+    assert [line for line in done.stdout.splitlines() if re.search(r"error TS(2304|2305|2307|2552)\b", line)] == []

@@ -122,6 +122,8 @@ def test_node_takes_what_became_of_them() -> None:
         ("export var a = 1;", "a.mjs", "it is exported"),
         ("var a = 1; export { a as b };", "a.mjs", "it is exported"),
         ("var a = 1; export function f() { return a; }", "a.mjs", "a cycle of imports may call that early"),
+        ("var a = 1; export default function () { return a; }", "a.mjs", "a cycle of imports may call that early"),
+        ("var mockA = 1; jest.mock('x', () => mockA); exports.a = 1;", "a.js", "moved to the top of the file"),
         ("declare var a: number; export {};", "a.ts", "declared elsewhere"),
         ("declare global { var a: number; } export {};", "a.ts", "declared elsewhere"),
         ("declare module 'x' { var y: number; } export {};", "a.ts", "declared elsewhere"),
@@ -141,6 +143,11 @@ def test_a_module_that_exports_nothing_of_it() -> None:
 def test_a_comparison_in_typescript_keeps_the_wider_type() -> None:
     text = "export function f() { var a = 'x'; if (a === g()) h(); var b = 'y'; h(b); }"
     assert refactored(NAME, text, "a.ts") == text.replace("var a", "let a").replace("var b", "const b")
+
+
+def test_a_write_behind_a_type_is_a_write() -> None:
+    text = "export function f() { var a = 1; (<any>a) = 2; var b = 1; (b as any)++; var c = 1; [c!] = [2]; return a + b + c; }"
+    assert refactored(NAME, text, "a.ts") == text.replace("var", "let")
 
 
 def test_jsx_and_types_name_values_too() -> None:

@@ -9,7 +9,7 @@ import { closureBelow } from "../scopes.mjs";
 export function mayRunEarly(hoisted, { declarator, level, block, scopes }) {
   if (block !== level.body && block !== level) return "a function in the same block uses it";
   const names = dangerousNames(hoisted, level, scopes);
-  if ([...names].some((binding) => isExported(binding))) return "an exported function uses it, and a cycle of imports may call that early";
+  if ([...hoisted].some(hasExport) || [...names].some(isExported)) return "an exported function uses it, and a cycle of imports may call that early";
   const early = scopes.references.filter((one) => block.pos <= one.node.pos && one.node.pos < declarator.end);
   const reached = early.find((one) => names.has(one.binding) && !isInsideDeclaration(one.node, level));
   return reached ? `${reached.node.text}, which uses it, may be called before its declaration` : "";
@@ -40,7 +40,11 @@ function isInsideDeclaration(node, level) {
 
 function isExported(binding) {
   return (
-    binding.declarations.some((one) => one.node.parent.modifiers?.some((word) => word.kind === ts.SyntaxKind.ExportKeyword)) ||
+    binding.declarations.some((one) => hasExport(one.node.parent)) ||
     binding.references.some((one) => ts.isExportSpecifier(one.node.parent))
   );
+}
+
+function hasExport(declaration) {
+  return declaration.modifiers?.some((word) => word.kind === ts.SyntaxKind.ExportKeyword);
 }

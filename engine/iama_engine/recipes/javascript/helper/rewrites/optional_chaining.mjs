@@ -1,12 +1,13 @@
-// `a && a.b` becomes `a?.b` where only its truth counts and `a` is surely an object or null or undefined; and so does the long form that
-// asks for both, `a !== null && a !== undefined && a.b`. Other values tell the two apart: "" && "".length, 0 && (0).toFixed.
+// `a && a.b` becomes `a?.b` where only its truth counts and `a` is a constant that is surely an object or null: what a regular expression
+// or the document finds. And so does the long form that asks for both, `a !== null && a !== undefined && a.b`. Other values tell the two apart: "" && "".length, 0 && (0).toFixed.
 import ts from "typescript";
+import { Kinds } from "../kinds.mjs";
 import { ownerName } from "../names.mjs";
 import { hasComment, lineOf } from "../source.mjs";
 import { walk } from "../walk.mjs";
 
 const S = ts.SyntaxKind;
-const MATCHERS = new Set(["exec"]);
+const FINDERS = new Set(["getElementById", "querySelector"]);
 
 export function rewrite(source, scopes) {
   const found = { drafts: [], declined: [] };
@@ -79,23 +80,24 @@ function chainStart(right, name) {
 function fault(guarded, node, source, scopes) {
   const binding = scopes.referenceOf(guarded.name)?.binding;
   if (!binding) return "it is a global, whose reading may do something";
-  if (!guarded.strict && !isMatch(binding)) return "it may be a value that is no object and counts as false";
+  if (!guarded.strict && !isFound(binding, scopes)) return "it may be a value that is no object and counts as false";
   return hasComment(source.text, guarded.start.getStart(source.tree), node.right.getStart(source.tree)) ? "a comment stands in between" : "";
 }
 
-/** Whether a constant is the result of a regular expression's `exec`: an array or null. */
-function isMatch(binding) {
+/** Whether a constant is what a search gave: an object or null. */
+function isFound(binding, scopes) {
   const [declaration] = binding.declarations;
   const declarator = declaration.node.parent;
   if (binding.declarations.length > 1 || declaration.kind !== "const" || !ts.isVariableDeclaration(declarator)) return false;
   const call = declarator.initializer;
-  return (
-    call !== undefined &&
-    ts.isCallExpression(call) &&
-    ts.isPropertyAccessExpression(call.expression) &&
-    MATCHERS.has(call.expression.name.text) &&
-    ts.isRegularExpressionLiteral(call.expression.expression)
-  );
+  if (!call || !ts.isCallExpression(call) || call.questionDotToken || !ts.isPropertyAccessExpression(call.expression)) return false;
+  const { expression: owner, name } = call.expression;
+  if (call.expression.questionDotToken) return false;
+  if (name.text === "exec") return ts.isRegularExpressionLiteral(owner);
+  if (name.text === "match") {
+    return call.arguments.length === 1 && ts.isRegularExpressionLiteral(call.arguments[0]) && new Kinds(scopes).of(owner) === "string";
+  }
+  return FINDERS.has(name.text) && ts.isIdentifier(owner) && owner.text === "document" && scopes.referenceOf(owner)?.binding === null;
 }
 
 function edits(node, guarded, chain, source) {

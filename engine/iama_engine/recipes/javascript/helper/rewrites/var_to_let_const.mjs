@@ -11,14 +11,16 @@ import { mayRunEarly } from "./early_calls.mjs";
 const ODD_NAMES = new Set(["let", "of", "arguments", "undefined", "eval"]);
 const WRAPPER_NAMES = new Set(["exports", "require", "module", "__filename", "__dirname"]);
 
+const MOVED = "calls of jest.mock are moved to the top of the file, before declarations";
 const EXPORTED = "it is exported: a cycle of imports may read it early";
 
 export function rewrite(source, scopes) {
   const found = { drafts: [], declined: [] };
   const top = moduleKind(source, scopes);
+  const moved = /\b(?:jest|vi)\s*\.\s*(?:mock|hoisted)\s*\(/.test(source.text);
   for (const list of varLists(source.tree)) {
     const symbol = ownerName(list);
-    const reason = scopes.uncertain || listFault(list) || nameFault(list, scopes, top);
+    const reason = scopes.uncertain || (moved ? MOVED : "") || listFault(list) || nameFault(list, scopes, top);
     if (reason) {
       found.declined.push({ symbol, line: lineOf(source, list), reason: `var ${namesOf(list).join(", ")}: ${reason}` });
       continue;
