@@ -54,10 +54,12 @@ def find_mutants(path: str, source: bytes, wanted: Collection[str]) -> list[Sour
     if tree.root_node.has_error:
         return []
     pairs = located(source, captures(tree.root_node, definitions_query(grammar), grammar).get("definition", []))
+    spans = [one for one, _ in pairs]
+    names = _resolve({address.partition("::")[2] for address in wanted}, {span.qualified_name for span in spans})
     found: dict[tuple[int, int, bytes], SourceMutant] = {}
-    for span, node in sorted(pairs, key=lambda pair: -_depth(pair[0], [one for one, _ in pairs])):
+    for span, node in sorted(pairs, key=lambda pair: -_depth(pair[0], spans)):
         inner = function_in(node)
-        if inner is None or not _is_wanted(path, span, [one for one, _ in pairs], wanted):
+        if inner is None or (wanted and not _is_wanted(span, spans, names)):
             continue
         address = f"{path}::{span.qualified_name}" + (f"#{span.ordinal}" if span.ordinal else "")
         for change in _changes(inner):
@@ -72,11 +74,15 @@ def _depth(span: Span, spans: Sequence[Span]) -> int:
     return depth
 
 
-def _is_wanted(path: str, span: Span, spans: Sequence[Span], wanted: Collection[str]) -> bool:
+def _resolve(wanted: Collection[str], known: Collection[str]) -> set[str]:
+    """The qualified names that are meant; one that is not there stands for those that end in it, a namespace around it left out."""
+    found = {name for name in wanted if name in known}
+    return found | {name for name in known for short in wanted if short not in known and name.endswith(f".{short}")}
+
+
+def _is_wanted(span: Span, spans: Sequence[Span], names: Collection[str]) -> bool:
     """Whether the function or one that it stands in was asked for."""
-    if not wanted:
-        return True
-    while f"{path}::{span.qualified_name}" not in wanted:
+    while span.qualified_name not in names:
         if span.parent < 0:
             return False
         span = spans[span.parent]

@@ -27,6 +27,14 @@ def test_a_class_stands_for_its_methods_and_nothing_for_everything() -> None:
     assert len(find_mutants("a.js", SOURCE, ())) > len(find_mutants("a.js", SOURCE, ["a.js::Box"]))
 
 
+def test_a_name_without_its_namespace_is_found_where_no_other_has_it() -> None:
+    source = b"namespace N { function f(a) { return a < 1; } }\nfunction g() { return 1; }\n"
+    assert {one.symbol for one in find_mutants("a.ts", source, ["a.ts::f"])} == {"a.ts::N.f"}
+    both = source + b"function f() { return 2; }\n"
+    assert {one.symbol for one in find_mutants("a.ts", both, ["a.ts::f"])} == {"a.ts::f"}
+    assert find_mutants("a.ts", source, ["a.ts::h"]) == []
+
+
 def test_a_fault_changes_its_own_bytes_alone() -> None:
     for one in find_mutants("a.js", SOURCE, ()):
         changed = one.apply(SOURCE)
