@@ -81,7 +81,9 @@ def test_a_script_package_keeps_a_recipe_and_every_test_as_it_was(name: str, own
     if shutil.which("node") is None:
         pytest.skip("not run: Node is not on this machine")
     document, clock = played(name)
-    print(name, json.dumps({"measures": document["measures"], **clock}))
+    mutation = document["baseline"]["mutation"]
+    print(name, json.dumps({"measures": document["measures"], "killed": mutation["killed"], "of": mutation["total"], **clock}))
+    assert 0 < mutation["killed"] <= mutation["total"]
     assert document["status"] == "DELIVERED" and document["baseline"]["weaker"]
     assert document["own_tests"]["before"] == document["own_tests"]["after"]
     assert document["own_tests"]["after"]["passed"] == own

@@ -92,7 +92,7 @@ class Language(Protocol):
 
     @property
     def characterised(self) -> bool:
-        """Whether tests can be searched for and faults planted; without, a suite stands on the project's own tests alone."""
+        """Whether tests can be searched for; without, a suite stands on the project's own tests alone."""
         ...
 
     @property

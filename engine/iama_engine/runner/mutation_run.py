@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from .children import child_environment, module_command
-from .contract import End, RunReport, RunRequest, request_to_json
+from .contract import NODE_FRAMEWORKS, End, RunReport, RunRequest, request_to_json
 from .processes import Finished, run_child
 
 MAX_SURVIVORS = 300
@@ -18,6 +18,10 @@ _NO_TESTS = 5
 
 def run_mutation(request: RunRequest, output: Path) -> RunReport:
     """Score the request's tests; ends `completed` even where the time was too short for every mutant."""
+    if request.framework in NODE_FRAMEWORKS:
+        from .node_mutation import run_node_mutation
+
+        return run_node_mutation(request, output)
     question = output / "mutation_request.json"
     question.write_text(json.dumps(request_to_json(request)), encoding="utf-8")
     seed = request.seeds[0] if request.seeds else 0

@@ -62,15 +62,18 @@ def _command(request: RunRequest, settings: dict[str, Any]) -> list[str]:
     program = [node, str(find_program(framework, framework))]
     if framework == "mocha":
         options = ["--reporter", str(HELPERS / "mocha_reporter.cjs"), "--timeout", millis, "--exit", "--no-diff", "--full-trace"]
+        options += ["--bail"] if settings.get("bail") else []
         return [*program, *_kept_options(framework), *options, *files]
     seed = str(int(settings["seed"]) % (1 << 31))
     if framework == "jest":
         order = ["--randomize", f"--seed={seed}"] if settings["shuffle"] and can_shuffle(framework) else []
         options = ["--ci", "--runInBand", "--forceExit", "--no-watchman", "--coverage=false", "--cacheDirectory=/tmp/jest"]
         options += [*_given_configuration(), f"--testTimeout={millis}", f"--reporters={HELPERS / 'jest_reporter.cjs'}", *order]
+        options += ["--bail"] if settings.get("bail") else []
         return [*program, *options, "--runTestsByPath", *files]
     order = ["--sequence.shuffle", f"--sequence.seed={seed}"] if settings["shuffle"] else []
     options = ["run", "--no-file-parallelism", "--pool=forks", f"--testTimeout={millis}", f"--reporter={HELPERS / 'vitest_reporter.mjs'}"]
+    options += ["--bail=1"] if settings.get("bail") else []
     return [*program, *options, *order, *files]
 
 
@@ -109,9 +112,11 @@ def _words_of(path: Path) -> list[str]:
 
 def _environment(request: RunRequest, settings: dict[str, Any]) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    coverage = {"NODE_V8_COVERAGE": str(settings["coverage"])} if settings.get("coverage") else {}
     heap_mib = max(64, request.limits.memory_bytes // 2 >> 20)
     return {
         **kept,
+        **coverage,
         "TZ": "UTC",
         "CI": "true",
         "NO_COLOR": "1",
@@ -138,6 +143,8 @@ def _run_programs(request: RunRequest, settings: dict[str, Any], environment: di
         done, outcome = _run_program(request, recorder, (path, environment), deadline)
         if outcome != "passed":
             status, tail = 1, done.tail
+            if settings.get("bail"):
+                break
         if time.monotonic() >= deadline:
             return Finished(done.status, True, done.tail)
     return Finished(status, False, tail)

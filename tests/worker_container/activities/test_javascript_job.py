@@ -18,7 +18,6 @@ const { kind } = require('../lib/kind');
 test('kinds', () => {
   assert.strictEqual(kind('a'), 'text');
   assert.strictEqual(kind(1), 'number');
-  assert.strictEqual(kind(null), 'other');
 });
 test('fails before', () => assert.fail('always'));
 """
@@ -43,11 +42,17 @@ async def test_javascript_goes_all_the_way_and_says_that_its_proof_is_weaker(lab
     assert (baseline["generated"], baseline["existing"], baseline["frozen"], baseline["runs"]) == (0, 1, 1, 5)
     assert baseline["quarantined"] == [{"test_id": "test/kind.js::fails before", "reason": "fails before"}]
     assert baseline["shuffled"] is False, "node:test has no random order"
-    assert baseline["mutation"] is None and "own tests alone" in baseline["weaker"]
+    assert "own tests alone" in baseline["weaker"] and "no tests are generated" in baseline["weaker"]
+    mutation = baseline["mutation"]
+    assert set(mutation["by_function"]) == {"lib/kind.js::exports.kind"} and 0 < mutation["killed"] < mutation["total"]
+    missed = [(one["line"], one["before"], one["after"], one["reached"]) for one in mutation["survivors"]]
+    answer = "return typeof thing != 'number' ? 'other' : 'number';"
+    assert (4, answer, answer.replace("'other'", "''"), False) in missed, "no test asks for another kind"
     assert summary["spec"]["bdd"][0]["tests"] == ["test/kind.js::kinds"]
     assert summary["own_tests"]["after"] == {"passed": 1, "failed": 1, "skipped": 0, "failing": ["test/kind.js::fails before"]}
     told = [row[0] for row in lab.rows("SELECT payload->>'text' FROM job_events WHERE job_id = %s AND type = 'log_line'", job.job_id)]
     assert any(text.startswith("WEAKER PROOF") for text in told)
+    assert f"the frozen suite kills {mutation['killed']} of {mutation['total']} mutants" in told
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from iama.jobs.model import JobRecord
+from iama_engine.languages.registry import language_named
 from iama_engine.probe.own_tests import OwnTests
 from iama_worker.activities.contract import JobKey, RunOrder
 from iama_worker.activities.run_requests import Ask, Asked, build_request
@@ -73,3 +74,16 @@ def test_a_plan_that_names_no_function_has_no_score(functions: tuple[str, ...]) 
 
 def test_the_score_uses_operators_that_the_search_never_saw() -> None:
     assert asked("MUTATION").plan["operators"] == "held_out"
+
+
+def test_a_javascript_plan_carries_its_faults_and_is_searched_for_no_tests() -> None:
+    record = cast(JobRecord, SimpleNamespace(test_framework="mocha", language="javascript"))
+    files = {"a.js": b"exports.f = (x) => x + 1;\nexports.g = () => {};\n", "test.js": b"it('x', () => {})\n"}
+    tests = OwnTests("mocha", ("test.js",), "1 test file(s)", needs_pytest=False)
+    tree = BaseTree(record, Path("/nowhere"), files, tests, ("a.js",))
+    assert tree.language == language_named("javascript")
+    scored = asked("MUTATION", tree=tree, functions=("a.js::exports.f",))
+    assert scored.request and scored.request.framework == "mocha"
+    assert {one["symbol"] for one in scored.plan["mutants"]} == {"a.js::exports.f"}
+    assert asked("MUTATION", tree=tree, functions=("a.js::exports.g",)).skipped.startswith("there is nothing in the functions")
+    assert asked("PROBE", tree=tree).skipped == asked("TRACE", tree=tree).skipped == "not available for JavaScript yet"

@@ -159,5 +159,6 @@ def test_the_baseline_is_told_with_its_score_where_there_is_one(document: dict[s
     baseline = document["baseline"]
     assert (baseline["generated"], baseline["existing"], baseline["frozen"], baseline["runs"], baseline["mutation"]) == (2, 1, 2, 5, None)
     assert baseline["quarantined"] == [{"test_id": "t::q", "reason": "flaky"}]
-    score = {"killed": 8, "total": 10, "survivors": [], "by_function": {}, "internal": 1}
-    assert "internal" not in write_summary(replace(COLLECTED, score=score))["baseline"]["mutation"]
+    score = {"killed": 8, "total": 10, "survivors": [], "by_function": {}, "not_tried": 3, "internal": 1}
+    told = write_summary(replace(COLLECTED, score=score))["baseline"]["mutation"]
+    assert told["not_tried"] == 3 and "internal" not in told

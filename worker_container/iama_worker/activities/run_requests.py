@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from iama_engine.probe import plan_mutation, plan_trace, source_roots
 from iama_engine.probe.plan import plan_probe
+from iama_engine.probe.source_mutation import plan_source_mutation
 from iama_engine.runner.contract import Framework, Kind, Limits, RunRequest
 from iama_worker.activities.contract import RunOrder
 from iama_worker.activities.suite import Suite
@@ -15,11 +16,13 @@ BASELINE_REPEATS = 5
 HASH_SEEDS = (0, 1)
 MUTATION_SECONDS = 60.0
 """Longer than an idle machine needs, so that a busy one judges every mutant too."""
+NODE_MUTATION_SECONDS = 120.0
+"""Each fault is a process of its own there: a hundred of them on a small project take half a minute."""
 MUTATION_LIMIT = 100
 SEED = 20
 WALL_S: Mapping[str, float] = {"TRACE": 120.0, "PROBE": 150.0, "BASELINE": 300.0, "MUTATION": 180.0, "VERIFY": 180.0}
 """Seconds a run may take. Past it the whole run is killed."""
-_CHARACTERISING = frozenset({"TRACE", "PROBE", "MUTATION"})
+_CHARACTERISING = frozenset({"TRACE", "PROBE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,12 @@ def _mutation(ask: Ask) -> Asked:
     functions = [address for address in ask.functions if address.split("::")[0] in ask.tree.targets]
     if not functions:
         return Asked(None, {}, {}, "the plan names no function")
-    plan = plan_mutation(files, functions, operators="held_out", limit=MUTATION_LIMIT, seconds=MUTATION_SECONDS)
+    if ask.tree.language.toolchain == "node":
+        plan = plan_source_mutation(files, functions, limit=MUTATION_LIMIT, seconds=NODE_MUTATION_SECONDS, seed=SEED)
+        if not plan["mutants"]:
+            return Asked(None, {}, {}, "there is nothing in the functions of the plan that a fault could be planted in")
+    else:
+        plan = plan_mutation(files, functions, operators="held_out", limit=MUTATION_LIMIT, seconds=MUTATION_SECONDS)
     return Asked(_request(ask, ask.suite.test_files()), ask.suite.overlay(), plan)
 
 

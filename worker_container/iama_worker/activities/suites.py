@@ -134,6 +134,10 @@ class SuiteActivities:
             figures = {"killed": score.killed, "total": score.total, "not_tried": score.not_tried}
             await runs.record_mutation(tx, given.job.job_id, given.attempt_number, figures)
         text = f"the frozen suite kills {score.killed} of {score.total} mutants"
+        if report.end != "completed":
+            text = f"the planted faults were not judged: {report.message or report.end}"
+        elif score.not_tried:
+            text += f"; the time was too short for {score.not_tried} more"
         await tell(self._bench.database, given.job.job_id, ("BASELINE_VALIDATION", text), f"score:{given.attempt_number}")
         return MutationScored(ref, score.killed, score.total)
 
@@ -156,10 +160,7 @@ def weaker_proof(language: Language) -> str:
     """Why the proof of a job in this language is weaker than it could be; empty where it is not."""
     if language.characterised:
         return ""
-    return (
-        f"the suite stands on the project's own tests alone: no tests are generated for {language.title} yet, "
-        "and how many planted faults the suite would notice is not measured"
-    )
+    return f"the suite stands on the project's own tests alone: no tests are generated for {language.title} yet"
 
 
 def _add_generated(suite: Suite, found: dict[str, Any], framework: str) -> Suite:

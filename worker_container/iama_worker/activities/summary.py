@@ -21,6 +21,7 @@ from iama_worker.activities.suites import weaker_proof
 from iama_worker.activities.trees import BaseTree
 
 Overlay = Mapping[str, bytes | None]
+_MUTATION = ("killed", "total", "survivors", "by_function", "not_tried")
 CHANGED, NOTHING_TO_CHANGE = "CHANGED", "NOTHING_TO_CHANGE"
 
 
@@ -140,7 +141,7 @@ def _baseline(found: Collected) -> dict[str, Any]:
         "runs": suite.repeats,
         "shuffled": suite.shuffled,
         "weaker": weaker_proof(found.tree.language),
-        "mutation": None if score is None else {name: score[name] for name in ("killed", "total", "survivors", "by_function")},
+        "mutation": None if score is None else {name: score[name] for name in _MUTATION},
     }
 
 

@@ -10,7 +10,7 @@ from iama_cli.client.model import Job
 _CONTEXT = ("files", "symbols", "ast_confidence", "baseline_mode")
 _FILE = ("path", "change", "added", "removed", "base_sha256", "sha256")
 _RECIPE = ("name", "files", "kept", "reason", "units_kept", "units_dropped")
-_MUTATION = ("killed", "total", "survivors", "by_function")
+_MUTATION = ("killed", "total", "survivors", "by_function", "not_tried")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def job_document(ended: Ended) -> dict[str, Any]:
 def _baseline(baseline: Mapping[str, Any]) -> dict[str, Any]:
     counts = {name: baseline.get(name) for name in ("generated", "existing", "frozen", "quarantined", "runs", "weaker")}
     mutation = baseline.get("mutation")
-    return {**counts, "mutation": _pick(mutation, _MUTATION) if mutation else None}
+    return {**counts, "mutation": _pick({"not_tried": 0, **mutation}, _MUTATION) if mutation else None}
 
 
 def _pick(raw: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -160,7 +160,8 @@ def _proof(summary: Mapping[str, Any]) -> list[str]:
         lines.append(f"WEAKER PROOF: {baseline['weaker']}")
     if mutation.get("total"):
         share = 100 * mutation["killed"] // mutation["total"]
-        lines.append(f"mutants killed: {mutation['killed']} of {mutation['total']} ({share} %)")
+        untried = f", no time for {mutation['not_tried']} more" if mutation.get("not_tried") else ""
+        lines.append(f"mutants killed: {mutation['killed']} of {mutation['total']} ({share} %){untried}")
         lines += [
             f"  missed: {split_address(one['symbol'])[1]} line {one['line']}: {one.get('before')} → {one.get('after')}"
             for one in (mutation.get("survivors") or [])[:5]

@@ -131,6 +131,8 @@ class Mutation:
     total: int = 0
     survivors: tuple[Survivor, ...] = ()
     by_function: Mapping[str, Score] = field(default_factory=dict)
+    not_tried: int = 0
+    """Faults that there was no time for; in no other figure."""
 
     @property
     def score(self) -> Score:

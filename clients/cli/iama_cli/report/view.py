@@ -132,8 +132,8 @@ def _figures(summary: Summary) -> Iterator[KeyFigure]:
         detail = f"{plural(baseline.generated, 'generated test')}, {baseline.existing:,} of your own"
         yield KeyFigure(f"{baseline.frozen:,}", "tests frozen", detail)
         yield from _mutation_figure(baseline)
-        if baseline.weaker:
-            yield KeyFigure("not measured", "mutants killed", "no faults were planted: weaker proof")
+        if baseline.weaker and not (baseline.mutation and baseline.mutation.total):
+            yield KeyFigure("not measured", "mutants killed", "no planted fault was judged: weaker proof")
     if summary.recipes:
         kept = sum(1 for recipe in summary.recipes if recipe.kept)
         units = sum(recipe.units_kept for recipe in summary.recipes)
@@ -248,6 +248,8 @@ def not_proved(summary: Summary) -> tuple[str, ...]:
         missed = mutation.total - mutation.killed
         unnoticed = f"{missed} of {mutation.total} deliberate faults went unnoticed"
         notes.append(f"{unnoticed}: behaviour there is pinned weakly. They are listed in the mutation map.")
+    if mutation and mutation.not_tried:
+        notes.append(f"{plural(mutation.not_tried, 'deliberate fault')} more could not be tried in the time there was.")
     if summary.baseline and summary.baseline.quarantined:
         notes.append(
             f"{plural(len(summary.baseline.quarantined), 'test')} did not serve as a gate, because they failed before or were not stable."

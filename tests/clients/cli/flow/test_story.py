@@ -48,7 +48,13 @@ def test_the_delivery_names_proof_recipes_measures_and_cost() -> None:
     summary = {
         "job_id": "j",
         "outcome": "CHANGED",
-        "baseline": {"generated": 5, "existing": 2, "frozen": 7, "runs": 5, "mutation": {"killed": 9, "total": 10, "survivors": []}},
+        "baseline": {
+            "generated": 5,
+            "existing": 2,
+            "frozen": 7,
+            "runs": 5,
+            "mutation": {"killed": 9, "total": 10, "survivors": [], "not_tried": 4},
+        },
         "recipes": [{"name": "guard_clauses", "kept": True, "units_kept": 2, "units_dropped": 1, "reason": "7 tests pass"}],
         "measures": {"before": {"lines": 10}, "after": {"lines": 8}},
         "own_tests": {"before": {"passed": 2}, "after": {"passed": 2}},
@@ -56,7 +62,13 @@ def test_the_delivery_names_proof_recipes_measures_and_cost() -> None:
         "files": [{"path": "a.py", "added": 1, "removed": 3}],
     }
     text = "\n".join(delivery_lines(summary))
-    for part in ("5 × green", "9 of 10 (90 %)", "guard_clauses: kept (2 of 3 edits)", "Lines: 10 → 8 (−20 %)", "0 credits, 0 model calls"):
+    for part in (
+        "5 × green",
+        "9 of 10 (90 %), no time for 4 more",
+        "guard_clauses: kept (2 of 3 edits)",
+        "Lines: 10 → 8 (−20 %)",
+        "0 credits, 0 model calls",
+    ):
         assert part in text
 
 

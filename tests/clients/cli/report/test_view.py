@@ -75,5 +75,10 @@ def test_a_weaker_proof_and_an_order_that_was_not_shuffled_are_said_where_one_lo
     summary = read_summary({"job_id": "j", "outcome": "CHANGED", "baseline": baseline, "files": [{"path": "a.js"}]})
     assert view.verdict(summary).sentence.endswith("Weaker proof: no tests are generated.")
     assert ("not measured", "mutants killed") in [(tile.value, tile.label) for tile in view.key_figures(summary)]
+    scored = {**baseline, "mutation": {"killed": 3, "total": 4, "survivors": [], "by_function": {}, "not_tried": 2}}
+    judged = read_summary({"job_id": "j", "outcome": "CHANGED", "baseline": scored})
+    measured = view.key_figures(judged)
+    assert "2 deliberate faults more could not be tried in the time there was." in view.not_proved(judged)
+    assert [tile.value for tile in measured if tile.label == "mutants killed"] == ["75 %"]
     assert view.not_proved(summary)[0].startswith("Weaker proof: no tests are generated.")
     assert "cannot be shuffled" in view.proved(summary)[0] and "shuffled order" not in view.proved(summary)[0]
