@@ -32,16 +32,6 @@ NOT_PASSED_ON = (
     *("AWS_", "IAMA_URL", "IAMA_CREDENTIALS", "IAMA_STREAM_URL", "IAMA_DEV_", "PYTHONPATH", "DATABASE_URL"),
     *("IAMA_MODEL_KEY", "IAMA_MODEL_PRICE"),
 )
-    "AWS_",
-    "IAMA_MODEL_KEY",
-    "IAMA_MODEL_PRICE",
-    "IAMA_URL",
-    "IAMA_CREDENTIALS",
-    "IAMA_STREAM_URL",
-    "IAMA_DEV_",
-    "PYTHONPATH",
-    "DATABASE_URL",
-)
 STATE_VARIABLE = "IAMA_DEV_STATE"
 """Names, for a COMMAND, a file with the addresses and process ids of its stack."""
 

@@ -104,6 +104,8 @@ def test_wrong_use_is_said(offline: "Command", shop: Path, tmp_path: Path) -> No
 
 @pytest.mark.slow
 def test_a_change_that_only_takes_longer_is_equal_and_told(offline: "Command", shop: Path) -> None:
+    change(shop, "    parts = []\n", '    """>>> label(\'tea\', [1, 2])\n    \'tea: 1, tea: 2\'\n    """\n    parts = []\n')
+    git(shop, "commit", "-qam", "with an example, so that every search knows a list")
     change(shop, "    parts = []\n", "    parts = []\n    for one in prices:\n        for other in prices:\n            one == other\n")
     done = offline("verify", "--root", str(shop), "--seconds", "3", "--json")
     assert (done.status, done.document["verdict"]) == (4, "equal as far as proved"), done.err
