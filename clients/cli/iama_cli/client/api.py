@@ -1,6 +1,8 @@
 """One method for each route the command uses."""
 
-from collections.abc import Mapping
+import time
+import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -13,6 +15,8 @@ from iama_cli.settings import Settings
 from iama_cli.shapes import ShapeError, decode
 
 T = TypeVar("T")
+SAME_QUESTION_S = 600
+"""For so long a sentence said again is the question that was asked before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,7 @@ class Api:
     """The service as this command sees it."""
 
     transport: Transport
+    clock: Callable[[], float] = time.time
 
     def create_job(self, body: Mapping[str, Any], key: str) -> CreatedJob:
         """Create a job; the answer says where the bundle goes."""
@@ -64,9 +69,14 @@ class Api:
         return dict(self.transport.send(Request("PATCH", f"/jobs/{job_id}/spec", body)))
 
     def convert_words(self, job_id: str, text: str, revision_token: str) -> dict[str, Any]:
-        """What one sentence would change in the spec: `changes`, and `bdd` as it would be. Nothing is kept."""
+        """What one sentence would change in the spec: `changes`, and `bdd` as it would be. Nothing is kept.
+
+        The same sentence about the same revision is the same question for some minutes, also of another command: a slow model is asked and
+        paid once, and one that failed is asked again a little later.
+        """
         body = {"text": text, "revision_token": revision_token}
-        return dict(self.transport.send(Request("POST", f"/jobs/{job_id}/spec/nl-convert", body)))
+        key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{job_id}/{revision_token}/{text}/{int(self.clock() // SAME_QUESTION_S)}"))
+        return dict(self.transport.send(Request("POST", f"/jobs/{job_id}/spec/nl-convert", body, key=key)))
 
     def approve_spec(self, job_id: str, revision: int) -> None:
         """Approve one named revision."""

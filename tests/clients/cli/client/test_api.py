@@ -1,6 +1,7 @@
 """The routes the command uses, each with the method, path and body of the contract."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -46,3 +47,13 @@ def test_answers_are_typed(api: Api, service: Service) -> None:
 def test_the_list_is_asked_with_the_filters_that_were_given(api: Api, service: Service) -> None:
     api.jobs("DELIVERED", 5, None)
     assert service.seen[0][1] == "/jobs?status=DELIVERED&limit=5"
+
+
+def test_a_sentence_said_again_within_minutes_is_the_same_question(api: Api, service: Service) -> None:
+    now = 6_000.0
+    asking = replace(api, clock=lambda: now)
+    for text, seconds in (("remove it", 0), ("remove it", 500), ("remove that", 500), ("remove it", 700)):
+        now = 6_000.0 + seconds
+        asking.convert_words(service.job_id, text, "t1")
+    keys = [headers["Idempotency-Key"] for _, _, headers, _ in service.requests("POST", f"/jobs/{service.job_id}/spec/nl-convert")]
+    assert keys[0] == keys[1] and len(set(keys)) == 3
