@@ -2,7 +2,9 @@
 
 import shutil
 
-from iama_worker.activities.trees import KEPT_TREES, TreeCache
+import pytest
+
+from iama_worker.activities.trees import TreeCache
 from tests.worker_container.conftest import Lab, Project
 
 PROJECT = Project(
@@ -24,9 +26,10 @@ async def test_a_deleted_tree_is_rebuilt(lab: Lab) -> None:
     assert not again.root.exists()
 
 
-async def test_only_some_trees_are_kept(lab: Lab) -> None:
+@pytest.mark.parametrize("kept", [(2, 1_000_000), (99, 100)])
+async def test_only_so_many_trees_and_bytes_are_kept(lab: Lab, kept: tuple[int, int]) -> None:
     lab.configure("tier.PRO", {**lab.rows("SELECT value FROM dynamic_configs WHERE key = 'tier.PRO'")[0][0], "concurrent_jobs": 99})
-    trees = TreeCache(lab.folder / "trees", lab.database, lab.store)
-    for _ in range(KEPT_TREES + 2):
-        await trees.base((await lab.prepare(PROJECT)).job_id)
-    assert len(list((lab.folder / "trees").iterdir())) == KEPT_TREES
+    trees = TreeCache(lab.folder / "trees", lab.database, lab.store, kept)
+    made = [await trees.base((await lab.prepare(PROJECT)).job_id) for _ in range(4)]
+    assert 2 * made[0].size <= 100 < 3 * made[0].size
+    assert [tree.root.is_dir() for tree in made] == [False, False, True, True]

@@ -21,7 +21,8 @@ from iama_engine.languages.contract import Language
 from iama_engine.languages.registry import language_named, language_of
 from iama_engine.probe import OwnTests, find_tests
 
-KEPT_TREES = 8
+KEPT_TREES, KEPT_BYTES = 64, 192 << 20
+"""Trees at hand, and bytes of their files in memory: fewer trees than jobs at once would unpack each anew for every step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class BaseTree:
     own_tests: OwnTests
     targets: tuple[str, ...]
     """Target files, expanded, without the project's own tests: those are the proof and never change."""
+
+    @property
+    def size(self) -> int:
+        """Bytes that it holds in memory."""
+        return sum(map(len, self.files.values()))
 
     def with_changes(self, changes: Mapping[str, bytes | None]) -> dict[str, bytes]:
         """All files after an overlay."""
@@ -53,8 +59,8 @@ class BaseTree:
 class TreeCache:
     """Base trees by job, the least recently used deleted first."""
 
-    def __init__(self, folder: Path, database: Database, store: ObjectStore) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, database: Database, store: ObjectStore, kept: tuple[int, int] = (KEPT_TREES, KEPT_BYTES)) -> None:
+        self.folder, self._most, self._most_bytes = folder, *kept
         self._database, self._store = database, store
         self._trees: OrderedDict[str, BaseTree] = OrderedDict()
         self._lock = asyncio.Lock()
@@ -67,9 +73,12 @@ class TreeCache:
                 tree = await self._unpack(job_id)
                 self._trees[job_id] = tree
             self._trees.move_to_end(job_id)
-            while len(self._trees) > KEPT_TREES:
+            while len(self._trees) > 1 and self._is_full():
                 await self._delete(next(iter(self._trees)))
             return tree
+
+    def _is_full(self) -> bool:
+        return len(self._trees) > self._most or sum(tree.size for tree in self._trees.values()) > self._most_bytes
 
     async def forget(self, job_id: str) -> None:
         """Delete a job's tree; nothing happens where there is none."""
