@@ -21,7 +21,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """How to ask, and how to read a line of the answer. `default_base` is None where an address has to be named."""
+    """How to ask, and how to read a line of the answer. `default_base` is asked where no address is named."""
 
     name: str
     path: str
