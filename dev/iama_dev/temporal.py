@@ -12,6 +12,9 @@ from iama_dev.temporal_binary import obtain
 
 NAMESPACE = "default"
 START_SECONDS = 30.0
+ONE_PARTITION = ("matching.numTaskqueueReadPartitions=1", "matching.numTaskqueueWritePartitions=1")
+"""A task queue is one queue here. By default it is four, and a task that lands where nobody polls is handed on at most ten times a
+second: with one worker that is a wait for nothing, of 70 ms as a rule and of seconds at times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def launch_temporal(crew: Crew, directory: Path, binary: Path, settings: Tempora
     command = [str(binary), "server", "start-dev", "--ip", "127.0.0.1", "--port", str(port), "--http-port", str(http_port)]
     command += ["--ui-port", str(ui_port)] if settings.ui else ["--headless"]
     command += ["--db-filename", str(settings.database)] if settings.database else []
-    command += ["--log-level", "error"]
+    command += ["--log-level", "error", *(word for value in ONE_PARTITION for word in ("--dynamic-config-value", value))]
     log = directory / "temporal.log"
     log.unlink(missing_ok=True)
     stop_signal = signal.SIGTERM if settings.database else signal.SIGKILL

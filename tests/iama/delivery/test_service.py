@@ -1,9 +1,15 @@
-"""What of a job lies in the workspace, after applies and reverts in turns."""
+"""What of a job lies in the workspace, after applies and reverts in turns; and artifacts stored side by side."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
-from iama.delivery.model import Action, ActionFile
-from iama.delivery.service import written_files
+from iama.db.unit import Tx
+from iama.delivery.model import Action, ActionFile, ArtifactType, NewArtifact
+from iama.delivery.service import expect_artifact, store_artifact, written_files
+from iama.jobs.states import JobState
+from iama.kit.ids import new_id
+from tests.fixtures.edge import SignedUp
+from tests.fixtures.jobs import JobMaker, Role
 
 START = datetime(2026, 11, 20, tzinfo=UTC)
 
@@ -35,3 +41,23 @@ def test_a_revert_takes_out_what_it_wrote_and_a_later_apply_puts_it_in_again() -
     reverted = action(2, "REVERT", ("x", "modified", "written"), ("y", "modified", "refused"))
     assert paths(applied, reverted) == [("y", "modified")]
     assert paths(applied, action(3, "APPLY", ("x", "modified", "written")), reverted) == [("x", "modified"), ("y", "modified")]
+
+
+def test_two_writers_of_one_job_do_not_wait_for_each_other(job_maker: JobMaker, worker: Role, pro: SignedUp) -> None:
+    """Each refers to the job before it draws a number of its story; if that drew a stronger lock, both would wait until one is shot."""
+    job_id = job_maker.walk(pro, JobState.REFACTORING)
+
+    async def write(mine: asyncio.Event, other: asyncio.Event, name: str) -> None:
+        async def work(tx: Tx) -> None:
+            await expect_artifact(tx, job_id, ArtifactType.RUN_REPORT, "alias/iama")
+            mine.set()
+            await other.wait()
+            await store_artifact(tx, NewArtifact(new_id(), job_id, ArtifactType.PATCH, name, "a" * 64, 1, "alias/iama"))
+
+        await worker.go(work)
+
+    async def both() -> None:
+        one, two = asyncio.Event(), asyncio.Event()
+        await asyncio.gather(write(one, two, "patch"), write(two, one, "reverse patch"))
+
+    asyncio.run(both())

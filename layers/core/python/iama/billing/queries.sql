@@ -43,7 +43,7 @@ SELECT c.ticket, c.user_id, u.email, u.deleted_at IS NOT NULL AS erased
 FROM payment_customers AS c
 JOIN users AS u ON u.user_id = c.user_id
 WHERE c.customer_id = %(customer_id)s
-FOR UPDATE OF c;
+FOR NO KEY UPDATE OF c;
 
 -- name: note_sync
 UPDATE payment_customers SET synced_at = %(now)s, due_at = %(due_at)s WHERE customer_id = %(customer_id)s;

@@ -198,7 +198,7 @@ INSERT INTO oauth_accounts (provider, subject, user_id, email, linked_at)
 VALUES (%(provider)s, %(subject)s, %(user_id)s, %(email)s, %(now)s);
 
 -- name: lock_verified
-SELECT email_verified_at IS NOT NULL FROM users WHERE user_id = %(user_id)s FOR UPDATE;
+SELECT email_verified_at IS NOT NULL FROM users WHERE user_id = %(user_id)s FOR NO KEY UPDATE;
 
 -- name: take_over
 WITH unlinked AS (

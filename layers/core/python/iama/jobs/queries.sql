@@ -106,7 +106,7 @@ SELECT status FROM refactor_jobs WHERE job_id = %(job_id)s AND user_id = %(user_
 SELECT job_id, user_id, status, start_requested_at, entitlement_snapshot_id, spec_revision
 FROM refactor_jobs
 WHERE job_id = %(job_id)s AND (%(user_id)s::uuid IS NULL OR user_id = %(user_id)s::uuid)
-FOR UPDATE;
+FOR NO KEY UPDATE;
 
 -- name: target_bytes
 -- A target is a file, or a folder with everything below it.
@@ -217,7 +217,7 @@ WITH silent AS (
     SELECT s.ctid AS place
     FROM client_heartbeat_sessions AS s
     CROSS JOIN LATERAL (
-        SELECT FROM refactor_jobs AS j WHERE j.job_id = s.job_id FOR UPDATE SKIP LOCKED
+        SELECT FROM refactor_jobs AS j WHERE j.job_id = s.job_id FOR NO KEY UPDATE SKIP LOCKED
     ) AS job
     WHERE s.silent_at IS NULL AND s.last_seen_at <= now() - make_interval(secs => %(silent_seconds)s)
     ORDER BY s.last_seen_at
@@ -279,7 +279,7 @@ WITH due AS (
     WHERE artifacts_expired_at IS NULL AND finished_at IS NULL AND artifact_expires_at <= %(now)s AND status = ANY (%(idle)s)
     ORDER BY artifact_expires_at
     LIMIT %(limit)s
-    FOR UPDATE SKIP LOCKED
+    FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE refactor_jobs AS j
 SET artifacts_expired_at = %(now)s
@@ -295,7 +295,7 @@ WITH due AS (
         AND artifact_expires_at > %(now)s AND artifact_expires_at <= %(until)s
     ORDER BY artifact_expires_at
     LIMIT %(limit)s
-    FOR UPDATE SKIP LOCKED
+    FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE refactor_jobs AS j
 SET expiry_mailed_at = %(now)s

@@ -1,5 +1,6 @@
 -- name: lock_counter
-SELECT job_id FROM refactor_jobs WHERE job_id = %(job_id)s FOR UPDATE;
+-- Not FOR UPDATE: that waits for whoever just wrote a row that refers to the job, and two such writers would wait for each other.
+SELECT job_id FROM refactor_jobs WHERE job_id = %(job_id)s FOR NO KEY UPDATE;
 
 -- name: append_event
 -- The counter's row stays locked until commit: numbers are given in commit order and none is ever skipped.
