@@ -12,6 +12,7 @@ from .mutants import Mutant
 from .units import Unit
 
 _MAX_CLIMB = 4
+_MAX_CALLERS = 4
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,21 @@ class Aim:
         key = f"{mutant.unit.address}:{mutant.line}"
         if key not in self._focus:
             near = self.facts.near(mutant.unit.path, mutant.line)
-            self._focus[key] = Focus(_names_around(mutant.unit, mutant.line), near, self.addresses)
+            names = _names_around(mutant.unit, mutant.line) | self._names_on_the_way(mutant.unit)
+            self._focus[key] = Focus(names, near, self.addresses)
         return self._focus[key]
+
+    def _names_on_the_way(self, unit: Unit) -> frozenset[str]:
+        """Names in the conditions under which a helper that nobody calls from outside is called."""
+        if any(entry.is_public for entry in self.entries.get(unit.address, ())):
+            return frozenset()
+        name, found = unit.node.name, set[str]()
+        for address in sorted(self.facts.callers.get(name, set()) - {unit.address})[:_MAX_CALLERS]:
+            caller = self.units[address]
+            for node in ast.walk(caller.node):
+                if isinstance(node, ast.Call) and name in (getattr(node.func, "attr", ""), getattr(node.func, "id", "")):
+                    found |= _names_around(caller, node.lineno, heads_only=True)
+        return frozenset(found)
 
     def everything(self) -> Focus:
         """A focus on nothing in particular."""
@@ -76,8 +90,8 @@ class Aim:
         return chance.choice(own) if own and is_used and tries > 12 else None
 
 
-def _names_around(unit: Unit, line: int) -> frozenset[str]:
-    """Names in the statement of a line and in each condition or loop head that encloses it."""
+def _names_around(unit: Unit, line: int, *, heads_only: bool = False) -> frozenset[str]:
+    """Names in the statement of a line, unless `heads_only`, and in each condition or loop head that encloses it."""
     found: set[str] = set()
     for node in ast.walk(unit.node):
         if not isinstance(node, ast.stmt) or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -85,7 +99,7 @@ def _names_around(unit: Unit, line: int) -> frozenset[str]:
         if not node.lineno <= line <= (node.end_lineno or node.lineno):
             continue
         heads = [getattr(node, name) for name in ("test", "iter", "items") if getattr(node, name, None)]
-        for head in heads or [node]:
+        for head in heads or ([] if heads_only else [node]):
             found |= _names_in(head)
     return frozenset(name.strip("_") for name in found)
 

@@ -161,7 +161,7 @@ class Composer:
         spoken = sorted(known & focus.names)
         chosen = set()
         if spoken and self.chance.random() < 0.8:
-            chosen.add(self.chance.choice(spoken))
+            chosen |= set(self.chance.sample(spoken, min(len(spoken), self.chance.choice((1, 1, 2, 3)))))
         if known:
             chosen |= set(self.chance.sample(sorted(known), min(len(known), self.chance.choice((0, 0, 1, 1, 2)))))
         return [f"{name}={self._value(draft, entry, Parameter(name, True, True), focus)}" for name in sorted(chosen)]
@@ -180,6 +180,8 @@ class Composer:
         literals = [literal for literal in self.literals if suits(literal)]
         said = [literal for statement in draft.statements for literal in literals_in(statement) if suits(literal)]
         groups: list[tuple[float, Sequence[str]]] = [(5, seen), (4, named), (3, near), (3, said), (2, stock), (2, literals), (0.7, _ANY)]
+        if said and parameter.name.strip("_") in self.facts.containers:
+            groups.append((6, [f"[{', '.join(self.chance.sample(said, self.chance.randint(1, min(3, len(said)))))}]"]))
         if "callable" in uses or parameter.name.rpartition("_")[2] in ("key", "func", "function", "callback"):
             groups.append((6, _CALLABLES))
         kinds = self._fitting_classes(uses)

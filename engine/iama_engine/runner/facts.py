@@ -13,7 +13,7 @@ from .units import Unit
 
 _MAX_TEXT = 120
 _BY_TYPE = {
-    "str": ("'a'", "''", "'Ab c'"),
+    "str": ("'a'", "''", "'Ab c'", r"'a\nbc'"),
     "unicode": ("'a'", "''"),
     "basestring": ("'a'", "''"),
     "bytes": ("b'a'", "b''"),
@@ -45,6 +45,8 @@ class Facts:
     """Bare name of a function → addresses of units that mention it."""
     keywords: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Address → identifiers it looks up as keys of its keyword arguments."""
+    containers: set[str] = field(default_factory=set)
+    """Names in which something is looked for: `x in options["fields"]`."""
 
     def note(self, name: str, value: str) -> None:
         """Remember a value for a name, once."""
@@ -79,7 +81,7 @@ def _mine_literals(path: str, tree: ast.Module, facts: Facts) -> None:
     asks_for_codes = any(isinstance(node, ast.Name) and node.id == "ord" for node in ast.walk(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and id(node) not in docstrings:
-            found = [*_variants(node.value), *(_characters(node.value) if asks_for_codes else ())]
+            found = _characters(node.value) if asks_for_codes and _is_code(node.value) else _variants(node.value)
             facts.literals[path] += [(node.lineno, literal) for literal in found]
 
 
@@ -94,10 +96,14 @@ def _variants(value: Any) -> Iterator[str]:
         yield from (repr(sample) for sample in pattern_samples(value))
 
 
-def _characters(value: Any) -> Iterator[str]:
+def _is_code(value: Any) -> bool:
+    """Whether a number may be meant as a character's: then it is of no use as a width or a count, and slow as one."""
+    return type(value) is int and 31 < value < sys.maxunicode
+
+
+def _characters(code: int) -> Iterator[str]:
     """Where a module compares `ord` of something with a number, the characters around that number tell the sides apart."""
-    if type(value) is int and 31 < value < sys.maxunicode:
-        yield from (repr(chr(code)) for code in (value, value - 1, value + 1) if not 0xD800 <= code <= 0xDFFF)
+    yield from (repr(chr(near)) for near in (code, code - 1, code + 1) if not 0xD800 <= near <= 0xDFFF)
 
 
 def _mine_unit(unit: Unit, module: str, facts: Facts) -> None:
@@ -105,6 +111,7 @@ def _mine_unit(unit: Unit, module: str, facts: Facts) -> None:
     catch_all = unit.node.args.kwarg.arg if unit.node.args.kwarg else None
     for node in ast.walk(unit.node):
         _mine_mentions(node, unit, facts)
+        _mine_decision(node, module, facts)
         if isinstance(node, ast.Compare):
             _mine_comparison(node, module, facts)
         elif isinstance(node, ast.Call):
@@ -147,10 +154,33 @@ def _mine_mentions(node: ast.AST, unit: Unit, facts: Facts) -> None:
         facts.callers[node.value].add(unit.address)
 
 
+def _mine_decision(node: ast.AST, module: str, facts: Facts) -> None:
+    """`if options["wide"]` takes a yes or a no; `given["start"] or 0` takes what stands behind, and something beside it."""
+    asked: list[ast.expr] = []
+    if isinstance(node, ast.If | ast.IfExp | ast.While):
+        asked = [node.test]
+    elif isinstance(node, ast.BoolOp):
+        asked = node.values
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        asked = [node.operand]
+    for name in filter(None, map(_told_name, asked)):
+        facts.note(name, "True")
+        facts.note(name, "False")
+        if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
+            _note_value(name, node.values[-1], module, facts)
+
+
+def _told_name(node: ast.expr) -> str | None:
+    """The name of something stored under one: an attribute or a key, which a caller may set."""
+    return _spoken_name(node) if isinstance(node, ast.Attribute | ast.Subscript) else None
+
+
 def _mine_comparison(node: ast.Compare, module: str, facts: Facts) -> None:
     """`x.border == 3`, `name in ("a", "b")`, `options["k"] is None` all tell of values for a name."""
     sides = [node.left, *node.comparators]
     names = [name for name in map(_spoken_name, sides) if name]
+    if isinstance(node.ops[-1], ast.In | ast.NotIn) and (name := _told_name(sides[-1])):
+        facts.containers.add(name.strip("_"))
     for side in sides:
         options = side.elts if isinstance(side, ast.Tuple | ast.List | ast.Set) else [side]
         for option in options:

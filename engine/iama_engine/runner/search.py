@@ -110,6 +110,7 @@ class Search:
                 found[number] = None
         order = list(found)
         self.chance.shuffle(order)
+        order.sort(key=lambda number: number != target)
         return order
 
     def _is_worth_a_try(self, number: int) -> bool:

@@ -42,6 +42,8 @@ from .units import Unit, read_units
 SEED_SHARE = 0.4
 SWEEP_SHARE = 0.15
 SHRINK_SHARE = 0.12
+DRY_CALLS = 200
+"""Watching costs more than most calls do: a function that a script calls over and over has shown its lines by then."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ def _prepare(plan: dict[str, Any], order: Order, world: World, imported: _Import
     def write(kept: Kept) -> None:
         os.write(journal, json.dumps(kept.to_json(identifiers)).encode() + b"\n")
 
-    reach = Reach(files_of(root, plan["targets"]))
+    reach = Reach(files_of(root, plan["targets"]), patience=DRY_CALLS)
     progress = Progress(order.output / "progress.bin", order.searcher, order.searchers)
     return Search(world, reach, mutants, loaded, composer, Aim(units, entries, facts, keys), pool, progress, chance, write)
 

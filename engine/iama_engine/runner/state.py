@@ -1,7 +1,8 @@
 """Put the program back as it was after a script ran: module values, class attributes, containers in them, caches.
 
 Without this a script that registers something changes what every later script sees, and its own replay fails. It runs
-after every script and every mutant, so what is unchanged is told by the identities of its parts, compared at once.
+after every script and every mutant, so what is unchanged has to be told fast: lists of values are compared at once, which asks
+nothing of a value that is still the same object, and only what could equal another one is told by its identity.
 """
 
 import functools
@@ -12,28 +13,57 @@ import sys
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from types import FunctionType, ModuleType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 _CONTAINERS = (list, dict, set)
+_ONLY_ITSELF = (FunctionType, BuiltinFunctionType, type, ModuleType, str)
+"""What no other object of a program is mistaken for; equal texts serve as well as each other."""
 _MAX_CONTAINERS = 4000
 _WORLD = (os, time, random, sys)
 
 
 @dataclass(frozen=True)
 class _Names:
-    """A namespace or a class's attributes: what it held, and the identities of what it held, in order."""
+    """A namespace or a class's attributes: what it held, in order, and which of its values another one might equal."""
 
     live: Mapping[str, Any]
     saved: dict[str, Any]
-    marks: list[int]
+    keys: list[str]
+    values: list[Any]
+    likenesses: list[tuple[str, Any]]
 
     @classmethod
     def of(cls, live: Mapping[str, Any]) -> "_Names":
-        return cls(live, dict(live), list(map(id, live.values())))
+        saved = dict(live)
+        alike = [(name, value) for name, value in saved.items() if not isinstance(value, _ONLY_ITSELF)]
+        return cls(live, saved, list(saved), list(saved.values()), alike)
 
     def is_changed(self) -> bool:
-        return list(map(id, self.live.values())) != self.marks or self.live.keys() != self.saved.keys()
+        if _differ([*self.live], self.keys) or _differ([*self.live.values()], self.values):
+            return True
+        return any(self.live[name] is not value for name, value in self.likenesses)
+
+
+@dataclass(frozen=True)
+class _Content:
+    """A container and what it held; a dictionary in its order. An equal part in the place of another makes no difference here."""
+
+    container: Any
+    saved: Any
+
+    def is_changed(self) -> bool:
+        if type(self.container) is dict:
+            return _differ([*self.container], [*self.saved]) or _differ([*self.container.values()], [*self.saved.values()])
+        return _differ(self.container, self.saved)
+
+
+def _differ(now: Any, before: Any) -> bool:
+    """Whether two containers of one kind differ; the same objects are equal unasked, and what cannot be compared is not the same."""
+    try:
+        return bool(now != before)
+    except Exception:  # noqa: BLE001 - the comparison of a value that the code under test put there may raise anything
+        return True
 
 
 class Snapshot:
@@ -44,7 +74,7 @@ class Snapshot:
         names = {module.__name__ for module in self.modules}
         self.namespaces = [(vars(module), _Names.of(vars(module))) for module in (*self.modules, *_WORLD)]
         self.classes = [(kind, _Names.of(vars(kind))) for kind in _own_classes(self.modules, names)]
-        self.containers: list[tuple[Any, Any, list[int]]] = []
+        self.containers: list[_Content] = []
         known: set[int] = set()
         for namespace, _ in self.namespaces[: len(self.modules)]:
             self._note(list(namespace.values()), names, known)
@@ -65,7 +95,7 @@ class Snapshot:
             known.add(id(value))
             pending += value.values() if kind is dict else value
             if kind is not tuple:
-                self.containers.append((value, kind(value), _marks_of(value)))
+                self.containers.append(_Content(value, kind(value)))
 
     def restore(self, *, environment: bool = True) -> None:
         """Undo what differs; `environment` too, which only what was seen touching the world can have changed."""
@@ -74,9 +104,9 @@ class Snapshot:
         for namespace, names in self.namespaces:
             if names.is_changed():
                 _restore_namespace(namespace, names.saved)
-        for container, saved, marks in self.containers:
-            if _marks_of(container) != marks:
-                _refill(container, saved)
+        for content in self.containers:
+            if content.is_changed():
+                _refill(content.container, content.saved)
         for kind, names in self.classes:
             if names.is_changed():
                 _restore_class(kind, names.saved)
@@ -86,12 +116,6 @@ class Snapshot:
 
 
 _GONE = object()
-
-
-def _marks_of(container: Any) -> list[int]:
-    """Identities of what a container holds, a dictionary's keys and values; those of a set in its own order."""
-    marks = list(map(id, container))
-    return marks + list(map(id, container.values())) if type(container) is dict else marks
 
 
 def _restore_namespace(namespace: dict[str, Any], saved: dict[str, Any]) -> None:

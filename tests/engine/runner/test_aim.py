@@ -76,3 +76,8 @@ def test_what_nobody_calls_is_left_alone(aim: Aim) -> None:
 
 def test_everything_speaks_of_nothing(aim: Aim) -> None:
     assert (aim.everything().names, aim.everything().near) == (frozenset(), ())
+
+
+def test_the_way_to_a_helper_leads_through_the_conditions_of_its_callers(aim: Aim) -> None:
+    assert {"border", "options", "width"} <= aim.focus_on(mutant(aim, "_pad")).names
+    assert not {"border", "width"} & aim.focus_on(mutant(aim, "shown", 5)).names

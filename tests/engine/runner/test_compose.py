@@ -25,7 +25,7 @@ class Table:
     def text(self, **options):
         if options["fields"]:
             return 1
-        return self.width
+        return [name for name in self.names if name in options["only"]] or self.width
     def __getitem__(self, at): return self.names[at]
     def __setitem__(self, at, value): self.names[at] = value
 def join(left, right="x"): return left.upper() + right
@@ -119,3 +119,17 @@ def test_a_variation_runs_and_differs(composer: Composer) -> None:
 def test_without_a_receiver_there_is_no_script(composer: Composer) -> None:
     composer.constructors.clear()
     assert list(made(composer, entry(composer, "text", "method"))) == []
+
+
+def test_a_container_is_filled_with_what_the_script_said(composer: Composer) -> None:
+    script = Script(("table = lib.Table(['Unlikely'])",), ("import lib",))
+    text = entry(composer, "text", "method")
+    focus = Focus(frozenset({"only"}), (), {})
+    varied = [composer.vary(script, {"table": "lib.Table"}, text, focus) for _ in range(400)]
+    assert any("only=['Unlikely']" in line for one in varied if one for line in one.statements)
+
+
+def test_the_aim_may_bring_several_keywords_at_once(composer: Composer) -> None:
+    text = entry(composer, "text", "method")
+    focus = Focus(frozenset({"fields", "only"}), (), {})
+    assert any("fields=" in line and "only=" in line for one in made(composer, text, focus) for line in one.statements)

@@ -79,5 +79,24 @@ def test_stock_values_are_literals_of_their_kind() -> None:
     ("source", "found"), [(b"def f(c):\n    return ord(c) < 127\n", True), (b"def f(c):\n    return c < 127\n", False)]
 )
 def test_numbers_that_codes_are_compared_with_bring_their_characters(source: bytes, found: bool) -> None:
-    literals = mine(read_units("lib.py", source), {"lib.py": "lib"}).all_literals()
-    assert ({repr(chr(126)), repr(chr(127)), repr(chr(128))} <= set(literals)) is found
+    literals = set(mine(read_units("lib.py", source), {"lib.py": "lib"}).all_literals())
+    assert ({repr(chr(126)), repr(chr(127)), repr(chr(128))} <= literals) is found
+    assert ("127" in literals) is not found
+
+
+DECIDES = b"""
+def f(options, wide):
+    if options["plain"]:
+        return options["start"] or 7
+    if not options.loud and wide:
+        return [name for name in options if name in options["fields"] and name in wide]
+"""
+
+
+def test_a_stored_value_that_decides_is_a_yes_or_a_no_and_one_in_which_something_is_looked_for_is_a_container() -> None:
+    facts = mine(read_units("lib.py", DECIDES), {"lib.py": "lib"})
+    assert facts.by_name["plain"] == ["True", "False"]
+    assert facts.by_name["start"] == ["True", "False", "7"]
+    assert facts.by_name["loud"] == ["True", "False"]
+    assert "wide" not in facts.by_name
+    assert facts.containers == {"fields"}

@@ -91,3 +91,24 @@ def test_the_environment_is_put_back(module: ModuleType, monkeypatch: pytest.Mon
     os.environ["IAMA_STATE_TEST"] = "after"
     snapshot.restore()
     assert os.environ["IAMA_STATE_TEST"] == "before"
+
+
+def test_what_cannot_be_compared_counts_as_changed(module: ModuleType) -> None:
+    class Quarrelsome:
+        __hash__ = None
+
+        def __eq__(self, other: object) -> bool:
+            raise ValueError
+
+    snapshot, kept = Snapshot([module]), list(vars(module)["NAMES"])
+    vars(module)["NAMES"][0] = Quarrelsome()
+    snapshot.restore()
+    assert vars(module)["NAMES"] == kept
+
+
+def test_the_order_of_a_dictionary_is_put_back(module: ModuleType) -> None:
+    vars(module)["ORDER"] = {"a": 1, "b": 2}
+    snapshot = Snapshot([module])
+    vars(module)["ORDER"]["a"] = vars(module)["ORDER"].pop("a")
+    snapshot.restore()
+    assert list(vars(module)["ORDER"]) == ["a", "b"]
