@@ -5,7 +5,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from .observe import literal_of
 from .samples import pattern_samples
@@ -96,7 +96,7 @@ def _variants(value: Any) -> Iterator[str]:
         yield from (repr(sample) for sample in pattern_samples(value))
 
 
-def _is_code(value: Any) -> bool:
+def _is_code(value: Any) -> TypeGuard[int]:
     """Whether a number may be meant as a character's: then it is of no use as a width or a count, and slow as one."""
     return type(value) is int and 31 < value < sys.maxunicode
 

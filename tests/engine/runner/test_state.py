@@ -95,7 +95,8 @@ def test_the_environment_is_put_back(module: ModuleType, monkeypatch: pytest.Mon
 
 def test_what_cannot_be_compared_counts_as_changed(module: ModuleType) -> None:
     class Quarrelsome:
-        __hash__ = None
+        def __hash__(self) -> int:
+            return 0
 
         def __eq__(self, other: object) -> bool:
             raise ValueError
