@@ -26,12 +26,19 @@ from iama.ops import service as ops
 from iama.ops.model import ActorKind, AuditEvent
 
 EVERYBODY = "everybody"
+NOBODY = "nobody"
 
 
 async def open_login(tx: Tx, attempt: AdminAttempt, now: datetime) -> AdminAccount | None:
-    """Count the guess and look the account up; LoginThrottled while account or address has to wait. Commit before anything is checked."""
+    """Count the guess, look the account up and leave a line: LoginThrottled while account or address has to wait.
+
+    Commit before anything is checked. A guess at an address that nobody has leaves a line too, so that both take as long.
+    """
     await identity.count_guess(tx, attempt, now)
-    return await store.find_admin(tx, attempt.email)
+    account = await store.find_admin(tx, attempt.email)
+    about = ("SIGN_IN_TRIED", "admin_account", account.admin_id if account else NOBODY)
+    await ops.record_audit(tx, AuditEvent(ActorKind.SYSTEM, "admin", *about, now, {"network": attempt.visitor.network}))
+    return account
 
 
 async def complete_login(tx: Tx, account: AdminAccount, attempt: AdminAttempt, step: int, now: datetime) -> AdminSession:

@@ -60,3 +60,16 @@ def test_a_users_password_opens_nothing_here_and_a_disabled_one_neither(operator
     operator.write("UPDATE admin_accounts SET disabled_at = now()")
     assert desk.ask(me, "GET /api/v1/admin/me", Asked(token=token)).json["error_code"] == "ADMIN_SESSION_ENDED"
     assert operator.login().json["error_code"] == "ADMIN_CREDENTIALS_WRONG"
+
+
+def test_every_guess_leaves_a_line_and_one_that_has_to_wait_leaves_none(operator: Operator) -> None:
+    tries = [operator.login(code="111111"), operator.login(email="nobody@example.com"), operator.login()]
+    assert [answer.status for answer in tries] == [401, 401, 200]
+    trail = "SELECT action, object_id = 'nobody', detail ? 'network' FROM audit_events WHERE action LIKE 'SIGN%' ORDER BY at, action"
+    lines = operator.read(trail)
+    assert sorted(lines) == [("SIGNED_IN", False, False)] + [("SIGN_IN_TRIED", False, True)] * 2 + [("SIGN_IN_TRIED", True, True)]
+    while operator.login(code="111111").status != 429:
+        pass
+    before = operator.read("SELECT count(*) FROM audit_events")
+    assert operator.login(code="111111").status == 429
+    assert operator.read("SELECT count(*) FROM audit_events") == before
