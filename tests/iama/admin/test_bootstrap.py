@@ -61,8 +61,10 @@ def test_an_address_is_one(admin_database_url: str, seal: Seal) -> None:
 
 
 def run(url: str, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "iama.admin.bootstrap", "--url", url, "--email", "root@example.com", *words]
-    return subprocess.run(command, input=f"{PASSWORD}\n", env={**variables}, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "iama.admin.bootstrap", "--email", "root@example.com", *words]
+    return subprocess.run(
+        command, input=f"{PASSWORD}\n", env={"DATABASE_URL": url, **variables}, capture_output=True, text=True, check=False
+    )
 
 
 def test_the_command_reads_the_keys_from_the_secret_store_once(admin_database_url: str, tmp_path: Path) -> None:
@@ -79,3 +81,8 @@ def test_the_command_says_what_is_wrong_in_words(admin_database_url: str) -> Non
     nowhere = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "NO_PROXY": "127.0.0.1"}
     done = run(admin_database_url, **nowhere)
     assert (done.returncode, done.stdout) == (1, "") and "secret store is away" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_without_a_database_the_command_says_where_it_looks_for_one() -> None:
+    done = run("")
+    assert (done.returncode, done.stdout) == (1, "") and "Set DATABASE_URL" in done.stderr

@@ -1,5 +1,6 @@
-"""Makes the first administrator: `python -m iama.admin.bootstrap --url URL --email ADDRESS`. The password is read from the terminal, or
-from a line of the standard input; the address for the second device is printed once.
+"""Makes the first administrator: `DATABASE_URL=… python -m iama.admin.bootstrap --email ADDRESS`. The password is read from the terminal,
+or from a line of the standard input; the address for the second device is printed once. No secret stands on the command line, which
+every process of a machine may read.
 
 Surprising: it needs the owner's login, for no function may make an administrator, and it works once: where there is one, it refuses.
 """
@@ -7,6 +8,7 @@ Surprising: it needs the owner's login, for no function may make an administrato
 import argparse
 import asyncio
 import getpass
+import os
 import sys
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -66,15 +68,17 @@ def _read_keys(chosen: argparse.Namespace) -> str:
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m iama.admin.bootstrap", description="Make the first administrator.")
-    parser.add_argument("--url", required=True, help="PostgreSQL URL of a role that may become iama_migrator")
     parser.add_argument("--email", required=True)
     parser.add_argument("--seal-secret", default="iama/admin", help="name of the secret with the keys that seal what is kept")
     parser.add_argument("--seal-file", type=Path, help="a file with those keys, where they are not in AWS")
     parser.add_argument("--region", default="eu-central-1")
     chosen = parser.parse_args()
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        sys.exit("Set DATABASE_URL to the PostgreSQL URL of a role that may become iama_migrator.")
     password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     try:
-        address = make_first(chosen.url, Seal.from_secret(_read_keys(chosen)), chosen.email, password)
+        address = make_first(url, Seal.from_secret(_read_keys(chosen)), chosen.email, password)
     except (NotFirst, PasswordTooShort) as problem:
         sys.exit(type(problem).__doc__)
     except (EmailMalformed, SecretsUnavailable) as problem:
