@@ -4,6 +4,8 @@ import signal
 import uuid
 from pathlib import Path
 
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import ListTaskQueuePartitionsRequest
 from temporalio.client import Client
 
 from iama_dev.processes import Crew
@@ -29,3 +31,9 @@ async def test_on_a_file_a_workflow_survives_kill_nine_of_the_server(tmp_path: P
         second = start_temporal(crew, tmp_path, settings)
         again = await Client.connect(second.address)
         assert (await again.get_workflow_handle(workflow_id).describe()).id == workflow_id
+
+
+async def test_a_task_queue_is_one_queue(temporal_client: Client, task_queue: str) -> None:
+    asked = ListTaskQueuePartitionsRequest(namespace=temporal_client.namespace, task_queue=TaskQueue(name=task_queue))
+    answer = await temporal_client.workflow_service.list_task_queue_partitions(asked)
+    assert len(answer.activity_task_queue_partitions) == len(answer.workflow_task_queue_partitions) == 1
