@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _TRIES = 6
 _LONGEST_WAIT_S = 10.0
 _BUSY = frozenset({429, 502, 503, 504})
+_BEING_ANSWERED = "REQUEST_IN_PROGRESS"
+_ANSWERED_WITHIN_S = 40.0
+"""How long the first request of a key is waited for: whoever answered it may have died, and its hold on the key ends after 30 s."""
 _API = "/api/v1"
 
 
@@ -97,22 +100,22 @@ class Transport:
         """Repeat while the service is away or busy, as long as it says when to come back; the last answer otherwise."""
         import httpx
 
-        for tried in range(1, _TRIES + 1):
+        tried, waited = 0, 0.0
+        while True:
+            tried += 1
             wait = min(0.2 * 2**tried, _LONGEST_WAIT_S)
             try:
                 answer = attempt()
             except httpx.TransportError as error:
-                if tried == _TRIES:
+                if tried >= _TRIES:
                     raise unavailable(type(error).__name__, self.url) from None
             else:
                 asked = _retry_after(answer)
-                if answer.status_code not in _BUSY or tried == _TRIES or (asked or 0.0) > _LONGEST_WAIT_S:
-                    return answer
-                if asked is None and answer.status_code == 429:
+                if not _is_worth_waiting(answer, asked, tried, waited):
                     return answer
                 wait = asked if asked is not None else wait
             self.sleep(wait)
-        raise unavailable("no answer", self.url)
+            waited += wait
 
     def upload(self, link: Mapping[str, Any], blob: bytes) -> None:
         """PUT bytes to a signed link `{url, method, headers}`."""
@@ -130,6 +133,15 @@ class Transport:
         if digest is not None and sha256(answer.content).hexdigest() != digest:
             raise CliError("DOWNLOAD_DAMAGED", "a download does not have its declared SHA-256; try again", Exit.UNAVAILABLE)
         return answer.content
+
+
+def _is_worth_waiting(answer: "httpx.Response", asked: float | None, tried: int, waited: float) -> bool:
+    """Whether another answer is to be had soon: a service that is busy, or the first request of this key still under way."""
+    if answer.status_code == 409 and _BEING_ANSWERED in answer.text:
+        return waited < _ANSWERED_WITHIN_S
+    if answer.status_code not in _BUSY or tried >= _TRIES or (asked or 0.0) > _LONGEST_WAIT_S:
+        return False
+    return asked is not None or answer.status_code != 429
 
 
 def _retry_after(answer: "httpx.Response") -> float | None:

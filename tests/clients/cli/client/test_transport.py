@@ -39,6 +39,26 @@ def test_a_service_that_stays_away_ends_as_unavailable(api: Api, service: Servic
     assert len(waits) == 5 and max(waits) <= 10
 
 
+IN_PROGRESS = {"error_code": "REQUEST_IN_PROGRESS", "message": "The first request is still being answered.", "detail": {}}
+
+
+def test_the_first_request_of_a_key_is_waited_for_until_its_hold_must_have_ended(api: Api, service: Service, waits: list[float]) -> None:
+    service.fail("/jobs", 409, headers={"Retry-After": "2"}, times=16, body=IN_PROGRESS)
+    assert api.create_job({}, "key-1").job_id == service.job_id
+    assert waits == [2.0] * 16
+    service.fail("/jobs", 409, headers={"Retry-After": "2"}, times=100, body=IN_PROGRESS)
+    with pytest.raises(CliError) as caught:
+        api.create_job({}, "key-2")
+    assert caught.value.code == "REQUEST_IN_PROGRESS" and len(waits) == 16 + 20
+
+
+def test_any_other_conflict_is_told_at_once(api: Api, service: Service, waits: list[float]) -> None:
+    service.fail("/jobs", 409, headers={"Retry-After": "2"}, times=1, body={**IN_PROGRESS, "error_code": "REVISION_STALE"})
+    with pytest.raises(CliError) as caught:
+        api.create_job({}, "key-1")
+    assert (caught.value.code, waits) == ("REVISION_STALE", [])
+
+
 def test_nobody_listening_ends_as_unavailable(api: Api) -> None:
     api.transport.url = "http://127.0.0.1:9"
     with pytest.raises(CliError) as caught:
