@@ -124,18 +124,26 @@ def _api_changes(old: Mapping[str, Unit], new: Mapping[str, Unit], helpers: tupl
         if unit.is_private:
             continue
         signature = _signature(unit.node)
-        if address not in new:
+        fresh = _same(address, unit, new)
+        if fresh is None:
             found.append(ApiChange(address, "removed", signature, None))
             continue
-        fresh = new[address].node
-        if _parameters(unit.node) != _parameters(fresh):
-            found.append(ApiChange(address, "parameters", signature, _signature(fresh)))
-        raised, raises = _raised_below(unit, helpers[0]), _raised_below(new[address], helpers[1])
+        if _parameters(unit.node) != _parameters(fresh.node):
+            found.append(ApiChange(address, "parameters", signature, _signature(fresh.node)))
+        raised, raises = _raised_below(unit, helpers[0]), _raised_below(fresh, helpers[1])
         if raised != raises:
             found.append(ApiChange(address, "raises", ", ".join(raised) or "nothing by itself", ", ".join(raises) or "nothing by itself"))
-        if _is_deprecated(fresh) and not _is_deprecated(unit.node):
+        if _is_deprecated(fresh.node) and not _is_deprecated(unit.node):
             found.append(ApiChange(address, "deprecated", signature, "deprecated"))
     return found
+
+
+def _same(address: str, unit: Unit, new: Mapping[str, Unit]) -> Unit | None:
+    """What a definition is on the new side. Of a name defined several times, as under conditions, any that takes the same will do."""
+    name = address.split("#")[0]
+    again = [one for other, one in new.items() if other.split("#")[0] == name]
+    alike = [one for one in again if _parameters(one.node) == _parameters(unit.node)]
+    return new.get(address, alike[0] if alike else None) if len(again) != 1 else again[0]
 
 
 def _raised_below(unit: Unit, helpers: Helpers) -> list[str]:

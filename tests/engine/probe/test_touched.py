@@ -162,3 +162,22 @@ def test_what_a_private_helper_raises_is_part_of_the_api_of_who_calls_it() -> No
 def test_helpers_that_call_each_other_come_to_an_end() -> None:
     ring = "def _a(x):\n    _b(x)\n\n\ndef _b(x):\n    _a(x)\n    raise KeyError\n\n\ndef f(x):\n    _a(x)\n"
     assert [change.after for change in touched(ring.replace("raise KeyError", "raise OSError"), ring).api] == ["OSError"]
+
+
+TWICE = """
+import sys
+
+if sys.version_info >= (3,):
+    def text(x):
+        return str(x)
+else:
+    def text(x):
+        return unicode(x)
+"""
+
+
+def test_a_name_that_was_defined_twice_and_is_once_is_still_there() -> None:
+    once = "def text(x):\n    return str(x)\n"
+    assert touched(once, TWICE).api == ()
+    assert {change.what for change in touched(once.replace("(x)", "(y)"), TWICE).api} == {"parameters"}
+    assert {change.what for change in touched("", TWICE).api} == {"removed"}

@@ -65,7 +65,7 @@ def verify(diff: Path | None, **given: Any) -> int:
     }
     _tell(screen, (sides, touched), result)
     screen.document(document)
-    return Exit.DECISION_NEEDED if sides.not_provable() and result.verdict is not Verdict.CHANGED else _exit_of(touched, result)
+    return Exit.DECISION_NEEDED if sides.not_provable() and result.verdict is not Verdict.CHANGED else exit_of(touched, result)
 
 
 def _prove(stack: ExitStack, sides: "Sides", touched: "Touched", given: dict[str, Any]) -> "Verified":
@@ -83,6 +83,7 @@ def _subject(stack: ExitStack, sides: "Sides", touched: "Touched", given: dict[s
     from iama_cli.flow.preflight import choose_interpreter
     from iama_cli.local.scratch import open_scratch
     from iama_cli.offline.bench import Subject
+    from iama_cli.offline.verify import SPARES
     from iama_engine.probe.own_tests import find_tests
     from iama_engine.sandbox.interpreter import find_interpreter
 
@@ -93,7 +94,7 @@ def _subject(stack: ExitStack, sides: "Sides", touched: "Touched", given: dict[s
     interpreter = find_interpreter(choose_interpreter(given["root"] or Path.cwd(), given["python"]))
     framework = own.framework_with(has_pytest=interpreter.has_pytest)
     scratch = stack.enter_context(open_scratch(sides.base))
-    return Subject(scratch, interpreter.program, framework, tuple(targets), own.files, given["seconds"], tuple(functions))
+    return Subject(scratch, interpreter.program, framework, tuple(targets), own.files, given["seconds"], tuple(functions), SPARES)
 
 
 def _tell(screen: Screen, change: "tuple[Sides, Touched]", result: "Verified") -> None:
@@ -125,7 +126,7 @@ def _tell(screen: Screen, change: "tuple[Sides, Touched]", result: "Verified") -
     screen.say(f"{result.verdict}: {result.pinned} tests held the old code{noticed}")
 
 
-def _exit_of(touched: "Touched", result: "Verified") -> int:
+def exit_of(touched: "Touched", result: "Verified") -> int:
     from iama_cli.offline.verify import Verdict
 
     if result.verdict is Verdict.CHANGED:

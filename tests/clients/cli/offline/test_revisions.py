@@ -105,9 +105,11 @@ def test_a_tree_that_leads_out_or_brings_a_git_folder_is_read_without_that(root:
     (root / "link.py").symlink_to("/etc/hosts")
     git(root, "add", "link.py")
     blob = git(root, "hash-object", "-w", "a.py").strip()
-    inner = subprocess.run(["git", "mktree", "--missing"], cwd=root, input=f"100644 blob {blob}\tconfig\n", capture_output=True, text=True)
+    inner = subprocess.run(
+        ["git", "mktree", "--missing"], cwd=root, input=f"100644 blob {blob}\tconfig\n", capture_output=True, text=True, check=True
+    )
     rows = f"040000 tree {inner.stdout.strip()}\t.git\n100644 blob {blob}\tok.py\n040000 tree {inner.stdout.strip()}\t..\n"
-    made = subprocess.run(["git", "mktree", "--missing"], cwd=root, input=rows, capture_output=True, text=True)
+    made = subprocess.run(["git", "mktree", "--missing"], cwd=root, input=rows, capture_output=True, text=True, check=True)
     commit = git(root, "commit-tree", made.stdout.strip(), "-m", "hostile").strip()
     with two_sides(root, Choice(commit, commit)) as sides:
         assert sorted(path.name for path in sides.base.rglob("*")) == ["ok.py"]
