@@ -13,6 +13,7 @@ from iama_engine.edits.fence import check_scope
 from iama_engine.edits.operations import Operation, operation_from_json, operation_to_json
 from iama_engine.errors import EngineError, Refusal
 from iama_engine.probe import broken_seals
+from iama_engine.probe.meddling import meddling
 from iama_engine.recipes.contract import EditUnit
 from iama_worker.activities.suite import Suite
 from iama_worker.activities.trees import BaseTree
@@ -83,6 +84,10 @@ def _check_seals(ground: Ground, changes: Mapping[str, bytes | None]) -> None:
     broken = broken_seals(ground.suite.frozen, ground.tree.with_changes({**changes, **ground.suite.overlay()}))
     if broken:
         raise EngineError(Refusal.FROZEN_TEST_TOUCHED, f"the patch changes frozen tests: {', '.join(broken)}")
+    reached = meddling(ground.tree.files, changes)
+    if reached:
+        told = "; ".join(f"{path}: {reason}" for path, reason in reached.items())
+        raise EngineError(Refusal.FROZEN_TEST_TOUCHED, f"the patch reaches for its tests: {told}", reached)
 
 
 def _real_changes(ground: Ground, changes: Mapping[str, bytes | None]) -> dict[str, bytes | None]:

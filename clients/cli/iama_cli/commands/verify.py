@@ -2,7 +2,7 @@
 
 import time
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +59,7 @@ def verify(diff: Path | None, **given: Any) -> int:
         "failing": list(result.failing),
         "counterexamples": [asdict(one) for one in result.counterexamples],
         "slowdowns": [asdict(one) for one in result.slowdowns],
+        "doubts": dict(result.doubts),
         "mutation": {**asdict(score), "percent": round(score.percent, 1)} if score else None,
         "not_provable": list(sides.not_provable()),
         "seconds": round(time.monotonic() - started, 2),
@@ -71,10 +72,11 @@ def verify(diff: Path | None, **given: Any) -> int:
 def _prove(stack: ExitStack, sides: "Sides", touched: "Touched", given: dict[str, Any]) -> "Verified":
     from iama_cli.offline.verify import nothing_to_prove
     from iama_cli.offline.verify import verify as prove
+    from iama_engine.probe.meddling import meddling
 
     subject = _subject(stack, sides, touched, given)
     if not subject.targets:
-        return nothing_to_prove()
+        return replace(nothing_to_prove(), doubts=meddling(sides.before(), sides.changed))
     own = set(subject.own_tests)
     return prove(subject, touched, {path: content for path, content in sides.changed.items() if path not in own})
 
@@ -116,6 +118,8 @@ def _tell(screen: Screen, change: "tuple[Sides, Touched]", result: "Verified") -
         screen.say(f"{proof.verdict}: {proof.address} ({proof.tests} test(s){faults})")
     for example in result.counterexamples:
         screen.say(f"changed: {example.expression}\n    before: {example.before}\n    now:    {example.now}\n    {example.line}")
+    for path, reason in result.doubts.items():
+        screen.say(f"not to be trusted: {path}: {reason}")
     for test_id in result.failing if not result.counterexamples else ():
         screen.say(f"fails now: {test_id}")
     for slow in result.slowdowns:
@@ -132,4 +136,5 @@ def exit_of(touched: "Touched", result: "Verified") -> int:
     if result.verdict is Verdict.CHANGED:
         return Exit.JOB_FAILED
     unproved = any(proof.verdict is Verdict.UNPROVABLE for proof in result.functions)
-    return Exit.DECISION_NEEDED if unproved or touched.unreadable or touched.api or result.slowdowns else Exit.DONE
+    told = touched.unreadable or touched.api or result.slowdowns or result.doubts
+    return Exit.DECISION_NEEDED if unproved or told else Exit.DONE

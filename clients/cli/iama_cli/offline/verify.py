@@ -5,7 +5,7 @@ once on the new one; the share of planted faults that those tests notice says ho
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +58,8 @@ class Verified:
     counterexamples: "tuple[Counterexample, ...]"
     mutation: "MutationScore | None"
     slowdowns: "tuple[Slowdown, ...]" = ()
+    doubts: Mapping[str, str] = field(default_factory=dict)
+    """Path → how the change reaches for the tests that judge it, so that nothing they say is worth anything."""
 
 
 def nothing_to_prove() -> Verified:
@@ -98,7 +100,19 @@ def pin(subject: Subject) -> Pinned | None:
 
 
 def verify(subject: Subject, touched: "Touched", changed: Overlay) -> Verified:
-    """`changed` is the new content of the files that differ, without tests: those of the old code are the measure."""
+    """`changed` is the new content of the files that differ, without tests: those of the old code are the measure.
+
+    Files that configure tests stay as they were, and code that begins to reach for its tests is never called equal.
+    """
+    from iama_engine.probe.meddling import meddling, steers_tests
+
+    doubts = meddling(subject.files(), changed)
+    found = _verify(subject, touched, {path: content for path, content in changed.items() if not steers_tests(path)})
+    verdict = Verdict.UNPROVABLE if doubts and found.verdict is Verdict.EQUAL else found.verdict
+    return replace(found, verdict=verdict, doubts=doubts)
+
+
+def _verify(subject: Subject, touched: "Touched", changed: Overlay) -> Verified:
     pinned = pin(subject)
     if pinned is None:
         return Verified(Verdict.UNPROVABLE, _proofs(touched, {}, set(), None), 0, (), (), None)
