@@ -48,18 +48,25 @@ class Family:
         """Descendants that define the name themselves."""
         return [one for one in self.descendants if one.defines(name)]
 
-    def dispatches_to_head(self, node: ast.ClassDef, name: str, below: tuple[ast.ClassDef, ...] = ()) -> bool:
+    def dispatches_to_head(self, node: ast.ClassDef, name: str) -> bool:
         """Whether `self.name` in this class's methods means the head's method, overriding classes below aside.
 
-        Names of classes in several files can form a ring (`below` are those met on the way up), which says nothing either way.
+        So it is where no class on any way up to the head defines the name. Classes of one name in many files can form rings.
         """
-        if node is self.head.node or node in below:
+        if node is self.head.node:
             return True
         chain = {one.node: one for one in self.descendants}
-        if node not in chain or chain[node].defines(name):
+        if node not in chain:
             return False
-        parents = [one for one in (self.head, *self.descendants) if one.name in chain[node].bases and one.node is not node]
-        return all(self.dispatches_to_head(parent.node, name, (*below, node)) for parent in parents)
+        waiting, met = [chain[node]], {node}
+        while waiting:
+            current = waiting.pop()
+            if current.defines(name):
+                return False
+            above = [one for one in self.descendants if one.name in current.bases and one.node not in met]
+            waiting += above
+            met |= {one.node for one in above}
+        return True
 
 
 def base_name(base: ast.expr) -> str:
