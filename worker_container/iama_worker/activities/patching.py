@@ -52,6 +52,16 @@ def apply_operations(ground: Ground, operations: Sequence[Operation]) -> Patched
     return Patched(_real_changes(ground, changes), tuple(operations))
 
 
+def apply_model_operations(ground: Ground, operations: Sequence[Operation]) -> Patched:
+    """The same for what a model wrote: code that begins to reach for the tests that judge it is FROZEN_TEST_TOUCHED too."""
+    patched = apply_operations(ground, operations)
+    reached = meddling(ground.tree.with_changes(ground.verified), patched.changes)
+    if reached:
+        told = "; ".join(f"{path}: {reason}" for path, reason in reached.items())
+        raise EngineError(Refusal.FROZEN_TEST_TOUCHED, f"the patch reaches for its tests: {told}", reached)
+    return patched
+
+
 def apply_units(ground: Ground, units: Sequence[EditUnit], chosen: Collection[int] | None) -> Patched:
     """Apply units one after the other, each against what the ones before left. A unit that no longer fits is left out."""
     documents = Documents()
@@ -84,10 +94,6 @@ def _check_seals(ground: Ground, changes: Mapping[str, bytes | None]) -> None:
     broken = broken_seals(ground.suite.frozen, ground.tree.with_changes({**changes, **ground.suite.overlay()}))
     if broken:
         raise EngineError(Refusal.FROZEN_TEST_TOUCHED, f"the patch changes frozen tests: {', '.join(broken)}")
-    reached = meddling(ground.tree.files, changes)
-    if reached:
-        told = "; ".join(f"{path}: {reason}" for path, reason in reached.items())
-        raise EngineError(Refusal.FROZEN_TEST_TOUCHED, f"the patch reaches for its tests: {told}", reached)
 
 
 def _real_changes(ground: Ground, changes: Mapping[str, bytes | None]) -> dict[str, bytes | None]:
