@@ -23,10 +23,12 @@ def plan_probe(
     traces: Mapping[str, Any] | None = None,
     seconds: float,
     seed: int,
+    spares: int = 0,
 ) -> dict[str, Any]:
     """The plan of a PROBE run; every other Python file among `files` is mined for scripts, literals and arguments.
 
     `functions` limits what is searched for (`path::Qualified.name`); `traces` is the raw `traces.json` of a TRACE run.
+    `spares` is how many scripts are kept for a new path through the functions alone.
     """
     roots = source_roots(files, targets)
     modules = {path: module_name(path, roots) for path in targets}
@@ -46,6 +48,7 @@ def plan_probe(
         "seconds": seconds,
         "seed": seed,
         "searchers": SEARCHERS,
+        "spares": spares,
     }
 
 

@@ -5,7 +5,7 @@ or a default counts as the function's own code, because a caller can see it.
 """
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -49,6 +49,7 @@ def find_touched(before: Files, after: Files) -> Touched:
     removed: list[str] = []
     api: list[ApiChange] = []
     unreadable: list[str] = []
+    sides: list[tuple[dict[str, Unit], dict[str, Unit]]] = []
     for path in sorted({*before, *after}):
         if before.get(path) == after.get(path):
             continue
@@ -60,9 +61,12 @@ def find_touched(before: Files, after: Files) -> Touched:
         functions += [address for address, unit in old.items() if address in new and _code(unit) != _code(new[address])]
         added += [address for address in new if address not in old]
         removed += [address for address in old if address not in new]
-        api += _api_changes(old, new)
+        sides.append((old, new))
         if path in before and path in after and _top_level(before[path]) != _top_level(after[path]):
             modules.append(path)
+    old_helpers = _helpers([unit for old, _ in sides for unit in old.values()], {address for _, new in sides for address in new})
+    new_helpers = _helpers([unit for _, new in sides for unit in new.values()], {address for old, _ in sides for address in old})
+    api += [change for old, new in sides for change in _api_changes(old, new, (old_helpers, new_helpers))]
     return Touched(tuple(functions), tuple(modules), tuple(added), tuple(removed), tuple(api), tuple(unreadable))
 
 
@@ -102,24 +106,64 @@ def _top_level(source: bytes) -> str:
     return _bare(tree)
 
 
-def _api_changes(old: Mapping[str, Unit], new: Mapping[str, Unit]) -> list[ApiChange]:
+def _helpers(units: Collection[Unit], other_side: Collection[str]) -> dict[str, list[Unit]]:
+    """By its bare name, every function that stands behind a public one: a private one, or one that the other side has not."""
+    found: dict[str, list[Unit]] = {}
+    for unit in units:
+        if unit.is_private or unit.address not in other_side:
+            found.setdefault(unit.node.name, []).append(unit)
+    return found
+
+
+Helpers = Mapping[str, list[Unit]]
+
+
+def _api_changes(old: Mapping[str, Unit], new: Mapping[str, Unit], helpers: tuple[Helpers, Helpers]) -> list[ApiChange]:
     found = []
     for address, unit in old.items():
         if unit.is_private:
             continue
         signature = _signature(unit.node)
-        if address not in new:
+        fresh = _same(address, unit, new)
+        if fresh is None:
             found.append(ApiChange(address, "removed", signature, None))
             continue
-        fresh = new[address].node
-        if _parameters(unit.node) != _parameters(fresh):
-            found.append(ApiChange(address, "parameters", signature, _signature(fresh)))
-        raised, raises = _raised(unit.node), _raised(fresh)
+        if _parameters(unit.node) != _parameters(fresh.node):
+            found.append(ApiChange(address, "parameters", signature, _signature(fresh.node)))
+        raised, raises = _raised_below(unit, helpers[0]), _raised_below(fresh, helpers[1])
         if raised != raises:
             found.append(ApiChange(address, "raises", ", ".join(raised) or "nothing by itself", ", ".join(raises) or "nothing by itself"))
-        if _is_deprecated(fresh) and not _is_deprecated(unit.node):
+        if _is_deprecated(fresh.node) and not _is_deprecated(unit.node):
             found.append(ApiChange(address, "deprecated", signature, "deprecated"))
     return found
+
+
+def _same(address: str, unit: Unit, new: Mapping[str, Unit]) -> Unit | None:
+    """What a definition is on the new side. Of a name defined several times, as under conditions, any that takes the same will do."""
+    name = address.split("#")[0]
+    again = [one for other, one in new.items() if other.split("#")[0] == name]
+    alike = [one for one in again if _parameters(one.node) == _parameters(unit.node)]
+    return new.get(address, alike[0] if alike else None) if len(again) != 1 else again[0]
+
+
+def _raised_below(unit: Unit, helpers: Helpers) -> list[str]:
+    """Names of the exceptions that a function raises, itself or by the helpers it calls: a `raise` may move between them."""
+    met, waiting, found = {unit}, [unit], set[str]()
+    while waiting:
+        one = waiting.pop()
+        found.update(_raised(one.node))
+        for helper in (helper for name in _called(one.node) for helper in helpers.get(name, ())):
+            if helper not in met:
+                met.add(helper)
+                waiting.append(helper)
+    return sorted(found)
+
+
+def _called(node: Function) -> set[str]:
+    """Names by which it calls anything: `f()`, and `x.f()` on a plain name."""
+    functions = [call.func for call in ast.walk(node) if isinstance(call, ast.Call)]
+    plain = {function.id for function in functions if isinstance(function, ast.Name)}
+    return plain | {one.attr for one in functions if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name)}
 
 
 def _raised(node: Function) -> list[str]:
@@ -134,6 +178,7 @@ def _raised(node: Function) -> list[str]:
     }
     own = {handler.name for handler in inner if isinstance(handler, ast.ExceptHandler)}
     own |= {name.id for name in inner if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
+    own |= {argument.arg for argument in _all_arguments(node.args)}
     kinds = [_kind(found.exc) for found in inner if isinstance(found, ast.Raise) and found.exc is not None]
     kinds = [made.get(kind.id, kind) if isinstance(kind, ast.Name) else kind for kind in kinds]
     return sorted({ast.unparse(kind) for kind in kinds if not (isinstance(kind, ast.Name) and kind.id in own)})

@@ -5,7 +5,7 @@ Matching by the last part of a base's name can only make the family larger than 
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from iama_engine.recipes.project import Project
@@ -49,14 +49,24 @@ class Family:
         return [one for one in self.descendants if one.defines(name)]
 
     def dispatches_to_head(self, node: ast.ClassDef, name: str) -> bool:
-        """Whether `self.name` in this class's methods means the head's method, overriding classes below aside."""
+        """Whether `self.name` in this class's methods means the head's method, overriding classes below aside.
+
+        So it is where no class on any way up to the head defines the name. Classes of one name in many files can form rings.
+        """
         if node is self.head.node:
             return True
         chain = {one.node: one for one in self.descendants}
-        if node not in chain or chain[node].defines(name):
+        if node not in chain:
             return False
-        parents = [one for one in (self.head, *self.descendants) if one.name in chain[node].bases and one.node is not node]
-        return all(self.dispatches_to_head(parent.node, name) for parent in parents)
+        waiting, met = [chain[node]], {node}
+        while waiting:
+            current = waiting.pop()
+            if current.defines(name):
+                return False
+            above = [one for one in self.descendants if one.name in current.bases and one.node not in met]
+            waiting += above
+            met |= {one.node for one in above}
+        return True
 
 
 def base_name(base: ast.expr) -> str:
@@ -115,11 +125,22 @@ def _classes_naming(project: Project, names: set[str]) -> Iterator[ClassSeen]:
 
 def classes_in(project: Project, source: Source) -> list[ClassSeen]:
     """Every class of a file, nested ones included."""
-    return [_seen(source, node) for node in project.scopes(source).made_by if isinstance(node, ast.ClassDef)]
+    names = _imported_as(source.tree)
+    return [_seen_with(source, node, names) for node in project.scopes(source).made_by if isinstance(node, ast.ClassDef)]
 
 
 def _seen(source: Source, node: ast.ClassDef) -> ClassSeen:
-    return ClassSeen(source, node, tuple(base_name(base) for base in node.bases))
+    return _seen_with(source, node, _imported_as(source.tree))
+
+
+def _seen_with(source: Source, node: ast.ClassDef, names: Mapping[str, str]) -> ClassSeen:
+    return ClassSeen(source, node, tuple(names.get(name, name) for name in map(base_name, node.bases)))
+
+
+def _imported_as(tree: ast.Module) -> Mapping[str, str]:
+    """By its name in this file, what something imported under another name is called where it comes from."""
+    imports = [statement for statement in tree.body if isinstance(statement, ast.ImportFrom)]
+    return {alias.asname: alias.name for one in imports for alias in one.names if alias.asname is not None}
 
 
 def _names_bound(node: ast.ClassDef) -> set[str]:

@@ -7,27 +7,43 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import TypeGuard
 
 from iama_engine.recipes.project import Project
-from iama_engine.recipes.source import Source
+from iama_engine.recipes.source import Source, Unreadable, read_source
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _LOOKUPS = frozenset({"getattr", "setattr", "delattr", "hasattr", "methodcaller", "attrgetter"})
 _NAMESPACES = frozenset({"globals", "locals", "vars", "eval", "exec"})
 
 
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """What a file's code says about names put together at run time."""
+
+    looks_up: bool = False
+    reads_namespaces: bool = False
+    patterns: tuple[re.Pattern[str], ...] = ()
+
+
 class Mentions:
     """Words of a project, counted once."""
 
     def __init__(self, project: Project) -> None:
-        self._counts: Counter[str] = Counter()
-        for data in project.files.values():
-            self._counts.update(words_in(data))
-        looking = any(_looks_up(source) for source in project.all_sources())
-        self._patterns = [pattern for source in project.all_sources() for pattern in _dynamic_names(source)] if looking else []
-        self.namespaces = {source.path for source in project.all_sources() if _reads_namespaces(source)}
+        self._files = project.files
+        known = {path: _looks_of(path, data) for path, data in sorted(project.files.items())}
+        looking = any(looks.looks_up for looks in known.values())
+        self._patterns = [pattern for looks in known.values() for pattern in looks.patterns] if looking else []
+        self.namespaces = {path for path, looks in known.items() if looks.reads_namespaces}
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for data in self._files.values():
+            counts.update(words_in(data))
+        return counts
 
     def elsewhere(self, name: str, own_text: str) -> int:
         """How often the name is mentioned outside a piece of text."""
@@ -48,6 +64,16 @@ def mentions_of(project: Project) -> Mentions:
 def words_in(data: bytes) -> Counter[str]:
     """Words of one file with their counts."""
     return Counter(_WORD.findall(data.decode("utf-8", "replace")))
+
+
+@lru_cache(maxsize=8192)
+def _looks_of(path: str, data: bytes) -> _Looks:
+    """Looked at once for a content: to parse a large project anew for each question takes longer than all the rest."""
+    try:
+        source = read_source(path, data)
+    except Unreadable:
+        return _Looks()
+    return _Looks(_looks_up(source), _reads_namespaces(source), tuple(_dynamic_names(source)))
 
 
 def _reads_namespaces(source: Source) -> bool:

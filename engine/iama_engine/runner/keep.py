@@ -22,6 +22,8 @@ class Kept:
     new_lines: int = 0
     number: int = 0
     """Its place in the journal of one process; a shrunk script has the number of the one it replaces."""
+    spare: bool = False
+    """Kept for the path it takes, not for a kill."""
 
     def asserts(self) -> list[tuple[str, str]]:
         """(expression, literal): a small set that covers every kill, and the last result where it is short."""
@@ -57,6 +59,7 @@ class Kept:
             "kills": [mutant_ids[number] for number in sorted(self.kills)],
             "symbols": list(self.symbols),
             "new_lines": self.new_lines,
+            "spare": self.spare,
         }
 
 

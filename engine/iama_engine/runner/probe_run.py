@@ -2,7 +2,8 @@
 
 The plan: `targets`, `modules` (path → import name), `functions` (addresses; none means all), `seeds` (scripts), `values`
 (name → sources), `literals`, `calls` (address → argument lists), `seconds` (of processor time, each searcher; on a busy machine it
-takes up to `PATIENCE` times as long), `seed`, `searchers`. What was found is in `probe.json`.
+takes up to `PATIENCE` times as long), `seed`, `searchers`, `spares` (how many scripts to
+keep for their path alone). What was found is in `probe.json`.
 """
 
 import json
@@ -153,14 +154,14 @@ def read_journals(output: Path) -> list[dict[str, Any]]:
 
 
 def merge(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Drop doubles, and scripts whose kills others have; those with most kills first."""
+    """Drop doubles, and scripts whose kills others have, spares aside; those with most kills first."""
     ordered = sorted(found, key=lambda script: (-len(script["kills"]), len("".join(script["statements"]))))
     covered: set[str] = set()
     kept, known = [], set()
     for script in ordered:
         text = "\n".join(script["statements"])
         fresh = set(script["kills"]) - covered
-        if text in known or not (fresh or script["new_lines"]):
+        if text in known or not (fresh or script["new_lines"] or script.get("spare")):
             continue
         known.add(text)
         covered |= fresh

@@ -55,6 +55,9 @@ class Search:
     runs: int = 0
     mutant_runs: int = 0
     found_at_run: int = 0
+    spares: int = 0
+    """How many scripts may still be kept for their path alone: they notice what no planted fault is like."""
+    paths: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.tries = [0] * len(self.mutants)
@@ -81,16 +84,26 @@ class Search:
         self.pool.take_in(script, run)
         fresh = reached - self.lines
         suspects = self._suspects(reached, target)
-        if not fresh and not suspects:
+        spare = self.spares > 0 and self._is_new_path(reached)
+        if not fresh and not suspects and not spare:
             return None
         again = self.world.run(script, other=True)
         if again.differs_from(run, ()) or again.spoilt:
             return None
         stable = tuple(expression for expression, literal in run.seen.items() if again.seen.get(expression) == literal)
         kills = self._kill(script, run, stable, suspects)
-        if not kills and not fresh:
+        spare = spare and not kills and not fresh
+        if not kills and not fresh and not spare:
             return None
-        return self._keep(Kept(script, run, stable, kills, new_lines=len(fresh)), reached, fresh)
+        self.spares -= spare
+        return self._keep(Kept(script, run, stable, kills, new_lines=len(fresh), spare=spare), reached, fresh)
+
+    def _is_new_path(self, reached: Iterable[Line]) -> bool:
+        """Whether no script before went through just these lines of the functions that are searched."""
+        path = hash(frozenset(line for line in reached if line in self.by_line))
+        is_new = path not in self.paths
+        self.paths.add(path)
+        return is_new
 
     def _is_presentable(self, run: Run) -> bool:
         """An error that junk arguments cause deep inside is no behaviour anyone would want pinned."""
@@ -145,7 +158,7 @@ class Search:
 
     def _keep(self, kept: Kept, reached: set[Line], fresh: set[Line]) -> Kept:
         self.lines |= reached
-        self.found_at_run = self.runs
+        self.found_at_run = self.found_at_run if kept.spare else self.runs
         kept.classes = {name: f"{type(v).__module__}.{type(v).__qualname__}" for name, v in kept.run.names.items() if self._is_own(v)}
         kept.run.names = {}
         addresses = [self.mutants[number].unit.address for number in kept.kills]

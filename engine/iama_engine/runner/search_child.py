@@ -172,6 +172,7 @@ def _hunt(found: Search, plan: dict[str, Any], order: Order) -> None:
     ends_at = order.seconds - found.progress.take_over()
     left = ends_at - time.process_time()
     _run_seeds(found, plan, order, ends_at - left * (1 - SEED_SHARE))
+    found.spares = int(plan.get("spares", 0)) // order.searchers
     if order.turn == 0:
         found.sweep(min(time.process_time() + left * SWEEP_SHARE, ends_at))
     found.climb(ends_at - left * SHRINK_SHARE)

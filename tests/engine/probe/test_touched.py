@@ -112,3 +112,72 @@ def test_a_local_name_of_an_exception_is_no_part_of_the_api() -> None:
     old = RAISING.replace("raise ValueError('x')", "error = ValueError('x')\n        raise error")
     assert touched(old.replace("error", "problem"), old).api == ()
     assert [change.before for change in touched(old.replace("ValueError('x')", "KeyError('x')"), old).api] == ["ValueError"]
+
+
+HELPED = """
+def f(x):
+    if x:
+        raise ValueError('x')
+    return x
+
+class Cart:
+    def add(self, item):
+        if not item:
+            raise KeyError(item)
+        return item
+"""
+SPLIT = """
+def _check(x):
+    if x:
+        raise ValueError('x')
+
+def f(x):
+    _check(x)
+    return x
+
+class Cart:
+    def _checked(self, item):
+        if not item:
+            raise KeyError(item)
+
+    def add(self, item):
+        self._checked(item)
+        return item
+"""
+
+
+def test_a_raise_that_moves_into_a_helper_or_out_of_one_is_no_change_of_the_api() -> None:
+    assert touched(SPLIT, HELPED).api == () == touched(HELPED, SPLIT).api
+    moved = {"shop.py": b"from checks import check\n\ndef f(x):\n    check(x)\n", "checks.py": b"def check(x):\n    raise ValueError(x)\n"}
+    assert find_touched({"shop.py": b"def f(x):\n    raise ValueError(x)\n"}, moved).api == ()
+
+
+def test_what_a_private_helper_raises_is_part_of_the_api_of_who_calls_it() -> None:
+    changes = touched(SPLIT.replace("ValueError('x')", "TypeError('x')"), SPLIT).api
+    assert [(change.address, change.before, change.after) for change in changes] == [("shop.py::f", "ValueError", "TypeError")]
+    lost = touched(HELPED.replace("raise KeyError(item)", "self._gone(item)"), HELPED).api
+    assert [(change.address, change.after) for change in lost] == [("shop.py::Cart.add", "nothing by itself")]
+
+
+def test_helpers_that_call_each_other_come_to_an_end() -> None:
+    ring = "def _a(x):\n    _b(x)\n\n\ndef _b(x):\n    _a(x)\n    raise KeyError\n\n\ndef f(x):\n    _a(x)\n"
+    assert [change.after for change in touched(ring.replace("raise KeyError", "raise OSError"), ring).api] == ["OSError"]
+
+
+TWICE = """
+import sys
+
+if sys.version_info >= (3,):
+    def text(x):
+        return str(x)
+else:
+    def text(x):
+        return unicode(x)
+"""
+
+
+def test_a_name_that_was_defined_twice_and_is_once_is_still_there() -> None:
+    once = "def text(x):\n    return str(x)\n"
+    assert touched(once, TWICE).api == ()
+    assert {change.what for change in touched(once.replace("(x)", "(y)"), TWICE).api} == {"parameters"}
+    assert {change.what for change in touched("", TWICE).api} == {"removed"}

@@ -12,7 +12,7 @@ def test_the_strategies_include_one_another() -> None:
     conservative, standard, comprehensive = ([one.name for one in recipes_for(strategy, {"python"})] for strategy in Strategy)
     assert sorted(conservative) == ["dead_private_code", "modernise_python", "repeated_literals"]
     assert set(standard) - set(conservative) == {"guard_clauses", "split_long_function", "annotate_from_traces"}
-    assert set(comprehensive) - set(standard) == {"move_method_to_function"}
+    assert set(comprehensive) - set(standard) == {"inline_variable", "move_method_to_function"}
 
 
 def test_every_strategy_keeps_the_order_of_application() -> None:

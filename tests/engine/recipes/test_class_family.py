@@ -56,3 +56,32 @@ def test_a_class_alone_has_no_kin() -> None:
 @pytest.mark.parametrize(("text", "name"), [("C", "C"), ("a.b.C", "C"), ("a.C[int]", "C"), ("make()", "?")])
 def test_the_last_part_of_a_base_counts(text: str, name: str) -> None:
     assert base_name(ast.parse(text, mode="eval").body) == name
+
+
+def of_command(files: dict[str, bytes]) -> Family:
+    """The family of `Command` in a.py."""
+    project = Project(RecipeInput(files, ()))
+    source = project.source("a.py")
+    assert source is not None
+    (head,) = [one for one in classes_in(project, source) if one.name == "Command"]
+    return family_of(project, source, head.node)
+
+
+def test_a_class_that_is_imported_under_another_name_has_its_descendants() -> None:
+    files = {
+        "a.py": b"class Command:\n    def run(self): ...\n",
+        "b.py": b"from a import Command as Base\nclass Command(Base):\n    def run(self): ...\n",
+    }
+    found = of_command(files)
+    assert [(one.source.path, one.name) for one in found.overriding("run")] == [("b.py", "Command")]
+
+
+def test_names_that_form_a_ring_over_files_come_to_an_end() -> None:
+    ring = b"class Left(Command, Right): ...\n"
+    files = {
+        "a.py": b"class Command: ...\n",
+        "b.py": b"from a import Command\n" + ring,
+        "c.py": b"from b import Left\nclass Right(Left): ...\n",
+    }
+    found = of_command(files)
+    assert all(found.dispatches_to_head(one.node, "run") for one in found.descendants) and len(found.descendants) == 2

@@ -11,7 +11,7 @@ from iama_engine.errors import EngineError, Refusal
 from iama_engine.probe import freeze
 from iama_engine.probe.own_tests import OwnTests
 from iama_engine.recipes.contract import EditUnit
-from iama_worker.activities.patching import Ground, apply_operations, apply_units, units_from_json, units_to_json
+from iama_worker.activities.patching import Ground, apply_model_operations, apply_operations, apply_units, units_from_json, units_to_json
 from iama_worker.activities.suite import Suite
 from iama_worker.activities.trees import BaseTree
 
@@ -47,6 +47,15 @@ def test_what_leaves_the_scope_touches_a_test_or_does_not_fit_is_refused(operati
     with pytest.raises(EngineError) as refused:
         apply_operations(ground(), [operation])
     assert refused.value.code is code
+
+
+def test_a_model_s_patch_that_reaches_for_its_tests_is_refused_and_a_person_s_is_not() -> None:
+    reaching = [SearchReplace("a.py", "y = 2", "import pytest\ny = 2")]
+    with pytest.raises(EngineError, match="reaches for its tests") as refused:
+        apply_model_operations(ground(), reaching)
+    assert refused.value.code is Refusal.FROZEN_TEST_TOUCHED and set(refused.value.detail) == {"a.py"}
+    assert apply_operations(ground(), reaching).files == 1
+    assert apply_model_operations(ground({"a.py": b"import pytest\nx = 1\ny = 2\n"}), [SearchReplace("a.py", "y = 2", "y = 3")]).files == 1
 
 
 def test_a_patch_stands_on_what_was_verified() -> None:

@@ -21,7 +21,7 @@ from iama_worker.activities.bench import Bench
 from iama_worker.activities.briefing import brief
 from iama_worker.activities.contract import ApplyRecipe, Candidate, GeneratePatch, PatchMade
 from iama_worker.activities.narrator import Doing, Telling, narrating, tell
-from iama_worker.activities.patching import Ground, Patched, apply_operations, apply_units, units_from_json, units_to_json
+from iama_worker.activities.patching import Ground, Patched, apply_model_operations, apply_units, units_from_json, units_to_json
 from iama_worker.activities.shelf import Label
 from iama_worker.activities.suite import load_suite
 from iama_worker.llm.gateway import AnswerRefused, BudgetReached, ContextTooLarge, Stage
@@ -106,7 +106,7 @@ class ChangeActivities:
         if not operations:
             return PatchMade(answered.answer.title, producer)
         try:
-            patched = await asyncio.to_thread(apply_operations, ground, operations)
+            patched = await asyncio.to_thread(apply_model_operations, ground, operations)
         except EngineError as error:
             reasons = [f"{name}: {reason}" for name, reason in error.detail.items()] or [error.message]
             return await self._refused(given, error.code.value, reasons, operations)

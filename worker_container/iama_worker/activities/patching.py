@@ -13,6 +13,7 @@ from iama_engine.edits.fence import check_scope
 from iama_engine.edits.operations import Operation, operation_from_json, operation_to_json
 from iama_engine.errors import EngineError, Refusal
 from iama_engine.probe import broken_seals
+from iama_engine.probe.meddling import meddling
 from iama_engine.recipes.contract import EditUnit
 from iama_worker.activities.suite import Suite
 from iama_worker.activities.trees import BaseTree
@@ -49,6 +50,16 @@ def apply_operations(ground: Ground, operations: Sequence[Operation]) -> Patched
     changes = {**ground.verified, **apply_edits(files, operations)}
     _check_seals(ground, changes)
     return Patched(_real_changes(ground, changes), tuple(operations))
+
+
+def apply_model_operations(ground: Ground, operations: Sequence[Operation]) -> Patched:
+    """The same for what a model wrote: code that begins to reach for the tests that judge it is FROZEN_TEST_TOUCHED too."""
+    patched = apply_operations(ground, operations)
+    reached = meddling(ground.tree.with_changes(ground.verified), patched.changes)
+    if reached:
+        told = "; ".join(f"{path}: {reason}" for path, reason in reached.items())
+        raise EngineError(Refusal.FROZEN_TEST_TOUCHED, f"the patch reaches for its tests: {told}", reached)
+    return patched
 
 
 def apply_units(ground: Ground, units: Sequence[EditUnit], chosen: Collection[int] | None) -> Patched:

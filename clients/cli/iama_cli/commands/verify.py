@@ -2,7 +2,7 @@
 
 import time
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,22 +59,24 @@ def verify(diff: Path | None, **given: Any) -> int:
         "failing": list(result.failing),
         "counterexamples": [asdict(one) for one in result.counterexamples],
         "slowdowns": [asdict(one) for one in result.slowdowns],
+        "doubts": dict(result.doubts),
         "mutation": {**asdict(score), "percent": round(score.percent, 1)} if score else None,
         "not_provable": list(sides.not_provable()),
         "seconds": round(time.monotonic() - started, 2),
     }
     _tell(screen, (sides, touched), result)
     screen.document(document)
-    return Exit.DECISION_NEEDED if sides.not_provable() and result.verdict is not Verdict.CHANGED else _exit_of(touched, result)
+    return Exit.DECISION_NEEDED if sides.not_provable() and result.verdict is not Verdict.CHANGED else exit_of(touched, result)
 
 
 def _prove(stack: ExitStack, sides: "Sides", touched: "Touched", given: dict[str, Any]) -> "Verified":
     from iama_cli.offline.verify import nothing_to_prove
     from iama_cli.offline.verify import verify as prove
+    from iama_engine.probe.meddling import meddling
 
     subject = _subject(stack, sides, touched, given)
     if not subject.targets:
-        return nothing_to_prove()
+        return replace(nothing_to_prove(), doubts=meddling(sides.before(), sides.changed))
     own = set(subject.own_tests)
     return prove(subject, touched, {path: content for path, content in sides.changed.items() if path not in own})
 
@@ -83,6 +85,7 @@ def _subject(stack: ExitStack, sides: "Sides", touched: "Touched", given: dict[s
     from iama_cli.flow.preflight import choose_interpreter
     from iama_cli.local.scratch import open_scratch
     from iama_cli.offline.bench import Subject
+    from iama_cli.offline.verify import SPARES
     from iama_engine.probe.own_tests import find_tests
     from iama_engine.sandbox.interpreter import find_interpreter
 
@@ -93,7 +96,7 @@ def _subject(stack: ExitStack, sides: "Sides", touched: "Touched", given: dict[s
     interpreter = find_interpreter(choose_interpreter(given["root"] or Path.cwd(), given["python"]))
     framework = own.framework_with(has_pytest=interpreter.has_pytest)
     scratch = stack.enter_context(open_scratch(sides.base))
-    return Subject(scratch, interpreter.program, framework, tuple(targets), own.files, given["seconds"], tuple(functions))
+    return Subject(scratch, interpreter.program, framework, tuple(targets), own.files, given["seconds"], tuple(functions), SPARES)
 
 
 def _tell(screen: Screen, change: "tuple[Sides, Touched]", result: "Verified") -> None:
@@ -115,6 +118,8 @@ def _tell(screen: Screen, change: "tuple[Sides, Touched]", result: "Verified") -
         screen.say(f"{proof.verdict}: {proof.address} ({proof.tests} test(s){faults})")
     for example in result.counterexamples:
         screen.say(f"changed: {example.expression}\n    before: {example.before}\n    now:    {example.now}\n    {example.line}")
+    for path, reason in result.doubts.items():
+        screen.say(f"not to be trusted: {path}: {reason}")
     for test_id in result.failing if not result.counterexamples else ():
         screen.say(f"fails now: {test_id}")
     for slow in result.slowdowns:
@@ -125,10 +130,11 @@ def _tell(screen: Screen, change: "tuple[Sides, Touched]", result: "Verified") -
     screen.say(f"{result.verdict}: {result.pinned} tests held the old code{noticed}")
 
 
-def _exit_of(touched: "Touched", result: "Verified") -> int:
+def exit_of(touched: "Touched", result: "Verified") -> int:
     from iama_cli.offline.verify import Verdict
 
     if result.verdict is Verdict.CHANGED:
         return Exit.JOB_FAILED
     unproved = any(proof.verdict is Verdict.UNPROVABLE for proof in result.functions)
-    return Exit.DECISION_NEEDED if unproved or touched.unreadable or touched.api or result.slowdowns else Exit.DONE
+    told = touched.unreadable or touched.api or result.slowdowns or result.doubts
+    return Exit.DECISION_NEEDED if unproved or told else Exit.DONE

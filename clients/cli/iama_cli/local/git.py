@@ -13,5 +13,6 @@ def git_words(root: Path, *words: str) -> list[str]:
 
 
 def git_environment() -> dict[str, str]:
-    """Its environment."""
-    return {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
+    """Its environment: no lock is taken, no missing object is fetched over a program that the folder names, no object is replaced."""
+    quiet = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_NO_REPLACE_OBJECTS": "1"}
+    return {**os.environ, **quiet}

@@ -37,6 +37,8 @@ class Subject:
     own_tests: tuple[str, ...]
     seconds: float
     functions: tuple[str, ...] = ()
+    spares: int = 0
+    """Tests to keep for their path alone, which notice what no planted fault is like."""
 
     def files(self) -> dict[str, bytes]:
         """Every Python file of the copy."""
@@ -70,7 +72,8 @@ class Bench:
         from iama_engine.probe.plan import plan_probe
 
         subject = self.subject
-        plan = plan_probe(self.sources, subject.targets, functions=subject.functions, traces=traces, seconds=subject.seconds, seed=_SEED)
+        wanted = {"functions": subject.functions, "seconds": subject.seconds, "spares": subject.spares}
+        plan = plan_probe(self.sources, subject.targets, traces=traces, seed=_SEED, **wanted)
         report, left = self._run("PROBE", (), {}, plan=plan)
         if "probe.json" not in left:
             reason = report.message or report.end

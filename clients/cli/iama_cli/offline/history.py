@@ -26,9 +26,8 @@ def visible_files(root: Path) -> frozenset[str] | None:
 
 def _ask(root: Path, *words: str) -> list[str]:
     """The names that git answers, none where it is missing or does not know the folder; a partial clone fetches nothing."""
-    environment = {**git_environment(), "GIT_NO_LAZY_FETCH": "1"}
     try:
-        done = subprocess.run(git_words(root, *words), capture_output=True, env=environment, timeout=TIMEOUT_S, check=False)
+        done = subprocess.run(git_words(root, *words), capture_output=True, env=git_environment(), timeout=TIMEOUT_S, check=False)
     except (FileNotFoundError, subprocess.TimeoutExpired):
         return []
     return [name for part in done.stdout.split(b"\0") if (name := os.fsdecode(part.strip(b"\n")))] if done.returncode == 0 else []

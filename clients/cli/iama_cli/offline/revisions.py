@@ -3,10 +3,8 @@
 Git is only asked: nothing here writes to the repository, its index or its working tree.
 """
 
-import io
 import os
 import subprocess
-import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -82,19 +80,53 @@ def _said(choice: Choice) -> str:
 
 
 def _extract(root: Path, revision: str, into: Path) -> None:
-    """The files of a revision below `root`; links that lead out of it are left out."""
+    """The files of a revision below `root` as git stores them; links and what is not a plain path are left out.
+
+    Nothing that the repository says of its files is obeyed: attributes and the filters they name could run programs.
+    """
     into.mkdir()
     if revision.startswith("-") or _git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").returncode != 0:
         raise CliError("REVISION_UNKNOWN", f"git knows no commit {revision!r} here", Exit.WRONG_USE, {"revision": revision})
-    if not _git(root, "ls-tree", revision).stdout:
-        return
-    packed = _git(root, "archive", "--format=tar", revision)
-    if packed.returncode != 0:
-        raise CliError("REVISION_UNKNOWN", f"git cannot pack {revision!r} below {root}", Exit.WRONG_USE, {"revision": revision})
-    with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
-        for member in archive:
-            if member.isfile() or member.isdir():
-                archive.extract(member, into, filter="data")
+    listed = _git(root, "ls-tree", "-r", "-z", revision)
+    names = [name for row in listed.stdout.split(b"\0") if (name := _plain_file(row)) is not None]
+    stored = _git(root, "cat-file", "--batch", given=b"".join(b"%s\n" % blob for blob, _, _ in names))
+    if listed.returncode != 0 or stored.returncode != 0:
+        raise CliError("REVISION_UNKNOWN", f"git cannot read {revision!r} below {root}", Exit.WRONG_USE, {"revision": revision})
+    for (_, path, mode), content in zip(names, _contents(stored.stdout), strict=True):
+        if content is None:
+            message = f"git has {path} of {revision!r} not at hand; fetch the whole history first"
+            raise CliError("REVISION_UNKNOWN", message, Exit.WRONG_USE, {"revision": revision})
+        target = into / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        target.chmod(mode)
+
+
+def _plain_file(row: bytes) -> tuple[bytes, str, int] | None:
+    """Blob, path and mode of a row of `ls-tree`; None for links, submodules, and paths that lead out or into a `.git`."""
+    described, _, name = row.partition(b"\t")
+    if not described.startswith((b"100644 blob ", b"100755 blob ", b"100664 blob ")):
+        return None
+    mode, _, blob = described.split(b" ")
+    path = os.fsdecode(name)
+    if any(part in ("", ".", "..") or part.casefold() == ".git" for part in path.split("/")):
+        return None
+    return blob, path, 0o755 if mode == b"100755" else 0o644
+
+
+def _contents(stored: bytes) -> Iterator[bytes | None]:
+    """What `cat-file --batch` tells of each object asked for, in order; None for one that is missing."""
+    at = 0
+    while at < len(stored):
+        end = stored.index(b"\n", at)
+        words = stored[at:end].split(b" ")
+        at = end + 1
+        if words[-1] == b"missing":
+            yield None
+            continue
+        size = int(words[-1])
+        yield stored[at : at + size]
+        at += size + 1
 
 
 def _apply(diff: Path, tree: Path) -> None:
@@ -129,8 +161,9 @@ def _content(file: Path) -> bytes | None:
     return file.read_bytes() if file.is_file() and not file.is_symlink() else None
 
 
-def _git(root: Path, *words: str) -> "subprocess.CompletedProcess[bytes]":
+def _git(root: Path, *words: str, given: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
     try:
-        return subprocess.run(git_words(root, *words), capture_output=True, env=git_environment(), timeout=_TIMEOUT_S, check=False)
+        command = git_words(root, *words)
+        return subprocess.run(command, input=given, capture_output=True, env=git_environment(), timeout=_TIMEOUT_S, check=False)
     except FileNotFoundError:
         raise CliError("GIT_MISSING", "this command asks git for the two sides of a change; install git", Exit.WRONG_USE) from None

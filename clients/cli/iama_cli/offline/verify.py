@@ -5,7 +5,7 @@ once on the new one; the share of planted faults that those tests notice says ho
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,8 @@ LOOKS, PACE = "iama_tests/test_looks.py", "iama_tests/test_pace.py"
 PACE_RUNS = 2
 """How often each side is timed, in turn."""
 MOST_COUNTEREXAMPLES = 5
+SPARES = 300
+"""Tests beyond those that notice a planted fault: nobody reads them, and each takes a way through the functions that no other takes."""
 
 
 class Verdict(StrEnum):
@@ -56,6 +58,8 @@ class Verified:
     counterexamples: "tuple[Counterexample, ...]"
     mutation: "MutationScore | None"
     slowdowns: "tuple[Slowdown, ...]" = ()
+    doubts: Mapping[str, str] = field(default_factory=dict)
+    """Path → how the change reaches for the tests that judge it, so that nothing they say is worth anything."""
 
 
 def nothing_to_prove() -> Verified:
@@ -63,25 +67,69 @@ def nothing_to_prove() -> Verified:
     return Verified(Verdict.EQUAL, (), 0, (), (), None)
 
 
-def verify(subject: Subject, touched: "Touched", changed: Overlay) -> Verified:
-    """`changed` is the new content of the files that differ, without tests: those of the old code are the measure."""
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """What holds the old code of one subject: any number of changes can be judged by it."""
+
+    bench: Bench
+    suite: "GeneratedSuite"
+    stable: Mapping[str, str]
+    """The generated files without the tests that were not stable."""
+    passed: tuple[str, ...]
+    left_out: tuple[str, ...]
+    holders: Mapping[str, set[str]]
+    score: "MutationScore | None" = None
+
+    def scored(self) -> "Pinned":
+        """The same with how many deliberate faults its tests notice."""
+        own = self.bench.subject.own_tests
+        return replace(self, score=self.bench.score(self.stable, own, self.left_out)) if self.passed else self
+
+
+def pin(subject: Subject) -> Pinned | None:
+    """Search for tests of the old code, judge them and the project's own five times; None where there is no test at all."""
     bench = Bench(subject, subject.files())
     traces = bench.trace()
     suite = bench.search(traces)
     if not suite.files and not subject.own_tests:
-        return Verified(Verdict.UNPROVABLE, _proofs(touched, {}, set(), None), 0, (), (), None)
+        return None
     verdict = bench.baseline(suite, subject.own_tests)
     stable = without(suite, {one.test_id for one in verdict.quarantined if one.test_id.split("::")[0] in suite.files})
-    left_out = [one.test_id for one in verdict.quarantined]
-    report = bench.observe((*stable, *subject.own_tests), {**changed, **encoded(stable)}, left_out)
+    left_out = tuple(one.test_id for one in verdict.quarantined)
+    return Pinned(bench, suite, stable, verdict.passed, left_out, _holders(suite, verdict, traces))
+
+
+def verify(subject: Subject, touched: "Touched", changed: Overlay) -> Verified:
+    """`changed` is the new content of the files that differ, without tests: those of the old code are the measure.
+
+    Files that configure tests stay as they were, and code that begins to reach for its tests is never called equal.
+    """
+    from iama_engine.probe.meddling import meddling, steers_tests
+
+    doubts = meddling(subject.files(), changed)
+    found = _verify(subject, touched, {path: content for path, content in changed.items() if not steers_tests(path)})
+    verdict = Verdict.UNPROVABLE if doubts and found.verdict is Verdict.EQUAL else found.verdict
+    return replace(found, verdict=verdict, doubts=doubts)
+
+
+def _verify(subject: Subject, touched: "Touched", changed: Overlay) -> Verified:
+    pinned = pin(subject)
+    if pinned is None:
+        return Verified(Verdict.UNPROVABLE, _proofs(touched, {}, set(), None), 0, (), (), None)
+    return judge(pinned.scored(), touched, changed)
+
+
+def judge(pinned: Pinned, touched: "Touched", changed: Overlay) -> Verified:
+    """Run on a change what holds the old code."""
+    bench, stable = pinned.bench, pinned.stable
+    report = bench.observe((*stable, *bench.subject.own_tests), {**changed, **encoded(stable)}, pinned.left_out)
     passed = {outcome.test_id for outcome in report.outcomes if outcome.outcome == "passed"}
-    failing = tuple(sorted(set(verdict.passed) - passed))
-    score = bench.score(stable, subject.own_tests, left_out) if verdict.passed else None
-    holders = _holders(suite, verdict, traces)
-    proofs = _proofs(touched, holders, set(failing), score)
-    slower = _slowdowns(bench, stable, {address: holders.get(address, set()) - set(failing) for address in touched.functions}, changed)
-    witnesses = _witnesses(bench, stable, failing, changed)
-    return Verified(_together(proofs, failing), proofs, len(verdict.passed), failing, witnesses, score, slower)
+    failing = tuple(sorted(set(pinned.passed) - passed))
+    proofs = _proofs(touched, pinned.holders, set(failing), pinned.score)
+    still = {address: pinned.holders.get(address, set()) - set(failing) for address in touched.functions}
+    slower = _slowdowns(bench, stable, still, changed)
+    examples = witnesses(pinned, failing, changed)
+    return Verified(_together(proofs, failing), proofs, len(pinned.passed), failing, examples, pinned.score, slower)
 
 
 def _slowdowns(bench: Bench, stable: Mapping[str, str], holders: Mapping[str, set[str]], changed: Overlay) -> "tuple[Slowdown, ...]":
@@ -133,13 +181,13 @@ def _together(proofs: Sequence[FunctionProof], failing: Sequence[str]) -> Verdic
     return Verdict.EQUAL
 
 
-def _witnesses(bench: Bench, stable: Mapping[str, str], failing: Sequence[str], changed: Overlay) -> "tuple[Counterexample, ...]":
+def witnesses(pinned: Pinned, failing: Sequence[str], changed: Overlay) -> "tuple[Counterexample, ...]":
     """The shortest calls that show the change, with what they gave and what they give."""
     from iama_engine.probe.witness import read_looks, read_tests, shortest, write_looks
 
-    tests = read_tests(stable)
+    tests = read_tests(pinned.stable)
     chosen = shortest(tests, failing, MOST_COUNTEREXAMPLES)
     if not chosen:
         return ()
     looks = write_looks(tests, chosen).encode()
-    return tuple(read_looks(tests, chosen, bench.observe((LOOKS,), {**changed, LOOKS: looks}).outcomes))
+    return tuple(read_looks(tests, chosen, pinned.bench.observe((LOOKS,), {**changed, LOOKS: looks}).outcomes))

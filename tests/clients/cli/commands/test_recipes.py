@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 NAMES = {
     "modernise_python",
     "guard_clauses",
+    "inline_variable",
     "repeated_literals",
     "split_long_function",
     "move_method_to_function",

@@ -80,3 +80,39 @@ def test_what_git_does_not_know_is_said(root: Path, tmp_path: Path) -> None:
     assert refused(root, Choice("HEAD", "--output=/tmp/x")) == "REVISION_UNKNOWN"
     assert refused(root, Choice(diff=broken)) == "DIFF_DOES_NOT_APPLY"
     assert refused(tmp_path, Choice()) == "NOT_A_REPOSITORY"
+
+
+def test_what_a_repository_says_of_its_files_is_not_obeyed(root: Path, tmp_path: Path) -> None:
+    """A filter would run a program, an attribute would leave a file out or write another text into it."""
+    ran = tmp_path / "ran"
+    (root / ".gitattributes").write_text("*.py filter=evil\nhidden.py export-ignore\nsaid.py export-subst\n")
+    (root / "hidden.py").write_text("h = 1\n")
+    (root / "said.py").write_text("s = '$Format:%H$'\n")
+    (root / "run.sh").write_text("#!/bin/sh\n")
+    (root / "run.sh").chmod(0o755)
+    git(root, "add", ".")
+    git(root, "commit", "-qm", "three")
+    git(root, "config", "filter.evil.smudge", f"touch {ran}; cat")
+    git(root, "config", "filter.evil.required", "true")
+    with two_sides(root, Choice("HEAD", "HEAD")) as sides:
+        assert (sides.base / "hidden.py").read_text() == "h = 1\n"
+        assert (sides.base / "said.py").read_text() == "s = '$Format:%H$'\n"
+        assert (sides.base / "run.sh").stat().st_mode & 0o111
+    assert not ran.exists()
+
+
+def test_a_tree_that_leads_out_or_brings_a_git_folder_is_read_without_that(root: Path) -> None:
+    (root / "link.py").symlink_to("/etc/hosts")
+    git(root, "add", "link.py")
+    blob = git(root, "hash-object", "-w", "a.py").strip()
+    inner = subprocess.run(
+        ["git", "mktree", "--missing"], cwd=root, input=f"100644 blob {blob}\tconfig\n", capture_output=True, text=True, check=True
+    )
+    rows = f"040000 tree {inner.stdout.strip()}\t.git\n100644 blob {blob}\tok.py\n040000 tree {inner.stdout.strip()}\t..\n"
+    made = subprocess.run(["git", "mktree", "--missing"], cwd=root, input=rows, capture_output=True, text=True, check=True)
+    commit = git(root, "commit-tree", made.stdout.strip(), "-m", "hostile").strip()
+    with two_sides(root, Choice(commit, commit)) as sides:
+        assert sorted(path.name for path in sides.base.rglob("*")) == ["ok.py"]
+    git(root, "commit", "-qm", "link")
+    with two_sides(root, Choice("HEAD", "HEAD")) as sides:
+        assert not (sides.base / "link.py").exists()

@@ -14,14 +14,14 @@ OLD = "def grade(points):\n    return 'A' if points >= 90 else 'B'\n"
 OWN = "import grades\n\n\ndef test_a():\n    assert grades.grade(95) == 'A'\n"
 
 
-def verified(root: Path, new: str) -> Verified:
+def verified(root: Path, new: str, beside: dict[str, bytes] | None = None) -> Verified:
     root.mkdir()
     (root / "grades.py").write_text(OLD)
     (root / "test_grades.py").write_text(OWN)
     touched = find_touched({"grades.py": OLD.encode()}, {"grades.py": new.encode()})
     with open_scratch(root) as scratch:
         subject = Subject(scratch, Path(sys.executable), "pytest", ("grades.py",), ("test_grades.py",), 1.5, touched.functions)
-        return verify(subject, touched, {"grades.py": new.encode()})
+        return verify(subject, touched, {"grades.py": new.encode(), **(beside or {})})
 
 
 @pytest.mark.slow
@@ -39,3 +39,27 @@ def test_a_change_is_judged(tmp_path: Path, new: str, verdict: Verdict) -> None:
     assert found.verdict is verdict
     assert [proof.verdict for proof in found.functions] == [verdict] and found.functions[0].tests > 1
     assert bool(found.failing) == (verdict is Verdict.CHANGED) and found.pinned > 1
+
+
+CHEAT = b"""import pytest
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    report.outcome = 'passed'
+    return report
+"""
+
+
+@pytest.mark.slow
+def test_a_change_that_brings_its_own_judge_is_judged_without_it(tmp_path: Path) -> None:
+    found = verified(tmp_path / "project", OLD.replace("90", "91"), {"conftest.py": CHEAT})
+    assert found.verdict is Verdict.CHANGED and found.failing
+
+
+@pytest.mark.slow
+def test_a_value_that_equals_everything_is_not_called_equal(tmp_path: Path) -> None:
+    always = "class Always:\n    def __eq__(self, other):\n        return True\n\n\ndef grade(points):\n    return Always()\n"
+    found = verified(tmp_path / "project", always)
+    assert found.verdict is not Verdict.EQUAL and set(found.doubts) == {"grades.py"}
