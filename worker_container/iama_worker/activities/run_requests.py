@@ -102,7 +102,7 @@ def _mutation(ask: Ask) -> Asked:
     functions = [address for address in ask.functions if address.split("::")[0] in ask.tree.targets]
     if not functions:
         return Asked(None, {}, {}, "the plan names no function")
-    if ask.tree.language.toolchain == "node":
+    if ask.tree.language.toolchain != "python":
         plan = plan_source_mutation(files, functions, limit=MUTATION_LIMIT, seconds=NODE_MUTATION_SECONDS, seed=SEED)
         if not plan["mutants"]:
             return Asked(None, {}, {}, "there is nothing in the functions of the plan that a fault could be planted in")
