@@ -28,6 +28,7 @@ public class HalfTest {
     @Test public void isOdd() { Half.of(3); }
     @Test @Ignore public void waits() {}
     @Test public void assumes() { Assume.assumeTrue(false); }
+    @Test(timeout = 50) public void late() throws Exception { Thread.sleep(2000); }
 }
 """
 JUNIT5 = """package a;
@@ -40,6 +41,7 @@ class FiveTest {
     @ParameterizedTest @ValueSource(ints = {2, 3}) void each(int n) { Half.of(n); }
     @Disabled @Test void waits() {}
     @Nested class Inner { @Test void inside() {} }
+    @Timeout(value = 50, unit = java.util.concurrent.TimeUnit.MILLISECONDS) @Test void late() throws Exception { Thread.sleep(2000); }
 }
 """
 JUNIT3 = "package a;\npublic class OldTest extends junit.framework.TestCase { public void testOld() { assertEquals(1, Half.of(2)); } }\n"
@@ -89,6 +91,12 @@ def test_junit_3_4_and_5_side_by_side(tree: Path) -> None:
         "FiveTest.java::FiveTest::waits": ("skipped", None, None),
         "FiveTest.java::FiveTest.Inner::inside": PASSED,
         "OldTest.java::OldTest::testOld": PASSED,
+        "HalfTest.java::HalfTest::late": (
+            "timeout",
+            "org.junit.runners.model.TestTimedOutException",
+            "src/test/java/a/HalfTest.java::late",
+        ),
+        "FiveTest.java::FiveTest::late": ("timeout", "java.util.concurrent.TimeoutException", None),
     }
     assert report.isolated and report.exit_codes == (0,)
     (excerpt,) = (one.excerpt for one in report.outcomes if one.test_id.endswith("isWrong"))

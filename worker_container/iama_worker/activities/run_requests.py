@@ -22,6 +22,8 @@ MUTATION_LIMIT = 100
 SEED = 20
 WALL_S: Mapping[str, float] = {"TRACE": 120.0, "PROBE": 150.0, "BASELINE": 300.0, "MUTATION": 180.0, "VERIFY": 180.0}
 """Seconds a run may take. Past it the whole run is killed."""
+JVM_PROCESSES = 256
+"""Where threads count as processes, a JVM alone has some twenty, and tests of Java start pools of them."""
 _CHARACTERISING = frozenset({"TRACE", "PROBE"})
 
 
@@ -67,8 +69,14 @@ def _request(ask: Ask, tests: tuple[str, ...]) -> RunRequest:
         framework=cast(Framework, ask.tree.record.test_framework.replace("none", "pytest")),
         source_roots=source_roots(ask.tree.files, ask.tree.targets),
         deselect=ask.suite.deselected(),
-        limits=Limits(wall_s=WALL_S[order.kind] * order.time_factor, cpu_s=int(WALL_S[order.kind] * order.time_factor)),
+        limits=_limits(ask),
     )
+
+
+def _limits(ask: Ask) -> Limits:
+    seconds = WALL_S[ask.order.kind] * ask.order.time_factor
+    limits = Limits(wall_s=seconds, cpu_s=int(seconds))
+    return replace(limits, processes=JVM_PROCESSES) if ask.tree.language.toolchain == "java" else limits
 
 
 def _trace(ask: Ask) -> Asked:

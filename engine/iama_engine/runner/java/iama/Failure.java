@@ -27,6 +27,14 @@ final class Failure {
         return new Failure(thrown.getClass().getName(), locate(thrown.getStackTrace(), roots), text);
     }
 
+    /** Whether JUnit broke a test off because of the time that the test itself gives. */
+    static boolean isTimeout(Throwable thrown) {
+        String name = thrown.getClass().getName();
+        String text = String.valueOf(thrown.getMessage());
+        boolean isJupiters = name.equals("java.util.concurrent.TimeoutException") && text.contains("timed out after");
+        return isJupiters || name.equals("org.junit.runners.model.TestTimedOutException");
+    }
+
     static Failure told(String errorClass, StackTraceElement[] stack, List<String> roots, String text) {
         return new Failure(errorClass, locate(stack, roots), text);
     }

@@ -84,7 +84,8 @@ final class Listener implements TestExecutionListener {
         Failure failure = result.getThrowable().map(thrown -> Failure.of(thrown, roots)).orElse(null);
         boolean isAborted = result.getStatus() == TestExecutionResult.Status.ABORTED;
         if (one.isTest()) {
-            end(testId, isAborted ? "skipped" : bad ? "failed" : "passed", seconds, bad ? failure : null);
+            boolean isLate = result.getThrowable().filter(Failure::isTimeout).isPresent();
+            end(testId, isAborted ? "skipped" : isLate ? "timeout" : bad ? "failed" : "passed", seconds, bad ? failure : null);
         } else if (bad) {
             List<String> left = testsIn(one);
             left.removeAll(ended);
