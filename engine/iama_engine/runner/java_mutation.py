@@ -27,6 +27,8 @@ _SLOWER, _EXTRA_S = 3.0, 1.0
 _AGAIN = 3.0
 """Times the patience for a test class that took too long with a fault, before that counts."""
 _LOOK_SHARE = 0.5
+Verdict = tuple[NodeVerdict, str | None]
+"""What became of a fault, and the test that found it."""
 
 
 @dataclass
@@ -60,7 +62,7 @@ class _Scorer:
         self.pristine = Pristine(Path.cwd(), output / "pristine")
         self.classes = dict(run.classes())
         self.units: dict[str, Unit] = {}
-        self.verdicts: dict[int, tuple[NodeVerdict, str | None]] = {}
+        self.verdicts: dict[int, Verdict] = {}
         self.not_compiled: set[int] = set()
 
     def score(self, started: float) -> RunReport:
@@ -70,6 +72,7 @@ class _Scorer:
             message = "no test passes on the code as it is, so no fault could be judged"
             return RunReport(self.request.run_id, self.request.kind, "no_tests", message=message)
         self._judge(self._reaching(is_telling))
+        self.verdicts = shown(self.verdicts, is_whole=not self._unseen())
         mutants, wanted = self.request.plan["mutants"], self.request.plan.get("limit") or len(self.request.plan["mutants"])
         judged = [Judged(mutants[at], *self.verdicts[at]) for at in sorted(self.verdicts)]
         untried = [at for at in range(len(mutants)) if at not in self.verdicts and at not in self.not_compiled]
@@ -91,11 +94,12 @@ class _Scorer:
             begun = ""
             for line in self._start({"look": "1"}, [("class", name, self.classes[name]) for name in self._unseen()], until):
                 telling = bool(line.get("telling", telling))
-                begun = str(line.get("begun", begun))
+                begun = "" if line.get("looked") == begun else str(line.get("begun", begun))
                 self._note_look(line)
-            if begun and begun not in self.units:
+            if begun and time.monotonic() < until:
                 self.units[begun] = Unit(failing=[f"{self.classes[begun]}::{begun.rpartition('.')[2]}"])
-            elif self._unseen() and not begun:
+            elif self._unseen():
+                self.units.pop(begun, None)
                 break
         return telling
 
@@ -194,6 +198,11 @@ class _Scorer:
             *(("entry", entry["path"], str(entry["at"])) for entry in plan["entries"]),
             *(("leave_out", test_id) for test_id in self.request.deselect),
         ]
+
+
+def shown(verdicts: Mapping[int, Verdict], *, is_whole: bool) -> dict[int, Verdict]:
+    """What the looks allow to say: where there was no time to look at every class, only that a fault was found."""
+    return {at: told for at, told in verdicts.items() if is_whole or told[0] in ("killed", "timed out")}
 
 
 def _read(records: Path) -> Iterator[dict[str, Any]]:

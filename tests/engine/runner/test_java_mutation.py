@@ -8,6 +8,7 @@ import pytest
 
 from iama_engine.probe.source_mutation import plan_source_mutation
 from iama_engine.runner.contract import Limits, RunReport, RunRequest
+from iama_engine.runner.java_mutation import Verdict, shown
 from iama_engine.sandbox.execute import execute_run
 from tests.fixtures.java_packages import java_setup
 
@@ -50,7 +51,7 @@ def score(tree: Path, files: dict[str, str], **given: Any) -> RunReport:
     plan = plan_source_mutation(sources, list(sources), limit=given.pop("limit", 0), seconds=given.pop("seconds", 120.0))
     plan["mutants"] = [one for one in plan["mutants"] if given.get("lines") is None or one["line"] in given["lines"]]
     tests = tuple(path for path in files if "/test/" in path)
-    limits = Limits(wall_s=240, per_test_s=10, processes=200)
+    limits = Limits(wall_s=240, per_test_s=given.pop("per_test_s", 10.0), processes=200)
     request = RunRequest("r", "MUTATION", tests, framework="junit", plan=plan, limits=limits)
     return execute_run(request, tree, tree.parent / "out", interpreter=Path(sys.executable), java=java_setup())
 
@@ -116,3 +117,9 @@ def test_no_passing_test_judges_nothing(tmp_path: Path) -> None:
     test = "package a;\npublic class LibTest { @org.junit.Test public void f() { throw new Error(); } }\n"
     report = score(tree, {"src/main/java/a/Lib.java": LIB, "src/test/java/a/LibTest.java": test})
     assert report.end == "no_tests" and "no test passes" in report.message
+
+
+def test_without_a_look_at_every_class_no_fault_is_called_missed() -> None:
+    verdicts: dict[int, Verdict] = {0: ("killed", "t"), 1: ("survived", None), 2: ("not reached", None), 3: ("timed out", None)}
+    assert shown(verdicts, is_whole=True) == verdicts
+    assert set(shown(verdicts, is_whole=False)) == {0, 3}
