@@ -261,7 +261,8 @@ class Lab:
     def parts(self) -> Parts:
         """What a worker of this lab is built from."""
         settings = self.surroundings.settings
-        return Parts(self.database, self.store, self.secrets, SystemClock(), None, KEY_REF, settings.sandbox_python, settings.probe_seconds)
+        sandbox = (settings.sandbox_python, settings.probe_seconds, settings.sandbox_jars)
+        return Parts(self.database, self.store, self.secrets, SystemClock(), None, KEY_REF, *sandbox)
 
 
 @dataclass

@@ -17,7 +17,8 @@ MAIL_FROM = "IAMA <no-reply@iama.example>"
 class WorkerSettings:
     """`model_gateway` is `recipes` unless a model is configured; `build_id` pins running jobs to the code that began them.
 
-    `probe_seconds` is the processor time that each searcher for tests may take.
+    `probe_seconds` is the processor time that each searcher for tests may take. `sandbox_jars` is a folder of jars with JUnit's
+    launcher, as `iama_engine.sandbox.jars` makes it; without one no Java test runs here.
     """
 
     service: Settings
@@ -28,6 +29,7 @@ class WorkerSettings:
     promote: bool = False
     probe_seconds: float = PROBE_SECONDS
     mail_from: str = MAIL_FROM
+    sandbox_jars: Path | None = None
 
     @staticmethod
     def read(environment: Mapping[str, str]) -> "WorkerSettings":
@@ -39,6 +41,9 @@ class WorkerSettings:
         python = Path(environment.get("IAMA_SANDBOX_PYTHON", sys.executable))
         if not python.is_file():
             problems.append("IAMA_SANDBOX_PYTHON names no file")
+        jars = Path(environment["IAMA_SANDBOX_JARS"]) if environment.get("IAMA_SANDBOX_JARS") else None
+        if jars is not None and not jars.is_dir():
+            problems.append("IAMA_SANDBOX_JARS names no folder")
         deployment, build_id = environment.get("IAMA_WORKER_DEPLOYMENT", ""), environment.get("IAMA_WORKER_BUILD_ID", "")
         if bool(deployment) != bool(build_id):
             problems.append("IAMA_WORKER_DEPLOYMENT and IAMA_WORKER_BUILD_ID go together")
@@ -53,7 +58,7 @@ class WorkerSettings:
             raise SettingsError(sorted(problems))
         promote = environment.get("IAMA_WORKER_PROMOTE", "") == "1"
         sender = environment.get("IAMA_MAIL_FROM", "") or MAIL_FROM
-        return WorkerSettings(service, gateway, python, deployment, build_id, promote, probe_seconds, sender)
+        return WorkerSettings(service, gateway, python, deployment, build_id, promote, probe_seconds, sender, jars)
 
 
 def _seconds(text: str) -> float:

@@ -86,6 +86,7 @@ class Parts:
     kms_key_ref: str
     sandbox_python: Path
     probe_seconds: float
+    sandbox_jars: Path | None = None
 
 
 def build_bench(parts: Parts, folder: Path) -> Bench:
@@ -95,7 +96,8 @@ def build_bench(parts: Parts, folder: Path) -> Bench:
     providers = Providers(RecipesGateway(), parts.model)
     router = IamaLLMRouter(providers, parts.database, parts.secrets, parts.clock, answers)
     trees = TreeCache(folder, parts.database, parts.store)
-    return Bench(parts.database, parts.store, parts.clock, shelf, trees, router, parts.sandbox_python, parts.probe_seconds)
+    sandbox = (parts.sandbox_python, parts.probe_seconds)
+    return Bench(parts.database, parts.store, parts.clock, shelf, trees, router, *sandbox, sandbox_jars=parts.sandbox_jars)
 
 
 def activities_of(bench: Bench) -> list[Callable[..., Any]]:
@@ -171,7 +173,9 @@ async def _parts(settings: WorkerSettings) -> tuple[Parts, TemporalGateway, Fano
     store = S3Store(service.bucket, service.kms_key_ref, service.region, clock)
     model = _model(settings.model_gateway)
     waking = WakingDatabase(database, fanout.wake)
-    parts = Parts(waking, store, secrets, clock, model, service.kms_key_ref, settings.sandbox_python, settings.probe_seconds)
+    parts = Parts(
+        waking, store, secrets, clock, model, service.kms_key_ref, settings.sandbox_python, settings.probe_seconds, settings.sandbox_jars
+    )
     return parts, gateway, fanout
 
 

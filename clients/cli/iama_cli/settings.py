@@ -45,6 +45,11 @@ def module_cache(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(base) / "iama" / "node_modules"
 
 
+def jar_cache(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where jars of Java tests are kept between jobs, by the hash of what names them, and our compiled helper."""
+    return module_cache(environment).with_name("jars")
+
+
 def _path(environment: Mapping[str, str], name: str, default: Path) -> Path:
     given = environment.get(name)
     return Path(given) if given else default

@@ -17,6 +17,8 @@ from iama_engine.languages.registry import language_of, language_of_targets, mai
 from iama_engine.symbols.walk import WalkedFile, walk_files
 
 IGNORE_FILE = ".iamaignore"
+_WITHOUT_CODE = (".d.ts", "package-info.java", "module-info.java")
+"""Endings of source files that describe and hold no code; a folder does not mean them."""
 _ALLOW = "allow-secret:"
 
 
@@ -150,7 +152,7 @@ class _Screen:
 
     def _is_source(self, path: str) -> bool:
         language = language_of(path)
-        return language is not None and language.name in self._project and not path.endswith(".d.ts")
+        return language is not None and language.name in self._project and not path.endswith(_WITHOUT_CODE)
 
     def _screen_any(self, file: WalkedFile) -> Rejection | None:
         if file.is_symlink:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from iama_engine.measures import FileMeasures
     from iama_engine.probe.own_tests import OwnTests
 
-Toolchain = Literal["python", "node"]
+Toolchain = Literal["python", "node", "java"]
 
 
 class Modules(Protocol):
@@ -67,7 +67,7 @@ class Language(Protocol):
 
     @property
     def name(self) -> str:
-        """As jobs, recipes and the catalogue write it: `python`, `javascript`, `typescript`."""
+        """As jobs, recipes and the catalogue write it: `python`, `javascript`, `typescript`, `java`."""
         ...
 
     @property

@@ -7,10 +7,11 @@ from pathlib import PurePosixPath
 from iama_engine.errors import EngineError, Refusal
 from iama_engine.languages.contract import Language
 from iama_engine.languages.ecmascript.language import JAVASCRIPT, TYPESCRIPT
+from iama_engine.languages.java.language import JAVA
 from iama_engine.languages.python import PYTHON
 from iama_engine.symbols.outline import FileIndex
 
-LANGUAGES: tuple[Language, ...] = (PYTHON, JAVASCRIPT, TYPESCRIPT)
+LANGUAGES: tuple[Language, ...] = (PYTHON, JAVASCRIPT, TYPESCRIPT, JAVA)
 _BY_SUFFIX = {suffix: language for language in LANGUAGES for suffix in language.suffixes}
 SUFFIXES = frozenset(_BY_SUFFIX)
 

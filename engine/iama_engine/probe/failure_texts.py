@@ -1,6 +1,7 @@
-"""Read failed tests out of what pytest, unittest, vitest and JUnit print: id, error class, innermost place in the project.
+"""Read failed tests out of what pytest, unittest, vitest, and JUnit under Maven or its own console print: id, error class, place.
 
-For runs that leave no structured outcomes, such as a project's own command. A text of none of the four yields nothing.
+For runs that leave no structured outcomes, such as a project's own command. A text of none of these yields nothing. The
+place is the innermost one in the project.
 """
 
 import re
@@ -21,9 +22,12 @@ _VITEST = re.compile(r"^ *(?:FAIL|×) +(\S+(?: > [^\n]+)+)\n(.*?)(?=^ *(?:FAIL|�
 _NODE_ERROR = re.compile(r"^ *(\w*(?:Error|Exception|Rejection)): (.*)$", re.MULTILINE)
 _NODE_PLACE = re.compile(r"^ *❯ (?:(\S+) )?(\S+?):\d+:\d+", re.MULTILINE)
 
-_JUNIT = re.compile(r"^\[ERROR\] +(\S+) +(?:--|Time elapsed).*<<< (?:FAILURE|ERROR)!\n(.*?)(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
+_JUNIT = re.compile(r"^\[ERROR\] +(\S+) +(?:--|Time elapsed)[^\n]*<<< (?:FAILURE|ERROR)!\n(.*?)(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
 _JAVA_ERROR = re.compile(r"^([a-z]\w*(?:\.\w+)*\.[A-Z]\w*)(?::|$)", re.MULTILINE)
-_JAVA_FRAME = re.compile(r"^\s+at (?:[\w.]+/)?([\w.$<>]+)\(([\w.]+):\d+\)", re.MULTILINE)
+_JAVA_FRAME = re.compile(r"^\s+(?:at )?(?:[\w.@-]+/{1,2})?([\w.$<>]+)\(([\w.]+):\d+\)$", re.MULTILINE)
+_JUNIT_CONSOLE = re.compile(
+    r"^ +MethodSource \[className = '([^']+)', methodName = '([^']+)'[^\n]*\]\n +=> (.*?)(?=^  \S|^$|\Z)", re.MULTILINE | re.DOTALL
+)
 _NOT_OURS = ("org.junit.", "org.opentest4j.", "junit.", "java.", "jdk.", "org.hamcrest.", "org.assertj.")
 _JAVA_TIMEOUTS = ("TestTimedOutException", "java.util.concurrent.TimeoutException")
 
@@ -40,7 +44,7 @@ class FailedPoint:
 
 def read_failures(text: str) -> tuple[FailedPoint, ...]:
     """Every failure that the text tells of, in its order."""
-    return (*_of_pytest(text), *_of_unittest(text), *_of_vitest(text), *_of_junit(text))
+    return (*_of_pytest(text), *_of_unittest(text), *_of_vitest(text), *_of_junit(text), *_of_junit_console(text))
 
 
 def _of_pytest(text: str) -> Iterator[FailedPoint]:
@@ -72,7 +76,16 @@ def _of_vitest(text: str) -> Iterator[FailedPoint]:
 
 def _of_junit(text: str) -> Iterator[FailedPoint]:
     for test_id, body in _JUNIT.findall(text):
-        error = _JAVA_ERROR.search(body)
-        frames = [f"{path}::{name}" for name, path in _JAVA_FRAME.findall(body) if not name.startswith(_NOT_OURS)]
-        error_class = error[1] if error else ""
-        yield FailedPoint(test_id, error_class, frames[0] if frames else "", error_class.endswith(_JAVA_TIMEOUTS))
+        yield _java_point(test_id, body)
+
+
+def _of_junit_console(text: str) -> Iterator[FailedPoint]:
+    for class_name, method, body in _JUNIT_CONSOLE.findall(text):
+        yield _java_point(f"{class_name}.{method}", body)
+
+
+def _java_point(test_id: str, body: str) -> FailedPoint:
+    error = _JAVA_ERROR.search(body)
+    frames = [f"{path}::{name}" for name, path in _JAVA_FRAME.findall(body) if not name.startswith(_NOT_OURS)]
+    error_class = error[1] if error else ""
+    return FailedPoint(test_id, error_class, frames[0] if frames else "", error_class.endswith(_JAVA_TIMEOUTS))

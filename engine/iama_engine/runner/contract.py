@@ -11,9 +11,10 @@ Kind = Literal["TRACE", "PROBE", "BASELINE", "VERIFY", "MUTATION", "COMMAND"]
 OutcomeName = Literal["passed", "failed", "error", "skipped", "timeout"]
 End = Literal["completed", "timed_out", "crashed", "no_tests", "broken_environment"]
 
-Framework = Literal["pytest", "unittest", "mocha", "jest", "vitest", "node:test", "script"]
+Framework = Literal["pytest", "unittest", "mocha", "jest", "vitest", "node:test", "script", "junit"]
 """`script`: each file is one test, a plain program that fails by its exit status."""
 NODE_FRAMEWORKS = frozenset({"mocha", "jest", "vitest", "node:test", "script"})
+JAVA_FRAMEWORKS = frozenset({"junit"})
 
 CONTRACT_VERSION = 1
 
@@ -52,6 +53,8 @@ class RunRequest:
     plan: dict[str, Any] = field(default_factory=dict)
     node: str = ""
     """Path of the Node that runs a Node framework; whoever executes the run fills it in."""
+    java: dict[str, str] = field(default_factory=dict)
+    """For a Java framework `home` and `version` of the JDK, the folders `jars` and `helper`; filled in as `node` is."""
     contract_version: int = CONTRACT_VERSION
 
 

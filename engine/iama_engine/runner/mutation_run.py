@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from .children import child_environment, module_command
-from .contract import NODE_FRAMEWORKS, End, RunReport, RunRequest, request_to_json
+from .contract import JAVA_FRAMEWORKS, NODE_FRAMEWORKS, End, RunReport, RunRequest, request_to_json
 from .processes import Finished, run_child
 
 MAX_SURVIVORS = 300
@@ -22,6 +22,10 @@ def run_mutation(request: RunRequest, output: Path) -> RunReport:
         from .node_mutation import run_node_mutation
 
         return run_node_mutation(request, output)
+    if request.framework in JAVA_FRAMEWORKS:
+        from .java_mutation import run_java_mutation
+
+        return run_java_mutation(request, output)
     question = output / "mutation_request.json"
     question.write_text(json.dumps(request_to_json(request)), encoding="utf-8")
     seed = request.seeds[0] if request.seeds else 0

@@ -6,7 +6,8 @@ from typing import Any
 
 from .contract import RunRequest
 from .node_run import run_node_once
-from .suite import FIXED_EPOCH, read_outcomes
+from .outcomes import read_outcomes
+from .suite import FIXED_EPOCH
 
 _RUN_ALL = frozenset({"jest", "vitest"})
 

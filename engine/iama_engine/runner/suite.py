@@ -7,12 +7,14 @@ import json
 import os
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
-from .contract import NODE_FRAMEWORKS, End, RunReport, RunRequest, TestOutcome
+from .contract import JAVA_FRAMEWORKS, NODE_FRAMEWORKS, End, RunReport, RunRequest, TestOutcome
+from .java_build import BuildFailed
+from .java_run import JavaRun, broken, prepare_java, run_java_once
 from .node_packages import FrameworkMissing
 from .node_run import can_shuffle, run_node_once
+from .outcomes import read_outcomes
 from .processes import Finished, run_child
 
 FIXED_EPOCH = 1_700_000_000
@@ -26,11 +28,15 @@ def run_suite(request: RunRequest, output: Path) -> RunReport:
     deadline = time.monotonic() + request.limits.wall_s
     outcomes: list[TestOutcome] = []
     ends: list[Finished] = []
+    try:
+        java = prepare_java(request, output, deadline) if request.framework in JAVA_FRAMEWORKS and request.kind != "COMMAND" else None
+    except BuildFailed as failed:
+        return broken(request, failed)
     for repeat in range(max(1, request.repeats)):
         seed = request.seeds[repeat % len(request.seeds)] if request.seeds else 0
         records = output / f"outcomes-{repeat}.jsonl"
         try:
-            ends.append(_run_once(request, records, seed=seed + 1000 * repeat, hash_seed=seed, deadline=deadline))
+            ends.append(_run_once(request, records, (seed + 1000 * repeat, seed), deadline, java))
         except FrameworkMissing as missing:
             return RunReport(request.run_id, request.kind, "broken_environment", message=str(missing))
         outcomes += read_outcomes(records, repeat)
@@ -50,7 +56,9 @@ def run_suite(request: RunRequest, output: Path) -> RunReport:
     )
 
 
-def _run_once(request: RunRequest, records: Path, *, seed: int, hash_seed: int, deadline: float) -> Finished:
+def _run_once(request: RunRequest, records: Path, seeds: tuple[int, int], deadline: float, java: JavaRun | None) -> Finished:
+    """One repeat. `seeds`: of the order, and of Python's hashes."""
+    seed, hash_seed = seeds
     if request.kind == "COMMAND":
         command = [str(word) for word in request.plan["command"]]
         return run_child(command, _environment(request, hash_seed, {}), deadline, request.limits.output_bytes)
@@ -68,6 +76,8 @@ def _run_once(request: RunRequest, records: Path, *, seed: int, hash_seed: int, 
     }
     if request.framework in NODE_FRAMEWORKS:
         return run_node_once(request, settings, deadline)
+    if java is not None:
+        return run_java_once(java, settings, deadline)
     environment = _environment(request, hash_seed, settings)
     return run_child(_arguments(request), environment, deadline, request.limits.output_bytes)
 
@@ -92,23 +102,6 @@ def _environment(request: RunRequest, hash_seed: int, settings: dict[str, object
         "TZ": "UTC",
         "IAMA_RUN": json.dumps(settings),
     }
-
-
-def read_outcomes(records: Path, repeat: int) -> list[TestOutcome]:
-    """The outcomes one process left, last word per test; a half-written last line, or one that is none of ours, is left out."""
-    found: dict[str, TestOutcome] = {}
-    if not records.exists():
-        return []
-    for line in records.read_text(encoding="utf-8", errors="replace").splitlines():
-        try:
-            raw = json.loads(line)
-            if raw.pop("started", False):
-                found.setdefault(raw["test_id"], TestOutcome(raw["test_id"], "timeout", 0.0, repeat, excerpt="did not end"))
-            else:
-                found[raw["test_id"]] = replace(TestOutcome(**raw), repeat=repeat)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            continue
-    return list(found.values())
 
 
 def judge_end(request: RunRequest, ends: list[Finished], outcomes: list[TestOutcome]) -> tuple[End, str]:

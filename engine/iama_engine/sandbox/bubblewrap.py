@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iama_engine.sandbox.interpreter import Interpreter
+from iama_engine.sandbox.java import JavaSetup
 from iama_engine.sandbox.node import NodeSetup
 
 JOB, OUT, RUNNER = Path("/job"), Path("/out"), Path("/iama")
@@ -21,6 +22,7 @@ class Mounts:
     runner: Path
     interpreter: Interpreter
     node: NodeSetup | None = None
+    java: JavaSetup | None = None
 
 
 def sandbox_command(program: Path, mounts: Mounts, arguments: Sequence[str]) -> list[str]:
@@ -33,6 +35,7 @@ def sandbox_command(program: Path, mounts: Mounts, arguments: Sequence[str]) -> 
         *_system(),
         *(word for folder in mounts.interpreter.folders for word in ("--ro-bind", str(folder), str(folder))),
         *_node(mounts.node),
+        *_java(mounts.java),
         *("--proc", "/proc", "--dev", "/dev", "--size", str(_TMP_BYTES), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"),
         *("--ro-bind", str(mounts.runner), str(RUNNER / "iama_runner")),
         *("--bind", str(mounts.output), str(OUT), "--bind", str(mounts.tree), str(JOB), "--chdir", str(JOB)),
@@ -49,6 +52,12 @@ def _node(setup: NodeSetup | None) -> list[str]:
     words = [word for folder in setup.node.folders for word in ("--ro-bind", str(folder), str(folder))]
     words += ["--ro-bind-try", "/etc/hosts", "/etc/hosts"]
     return words if setup.modules is None else [*words, "--ro-bind", str(setup.modules.resolve()), "/node_modules"]
+
+
+def _java(setup: JavaSetup | None) -> list[str]:
+    """A JDK with its configuration, the jars and our helper, each where it lies outside."""
+    folders = setup.folders if setup is not None else ()
+    return [word for folder in folders for word in ("--ro-bind", str(folder), str(folder))]
 
 
 def _system() -> list[str]:

@@ -14,11 +14,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from iama_engine.errors import EngineError, Refusal
-from iama_engine.runner.contract import NODE_FRAMEWORKS, RunReport, RunRequest, TestOutcome, report_from_json, request_to_json
-from iama_engine.runner.suite import read_outcomes
+from iama_engine.runner.contract import (
+    JAVA_FRAMEWORKS,
+    NODE_FRAMEWORKS,
+    RunReport,
+    RunRequest,
+    TestOutcome,
+    report_from_json,
+    request_to_json,
+)
+from iama_engine.runner.outcomes import read_outcomes
 from iama_engine.sandbox.bubblewrap import OUT, RUNNER, Mounts, sandbox_command
 from iama_engine.sandbox.interpreter import Interpreter, find_interpreter
 from iama_engine.sandbox.isolation import detect_isolation
+from iama_engine.sandbox.java import JavaSetup
 from iama_engine.sandbox.node import NodeSetup, find_node
 from iama_engine.sandbox.processes import ProcessFence
 
@@ -46,25 +55,37 @@ def execute_run(
     isolated: bool = True,
     cancel: threading.Event | None = None,
     node: NodeSetup | None = None,
+    java: JavaSetup | None = None,
 ) -> RunReport:
     """Run a request. `tree` is a private scratch copy, writable as `output` is; nothing else is.
 
-    `node` is what a Node framework runs with, looked for where it is not given. Raises `EngineError` with INTERPRETER_*, or
-    ISOLATION_MISSING where the kind needs isolation and there is none.
+    `node` is what a Node framework runs with, looked for where it is not given; `java` what a Java framework needs to be given.
+    Raises `EngineError` with INTERPRETER_*, or ISOLATION_MISSING where the kind needs isolation and there is none.
     """
     python = find_interpreter(interpreter)
     setup = (node or NodeSetup(find_node())) if request.framework in NODE_FRAMEWORKS else None
     if setup is not None:
         request = replace(request, node=str(setup.node.program))
+    if request.framework in JAVA_FRAMEWORKS:
+        request = replace(request, java=_required(java).told())
     output.mkdir(parents=True, exist_ok=True)
     (output / "request.json").write_text(json.dumps(request_to_json(request)), encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix="iama-run-") as home:
-        mounts = Mounts(tree.resolve(), output.resolve(), RUNNER_FOLDER, python, setup)
+        mounts = Mounts(tree.resolve(), output.resolve(), RUNNER_FOLDER, python, setup, java)
         command = _command(request, mounts, Path(home), isolated)
         started = time.monotonic()
         ended = _watch(command, tree, request, cancel or threading.Event())
         wall_s = round(time.monotonic() - started, 3)
     return replace(_read_report(request, output, ended), isolated=isolated, wall_s=wall_s)
+
+
+def _required(java: JavaSetup | None) -> JavaSetup:
+    if java is None:
+        raise EngineError(
+            Refusal.INTERPRETER_MISSING,
+            "this sandbox has no JDK with jars for Java tests: run them isolated on your machine, with --mode local",
+        )
+    return java
 
 
 def _command(request: RunRequest, mounts: Mounts, home: Path, isolated: bool) -> list[str]:

@@ -20,6 +20,7 @@ from iama_engine.languages.registry import LANGUAGES, index_file, language_named
         ("a.jsx", b"", "javascript"),
         ("a.tsx", b"", "typescript"),
         ("a.d.ts", b"", "typescript"),
+        ("a.java", b"", "java"),
         ("a.json", b"", None),
     ],
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from iama_engine.runner.contract import Limits, RunReport, RunRequest
-from iama_engine.runner.suite import read_outcomes
+from iama_engine.runner.outcomes import read_outcomes
 from iama_engine.sandbox.execute import execute_run
 
 PYTHON = Path(sys.executable)

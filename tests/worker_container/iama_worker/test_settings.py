@@ -16,10 +16,11 @@ def test_every_fault_is_told(surroundings: Surroundings) -> None:
     wrong = {
         "IAMA_MODEL_GATEWAY": "oracle",
         "IAMA_SANDBOX_PYTHON": "/nowhere",
+        "IAMA_SANDBOX_JARS": "/nowhere",
         "IAMA_WORKER_BUILD_ID": "1",
         "IAMA_BUCKET": "",
         "IAMA_PROBE_SECONDS": "long",
     }
     with pytest.raises(SettingsError) as refused:
         WorkerSettings.read({**surroundings.environment, **wrong})
-    assert len(refused.value.problems) == 5
+    assert len(refused.value.problems) == 6

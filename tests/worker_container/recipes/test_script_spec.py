@@ -63,3 +63,29 @@ def test_a_program_that_is_one_test_speaks_through_the_files_it_loads() -> None:
     named, rest = draft_script_spec(Material(files, ("lib/a.ts",), ("test/run.ts",)))["bdd"]  # type: ignore[misc]
     assert (named["symbols"], named["tests"]) == (["lib/a.ts::half"], ["test/run.ts"])
     assert (rest["symbols"], rest["tests"]) == (["lib/a.ts::twice"], ["test/run.ts"])
+
+
+JAVA = {
+    "src/main/java/a/Box.java": b"""package a;
+public class Box {
+  /** Opens it. Always. */
+  public int open(int key) { if (key < 0) throw new IllegalArgumentException("bad"); return key; }
+  public int never() { return 0; }
+}
+""",
+    "src/main/java/b/Other.java": b"package b;\npublic class Other { public int open(int key) { return key; } }\n",
+    "src/test/java/a/BoxTest.java": b"""package a;
+public class BoxTest { @Test public void opens() { assertEquals(1, new Box().open(1)); } }
+""",
+}
+
+
+def test_a_java_test_speaks_for_classes_that_it_reaches_and_for_no_namesakes() -> None:
+    targets = ("src/main/java/a/Box.java", "src/main/java/b/Other.java")
+    material = Material(JAVA, targets, ("src/test/java/a/BoxTest.java",))
+    items: list[Any] = draft_script_spec(material)["bdd"]  # type: ignore[assignment]
+    opened, rest, other = items
+    assert (opened["given"], opened["when"]) == ("a Box", "`open(key)` is called")
+    assert opened["then"].startswith("Opens it; it throws IllegalArgumentException")
+    assert opened["tests"] == rest["tests"] == ["src/test/java/a/BoxTest.java::BoxTest::opens"]
+    assert (other["symbols"], other["tests"]) == (["src/main/java/b/Other.java::Other.open"], [])

@@ -26,3 +26,5 @@ class Bench:
     probe_seconds: float
     speak_seconds: float = SPEAK_SECONDS
     """How long a step goes on before its narrator says what it is at."""
+    sandbox_jars: Path | None = None
+    """Jars with JUnit's launcher, for Java tests in the remote sandbox; None where it runs none."""

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from iama.spec import service as spec
-from iama_engine.languages.ecmascript.suite_facts import source_of_test
 from iama_engine.languages.registry import language_of
 from iama_worker.activities.bench import Bench
 from iama_worker.activities.contract import GeneratePatch
 from iama_worker.activities.patching import Ground
 from iama_worker.llm.gateway import Stage
 from iama_worker.llm.material import FailedTest, Material, SpecText
+from iama_worker.llm.recipes.source_facts import facts_for
 
 
 async def brief(bench: Bench, given: GeneratePatch, ground: Ground) -> Material:
@@ -62,8 +62,8 @@ def _failures(stage: Stage, told: list[Mapping[str, str]], files: Mapping[str, b
 def source_of(test_id: str, files: Mapping[str, bytes]) -> str:
     """The source of `path::Class::test[case]` below its module's imports; the whole file where the test is not found in it."""
     language = language_of(test_id.split("::")[0])
-    if language is not None and language.toolchain == "node":
-        return source_of_test(files.get(test_id.split("::")[0], b""), test_id)
+    if language is not None and language.toolchain != "python":
+        return facts_for(language).source_of_test(files, test_id)
     path, *names = test_id.split("[")[0].split("::")
     text = files.get(path, b"").decode("utf-8", "replace")
     try:

@@ -22,6 +22,8 @@ MUTATION_LIMIT = 100
 SEED = 20
 WALL_S: Mapping[str, float] = {"TRACE": 120.0, "PROBE": 150.0, "BASELINE": 300.0, "MUTATION": 180.0, "VERIFY": 180.0}
 """Seconds a run may take. Past it the whole run is killed."""
+JVM_PROCESSES = 256
+"""Where threads count as processes, a JVM alone has some twenty, and tests of Java start pools of them."""
 _CHARACTERISING = frozenset({"TRACE", "PROBE"})
 
 
@@ -67,8 +69,14 @@ def _request(ask: Ask, tests: tuple[str, ...]) -> RunRequest:
         framework=cast(Framework, ask.tree.record.test_framework.replace("none", "pytest")),
         source_roots=source_roots(ask.tree.files, ask.tree.targets),
         deselect=ask.suite.deselected(),
-        limits=Limits(wall_s=WALL_S[order.kind] * order.time_factor, cpu_s=int(WALL_S[order.kind] * order.time_factor)),
+        limits=_limits(ask),
     )
+
+
+def _limits(ask: Ask) -> Limits:
+    seconds = WALL_S[ask.order.kind] * ask.order.time_factor
+    limits = Limits(wall_s=seconds, cpu_s=int(seconds))
+    return replace(limits, processes=JVM_PROCESSES) if ask.tree.language.toolchain == "java" else limits
 
 
 def _trace(ask: Ask) -> Asked:
@@ -102,7 +110,7 @@ def _mutation(ask: Ask) -> Asked:
     functions = [address for address in ask.functions if address.split("::")[0] in ask.tree.targets]
     if not functions:
         return Asked(None, {}, {}, "the plan names no function")
-    if ask.tree.language.toolchain == "node":
+    if ask.tree.language.toolchain != "python":
         plan = plan_source_mutation(files, functions, limit=MUTATION_LIMIT, seconds=NODE_MUTATION_SECONDS, seed=SEED)
         if not plan["mutants"]:
             return Asked(None, {}, {}, "there is nothing in the functions of the plan that a fault could be planted in")

@@ -20,8 +20,10 @@ from iama.runs import service as runs
 from iama.runs.model import STAGE_OF_RUN, CompletedRun, InputName, NewRun, RunEnd, RunInput, RunKind, RunRecord, TestResult
 from iama.spec import service as spec
 from iama_engine.errors import EngineError, Refusal
-from iama_engine.runner.contract import RunReport, request_from_json, request_to_json
+from iama_engine.runner.contract import JAVA_FRAMEWORKS, RunReport, RunRequest, request_from_json, request_to_json
 from iama_engine.sandbox.execute import execute_run
+from iama_engine.sandbox.jars import console_in
+from iama_engine.sandbox.java import JavaSetup, compile_helper, find_java
 from iama_engine.transport import pack_report, read_report, unpack_overlay, write_overlay
 from iama_worker.activities.bench import Bench
 from iama_worker.activities.contract import Nothing, RunClosed, RunOrder, RunRef, RunTicket
@@ -128,8 +130,16 @@ class RunActivities:
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
             shutil.copytree(base, tree)
             write_overlay(tree, unpack_overlay(inputs[InputName.OVERLAY]) if InputName.OVERLAY in inputs else {})
-            report = execute_run(request, tree, output, interpreter=self._bench.sandbox_python, cancel=cancel)
+            report = execute_run(request, tree, output, interpreter=self._bench.sandbox_python, cancel=cancel, java=self._java(request))
             return pack_report(report, output)
+
+    def _java(self, request: RunRequest) -> JavaSetup | None:
+        """A JDK of this machine with the jars that were prepared for it; None leaves the run to say that there is none."""
+        jars = self._bench.sandbox_jars
+        if request.framework not in JAVA_FRAMEWORKS or jars is None:
+            return None
+        jdk = find_java()
+        return JavaSetup(jdk, jars, compile_helper(jdk, console_in(jars), jars.parent))
 
     @activity.defn(name=READ_TRACES.name)
     async def read_traces(self, ref: RunRef) -> ArtifactRef:

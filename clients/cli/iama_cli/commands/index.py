@@ -14,7 +14,7 @@ from iama_cli.settings import state_folder
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--no-cache", is_flag=True, help="Parse everything again and remember nothing.")
-@click.option("--language", type=click.Choice(["python", "javascript", "typescript"]), help="Of which files; otherwise of most.")
+@click.option("--language", type=click.Choice(["python", "javascript", "typescript", "java"]), help="Of which files; otherwise of most.")
 @json_option
 def index(folder: Path, no_cache: bool, language: str | None, as_json: bool) -> None:
     """Index the symbols and imports of FOLDER; unchanged files are not parsed again."""

@@ -15,7 +15,7 @@ enable_option = click.option("--enable", multiple=True, metavar="NAME", help=_EN
 
 
 @click.group(invoke_without_command=True)
-@click.option("--language", help="Only recipes for this language: python, javascript or typescript.")
+@click.option("--language", help="Only recipes for this language: python, javascript, typescript or java.")
 @enable_option
 @json_option
 @click.pass_context

@@ -41,7 +41,8 @@ class _Consent(click.ParamType[PreAuthorization]):
 @click.option("--budget", type=click.FloatRange(min=0), help="The most credits the job may use.")
 @click.option("--python", "python", type=click.Path(path_type=Path), help="The project's interpreter.")
 @click.option("--node", "node", type=click.Path(path_type=Path), help="The Node for JavaScript and TypeScript tests.")
-@click.option("--dependencies", type=_FOLDER, help="Folder with package.json and lock: what the JavaScript tests need.")
+@click.option("--java", "java", type=click.Path(path_type=Path), help="The home of the JDK for Java; JAVA_HOME otherwise.")
+@click.option("--dependencies", type=_FOLDER, help="Folder with package.json and lock, or jars.lock: what the tests need.")
 @click.option("--tests", multiple=True, help="Test files or folders; found by themselves otherwise.")
 @click.option("--no-apply", is_flag=True, help="Deliver, but write nothing into the workspace.")
 @click.option("--mode", type=click.Choice(list(MODES)), default="local", show_default=True, help="Where tests run.")
@@ -63,6 +64,7 @@ def refactor(paths: tuple[str, ...], **given: Any) -> int:
         budget=given["budget"],
         python=given["python"],
         node=given["node"],
+        java=given["java"],
         dependencies=given["dependencies"],
         tests=given["tests"],
         apply=not given["no_apply"],

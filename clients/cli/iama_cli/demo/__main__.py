@@ -13,11 +13,13 @@ from typing import Any
 import click
 
 from iama_cli.demo.fetch import cache_folder, fetch, tree_digest, unpack
+from iama_cli.demo.java import fetch_sources, unpack_sources
 from iama_cli.demo.packages import LANGUAGES, DemoPackage, check_python, chosen_package
 from iama_cli.exits import CliError, Exit
 from iama_cli.offline.changes import digest
 from iama_cli.output.screen import Screen
 from iama_cli.report.view import seconds
+from iama_cli.settings import jar_cache
 
 ENOUGH = {
     "WAITING_INTERVENTION": ("intervene", "verify"),
@@ -117,26 +119,33 @@ def demo(language: str | None, name: str | None, strategy: str, out: Path | None
     screen, started = Screen(), time.monotonic()
     package = chosen_package(name or None, language)
     check_python(package, sys.version_info[:3])
-    _check_node(package)
+    _check_toolchain(package)
     _tell_account(screen)
     folder = (out or Path("build/demo") / package.name).resolve()
-    archive = fetch(package, cache_folder())
+    root = _unpacked(package, folder / "workspace")
     screen.say(f"{package.title}: archive with sha256 {package.sha256[:16]}…")
-    root = unpack(archive, package, folder / "workspace")
     report = Demo(package, root, folder, strategy, screen).play()
     screen.say(f"done in {seconds(time.monotonic() - started)}")
     screen.say(str(report))
     return Exit.DONE
 
 
-def _check_node(package: DemoPackage) -> None:
+def _unpacked(package: DemoPackage, into: Path) -> Path:
+    if package.language == "java":
+        return unpack_sources(fetch_sources(package, jar_cache()), package, into)
+    return unpack(fetch(package, cache_folder()), package, into)
+
+
+def _check_toolchain(package: DemoPackage) -> None:
+    """Say at once what this machine lacks for the language of the package."""
     from iama_engine.errors import EngineError
+    from iama_engine.sandbox.java import find_java
     from iama_engine.sandbox.node import find_node
 
     if package.language == "python":
         return
     try:
-        find_node()
+        find_java() if package.language == "java" else find_node()
     except EngineError as error:
         raise CliError(str(error.code), f"the demonstration of {package.language} is not run: {error.message}", Exit.UNAVAILABLE) from None
 

@@ -1,4 +1,4 @@
-"""The legacy packages of the demonstration, pinned by the hash of their archive: source distributions and npm packages."""
+"""The legacy packages of the demonstration, pinned by the hash of their archives: source distributions, npm packages, jars of sources."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,10 @@ class DemoPackage:
     why: str = ""
     language: str = "python"
     needs: str = ""
-    """Folder under `needs/` with the lock of what its JavaScript tests need; empty where they need nothing."""
+    """Folder under `needs/` with the lock of what its tests need; empty where they need nothing."""
+    group: str = ""
+    """Of a Java package: the first of its coordinates, and the hash of its tests, which are an archive of their own."""
+    tests_sha256: str = ""
 
     @property
     def title(self) -> str:
@@ -112,6 +115,28 @@ PACKAGES = (
         tests=("src/__tests__", "src/util/__tests__"),
         language="typescript",
         needs="apollo-utilities",
+    ),
+    DemoPackage(
+        name="commons-cli",
+        version="1.3.1",
+        sha256="b440fdddb4c82001c6c1ed4d89d5cc1eee7dd21049b00ae3722f14ffd4bdf6cc",
+        targets=("src/main/java",),
+        tests=("src/test/java",),
+        language="java",
+        needs="commons-cli",
+        group="commons-cli",
+        tests_sha256="4b945005d0f8d0e4b4b062074739e4e9fd2067b44d6f605ca001f68c4e583756",
+    ),
+    DemoPackage(
+        name="commons-validator",
+        version="1.4.1",
+        sha256="809e8180a8421cf024d7b6dfb2a0f09b42f0491a404c75fbeca8abc07df32e4d",
+        targets=("src/main/java",),
+        tests=("src/test/java",),
+        language="java",
+        needs="commons-validator",
+        group="commons-validator",
+        tests_sha256="35843a16527b08b6c6711133b8d43427d9d2af08f063d693946a27cbea864987",
     ),
 )
 LANGUAGES = tuple(dict.fromkeys(package.language for package in PACKAGES))

@@ -68,6 +68,8 @@ def send(api: Api, job: NewJob, memory: Memory, found: Preflight) -> str:
         files=dict(job.files),
         node=str(found.node.node.program) if found.node else "",
         modules=str(found.node.modules or "") if found.node else "",
+        java=str(found.java.jdk.home) if found.java else "",
+        jars=str(found.java.jars) if found.java else "",
     )
     try:
         _hand_over(api, created, memory, (note, job.bundle))

@@ -28,6 +28,10 @@ class JobNote:
     """The Node that runs the tests; empty where they run in Python."""
     modules: str = ""
     """The `node_modules` that they may read."""
+    java: str = ""
+    """The home of the JDK that runs the tests; empty where none does."""
+    jars: str = ""
+    """The folder of the jars that they may read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,10 @@ class RefactorOptions:
     budget: float | None = None
     python: Path | None = None
     node: Path | None = None
+    java: Path | None = None
+    """The home of a JDK."""
     dependencies: Path | None = None
-    """A folder with a package.json and its lock: the packages of the project's own JavaScript tests."""
+    """A folder that names what the project's own tests need: package.json with its lock for JavaScript, jars.lock for Java."""
     tests: tuple[str, ...] = ()
     apply: bool = True
     mode: str = "LOCAL_NATIVE"

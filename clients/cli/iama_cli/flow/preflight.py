@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from iama_engine.languages.contract import Language
     from iama_engine.probe.own_tests import OwnTests
     from iama_engine.sandbox.interpreter import Interpreter
+    from iama_engine.sandbox.java import JavaSetup
     from iama_engine.sandbox.node import NodeSetup
 
-_MARKERS = (".git", "pyproject.toml", "setup.py", "setup.cfg", "package.json")
+_MARKERS = (".git", "pyproject.toml", "setup.py", "setup.cfg", "package.json", "pom.xml")
 _ENVIRONMENTS = (".venv/bin/python", "venv/bin/python", ".venv/Scripts/python.exe")
 
 
@@ -26,7 +27,7 @@ _ENVIRONMENTS = (".venv/bin/python", "venv/bin/python", ".venv/Scripts/python.ex
 class Preflight:
     """What will be sent and what will run it. `isolation` is empty when there is one, else why there is none.
 
-    The interpreter runs the runner itself in every language; `node` is there where the tests run in Node.
+    The interpreter runs the runner itself in every language; `node` is there where the tests run in Node, `java` where they do in Java.
     """
 
     root: Path
@@ -37,17 +38,21 @@ class Preflight:
     isolation: str
     language: "Language"
     node: "NodeSetup | None" = None
+    java: "JavaSetup | None" = None
 
     @property
     def runs_with(self) -> tuple[str, str]:
         """What runs the project's code: its name and version."""
         if self.node is not None:
             return "Node", ".".join(map(str, self.node.node.version))
+        if self.java is not None:
+            return "Java", self.java.jdk.title
         return self.interpreter.implementation, ".".join(map(str, self.interpreter.version))
 
 
 def check(options: RefactorOptions) -> Preflight:
     """Check everything; raises `EngineError` or `CliError` with what to do."""
+    from iama_cli.flow.java import find_java_setup
     from iama_engine.context.filters import select_files
     from iama_engine.languages.registry import language_of_targets
     from iama_engine.sandbox.interpreter import find_interpreter
@@ -59,13 +64,14 @@ def check(options: RefactorOptions) -> Preflight:
     language = language_of_targets(selection.targets)
     node = find_setup(root, options) if language.toolchain == "node" else None
     own_tests = language.find_tests(root, options.tests)
+    java = find_java_setup(root, options) if language.toolchain == "java" else None
     if node is not None and options.mode == "LOCAL_NATIVE":
         _check_framework(own_tests, node)
     interpreter = find_interpreter(choose_interpreter(root, options.python))
     isolation = detect_isolation()
     framework = own_tests.framework_with(has_pytest=interpreter.has_pytest)
     reason = "" if isolation.available else isolation.reason
-    return Preflight(root, selection, own_tests, framework, interpreter, reason, language, node)
+    return Preflight(root, selection, own_tests, framework, interpreter, reason, language, node, java)
 
 
 def _check_mode(options: RefactorOptions) -> None:

@@ -26,6 +26,7 @@ from iama_cli.local.scratch import Scratch, open_scratch
 from iama_cli.report.view import plural
 
 if TYPE_CHECKING:
+    from iama_engine.sandbox.java import JavaSetup
     from iama_engine.sandbox.node import NodeSetup
 
 LOCAL = "LOCAL_NATIVE"
@@ -40,7 +41,8 @@ def refactor(session: Session, options: RefactorOptions) -> int:
     with terminable(), open_scratch(found.root) as scratch:
         job_id = send(session.api, describe(found, options, scratch.base), session.memory, found)
         session.screen.say(f"job {job_id}")
-        bench = Workbench(scratch, found.interpreter.program, not found.isolation, found.node) if options.mode == LOCAL else None
+        machine = (found.interpreter.program, not found.isolation, found.node, found.java)
+        bench = Workbench(scratch, *machine) if options.mode == LOCAL else None
         job = Attendance(session.api, session.settings, session.screen, job_id, options.answers, bench).run()
     return conclude(session, job, Closing(options.apply, options.answers))
 
@@ -111,7 +113,7 @@ def bench_again(session: Session, note: JobNote | None) -> Iterator[Workbench | 
         return
     with open_scratch(Path(note.root)) as scratch:
         _restore(bundle, note, scratch)
-        yield Workbench(scratch, Path(note.interpreter), note.isolated, _setup_of(note))
+        yield Workbench(scratch, Path(note.interpreter), note.isolated, _setup_of(note), _java_of(note))
 
 
 def _setup_of(note: JobNote) -> "NodeSetup | None":
@@ -119,6 +121,13 @@ def _setup_of(note: JobNote) -> "NodeSetup | None":
 
     modules = Path(note.modules) if note.modules and Path(note.modules).is_dir() else None
     return NodeSetup(find_node(Path(note.node)), modules) if note.node else None
+
+
+def _java_of(note: JobNote) -> "JavaSetup | None":
+    from iama_cli.flow.java import setup_with
+    from iama_engine.sandbox.java import find_java
+
+    return setup_with(find_java(Path(note.java)), Path(note.jars)) if note.java and Path(note.jars).is_dir() else None
 
 
 def _restore(bundle: bytes, note: JobNote, scratch: Scratch) -> None:

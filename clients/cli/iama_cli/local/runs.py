@@ -23,6 +23,7 @@ from iama_engine.errors import EngineError
 
 if TYPE_CHECKING:
     from iama_engine.runner.contract import RunReport, RunRequest
+    from iama_engine.sandbox.java import JavaSetup
     from iama_engine.sandbox.node import NodeSetup
 
 _OVER = frozenset({"RUN_OVER", "RUN_NOT_FOUND"})
@@ -36,6 +37,7 @@ class Workbench:
     interpreter: Path
     isolated: bool
     node: "NodeSetup | None" = None
+    java: "JavaSetup | None" = None
 
 
 @dataclass(slots=True)
@@ -111,7 +113,14 @@ class RunAttendant:
         bench = self.bench
         try:
             return execute_run(
-                request, tree, output, interpreter=bench.interpreter, isolated=bench.isolated, cancel=self._cancelled, node=bench.node
+                request,
+                tree,
+                output,
+                interpreter=bench.interpreter,
+                isolated=bench.isolated,
+                cancel=self._cancelled,
+                node=bench.node,
+                java=bench.java,
             )
         except EngineError as refused:
             return RunReport(request.run_id, request.kind, "broken_environment", message=str(refused))

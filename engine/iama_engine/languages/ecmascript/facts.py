@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from tree_sitter import Node
 
 from iama_engine.languages.ecmascript.language import TYPESCRIPT
 from iama_engine.languages.ecmascript.outline import definitions_query, function_in, located
+from iama_engine.languages.facts import Function
 from iama_engine.symbols.outline import Span
 from iama_engine.symbols.syntax import captures, parse
 
@@ -32,24 +32,6 @@ _SCOPES = frozenset(
 )
 _TAG = re.compile(r"^\s*@\w+", re.MULTILINE)
 _MARGIN = re.compile(r"^[ \t]*\*?[ \t]?", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """One function of a file; `name` is the last part of its qualified name, `owner` the part before, without `prototype`."""
-
-    address: str
-    qualified: str
-    name: str
-    owner: str
-    summary: str
-    """The first sentence of its JSDoc, without its full stop; empty where there is none."""
-    parameters: tuple[tuple[str, str | None], ...]
-    """Name, and default as source or None."""
-    throws: tuple[str, ...]
-    """Names of the errors that its own body throws, each once."""
-    returns: bool
-    is_public: bool
 
 
 def functions_of(path: str, source: bytes) -> tuple[Function, ...]:

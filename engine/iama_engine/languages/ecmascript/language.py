@@ -71,13 +71,13 @@ class _Ecmascript:
         return imports.EcmaModules(paths)
 
     def syntax_problem(self, path: str, source: bytes) -> str | None:
-        from iama_engine.languages.ecmascript.syntax_gate import problem_in
+        from iama_engine.languages.tree_gate import problem_in
 
         grammar = self.grammar(path)
         return problem_in(parse(source, grammar=grammar), grammar)
 
     def broken_operations(self, before: "Document", after: "Document", splices: "Sequence[Splice]") -> dict[int, str]:
-        from iama_engine.languages.ecmascript.syntax_gate import broken_operations
+        from iama_engine.languages.tree_gate import broken_operations
 
         return broken_operations(before, after, splices)
 

@@ -4,20 +4,10 @@ Nothing is printed from a tree: a fault is a slice of the source and the bytes i
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from tree_sitter import Node
 
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """`text` in place of the bytes of `node`; `shown` is the expression or statement around it that people read."""
-
-    operator: str
-    node: Node
-    text: bytes
-    shown: Node
-
+from iama_engine.languages.source_mutants import Change
 
 Operator = Callable[[Node], Iterator[Change]]
 

@@ -5,11 +5,11 @@ Ids are those that the runner records. A test whose title is computed has no id 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from tree_sitter import Node
 
 from iama_engine.languages.ecmascript.language import TYPESCRIPT
+from iama_engine.languages.facts import TestFacts
 from iama_engine.symbols.syntax import captures, parse
 
 _SUITES = frozenset({"describe", "context", "suite"})
@@ -19,17 +19,6 @@ _NAMES = "[(identifier) (property_identifier) (shorthand_property_identifier)] @
 _STATEMENTS = "(expression_statement) @statement"
 _ASSERTION = re.compile(r"^(?:await\s+)?(?:t\.)?(?:assert|expect|should)\b|\.should\b")
 _MAX_ASSERTION = 160
-
-
-@dataclass(frozen=True, slots=True)
-class TestFacts:
-    """One test: its id, the names its code uses, its assertions as source on one line."""
-
-    __test__ = False
-
-    test_id: str
-    names: frozenset[str]
-    assertions: tuple[tuple[str, frozenset[str]], ...]
 
 
 def read_tests(path: str, source: bytes) -> tuple[TestFacts, ...]:

@@ -1,6 +1,7 @@
 """Faults in the functions asked for: addresses, lines, bytes, and a fair draw."""
 
-from iama_engine.languages.ecmascript.mutants import draw_mutants, find_mutants
+from iama_engine.languages.ecmascript.mutants import find_mutants
+from iama_engine.languages.source_mutants import draw_mutants
 
 SOURCE = """'use strict';
 // naïve

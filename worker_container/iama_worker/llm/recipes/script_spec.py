@@ -1,4 +1,4 @@
-"""BDD and SDD items for JavaScript and TypeScript, from code, JSDoc and the project's own tests.
+"""BDD and SDD items for JavaScript, TypeScript and Java, from code, its comments and the project's own tests.
 
 One behaviour for each public function that a test names; the rest is held together, by module, by the tests that load the
 module. That is weaker, and the item says so: no test was seen to call what it speaks of.
@@ -7,13 +7,12 @@ module. That is weaker, and the item says so: no test was seen to call what it s
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from iama_engine.languages.ecmascript.facts import Function, functions_of
-from iama_engine.languages.ecmascript.imports import EcmaModules
-from iama_engine.languages.ecmascript.language import JAVASCRIPT
-from iama_engine.languages.ecmascript.suite_facts import TestFacts, read_tests
-from iama_engine.languages.registry import index_file
+from iama_engine.languages.contract import Language
+from iama_engine.languages.facts import Function, TestFacts
+from iama_engine.languages.registry import index_file, language_of_targets
 from iama_worker.llm.material import Material
 from iama_worker.llm.recipes.evidence import MAX_EXAMPLES, words
+from iama_worker.llm.recipes.source_facts import SourceFacts, facts_for
 
 MAX_ITEMS = 60
 _MAX_TESTS = 20
@@ -37,12 +36,18 @@ class _Evidence:
 class _Imports:
     """Which files each file of the project leads to, followed once for all questions."""
 
-    def __init__(self, material: Material) -> None:
-        modules = EcmaModules(material.files.keys())
+    def __init__(self, material: Material, language: Language) -> None:
+        modules = language.modules(material.files.keys())
+        self._known: dict[str, frozenset[str]] = {}
         self._graph = {path: modules.edges(path, index_file(path, source).imports) for path, source in material.files.items()}
 
     def reached(self, start: str) -> frozenset[str]:
         """Every file that imports lead to."""
+        if start not in self._known:
+            self._known[start] = self._follow(start)
+        return self._known[start]
+
+    def _follow(self, start: str) -> frozenset[str]:
         seen: set[str] = set()
         waiting = [start]
         while waiting:
@@ -55,39 +60,48 @@ class _Imports:
 
 def draft_script_spec(material: Material) -> dict[str, object]:
     """The answer of the spec stage."""
-    functions = {path: functions_of(path, material.files[path]) for path in material.targets}
-    return {"bdd": list(_behaviours(material, functions)), "sdd": [_component(path, functions[path]) for path in material.targets]}
+    facts = facts_for(language_of_targets(material.targets))
+    functions = {path: facts.functions_of(path, material.files[path]) for path in material.targets}
+    return {"bdd": list(_behaviours(material, functions, facts)), "sdd": [_component(path, functions[path]) for path in material.targets]}
 
 
-def _behaviours(material: Material, functions: dict[str, tuple[Function, ...]]) -> Iterator[dict[str, object]]:
-    imports = _Imports(material)
-    tests = {path: read_tests(path, material.files[path]) for path in material.test_files if path in material.files}
+def _behaviours(material: Material, functions: dict[str, tuple[Function, ...]], facts: SourceFacts) -> Iterator[dict[str, object]]:
+    imports = _Imports(material, facts.language)
+    tests = {path: facts.read_tests(path, material.files) for path in material.test_files if path in material.files}
     evidence = _Evidence()
     for path, found in tests.items():
-        for facts in found:
-            evidence.note(facts)
-        if [facts.test_id for facts in found] == [path]:
-            _note_helpers(evidence, path, imports.reached(path), material)
+        for test in found:
+            evidence.note(test)
+        if [test.test_id for test in found] == [path]:
+            _note_helpers(evidence, (path, imports.reached(path)), material, facts)
     public = [one for path in material.targets for one in functions[path] if one.is_public]
-    named = sorted((one for one in public if evidence.tests.get(one.name)), key=lambda one: -len(evidence.tests[one.name]))[:MAX_ITEMS]
+    naming = {one.address: _naming(one, evidence, imports if facts.names_are_shared else None) for one in public}
+    named = sorted((one for one in public if naming[one.address]), key=lambda one: -len(naming[one.address]))[:MAX_ITEMS]
     told = {one.address for one in named}
-    yield from (_behaviour(one, evidence) for one in public if one.address in told)
+    yield from (_behaviour(one, evidence, naming[one.address]) for one in public if one.address in told)
     for path in material.targets:
         rest = [one for one in functions[path] if one.address not in told and one.is_public]
         if rest or not any(one.address in told for one in functions[path]):
-            loading = [facts.test_id for test, found in tests.items() if path in imports.reached(test) for facts in found]
+            loading = [one.test_id for test, found in tests.items() if path in imports.reached(test) for one in found]
             yield _module(path, rest, loading)
 
 
-def _note_helpers(evidence: _Evidence, program: str, reached: frozenset[str], material: Material) -> None:
-    """What a program that is one test does is often written in files beside it."""
-    for path in sorted(reached):
-        if JAVASCRIPT.is_test_path(path):
-            for facts in read_tests(path, material.files[path]):
-                evidence.note(TestFacts(program, facts.names, facts.assertions))
+def _note_helpers(evidence: _Evidence, program: tuple[str, frozenset[str]], material: Material, facts: SourceFacts) -> None:
+    """What a program that is one test does is often written in files beside it. `program`: its path, and what it imports."""
+    for path in sorted(program[1]):
+        if facts.language.is_test_path(path):
+            for test in facts.read_tests(path, material.files):
+                evidence.note(TestFacts(program[0], test.names, test.assertions))
 
 
-def _behaviour(one: Function, evidence: _Evidence) -> dict[str, object]:
+def _naming(one: Function, evidence: _Evidence, imports: _Imports | None) -> list[str]:
+    """Tests that name a function; with `imports` only where its file is reached too, as many classes have methods of one name."""
+    tests = evidence.tests.get(one.name, [])
+    path = one.address.split("::")[0]
+    return [test_id for test_id in tests if imports is None or path in imports.reached(test_id.split("::")[0])]
+
+
+def _behaviour(one: Function, evidence: _Evidence, tests: Sequence[str]) -> dict[str, object]:
     defaults = [f"`{name}` is {default} unless given" for name, default in one.parameters if default is not None]
     subject = f"the module {one.address.split('::')[0]}" if not one.owner or one.owner == "exports" else f"a {one.owner}"
     parts = [one.summary or _plain(one), *_errors(one)]
@@ -99,7 +113,7 @@ def _behaviour(one: Function, evidence: _Evidence) -> dict[str, object]:
         "when": f"`{one.name}({', '.join(name for name, default in one.parameters if default is None)})` is called",
         "then": "; ".join(parts),
         "symbols": [one.address.split("#")[0]],
-        "tests": list(dict.fromkeys(evidence.tests[one.name]))[:_MAX_TESTS],
+        "tests": list(dict.fromkeys(tests))[:_MAX_TESTS],
     }
 
 

@@ -35,7 +35,7 @@ class InterpreterBody(Body):
 class OwnTestsBody(Body):
     """The project's own tests."""
 
-    framework: Annotated[str, Field(pattern="^(pytest|unittest|mocha|jest|vitest|node:test|script|none)$")]
+    framework: Annotated[str, Field(pattern="^(pytest|unittest|mocha|jest|vitest|node:test|script|junit|none)$")]
     files: Annotated[tuple[Path, ...], Field(max_length=intake.MAX_FILES)]
 
 

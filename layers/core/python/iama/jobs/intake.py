@@ -131,7 +131,7 @@ class LanguageUnsupported(Invalid):
     """This language pair cannot be proved here."""
 
     code = "LANGUAGE_UNSUPPORTED"
-    remedy = "Python, JavaScript and TypeScript have a runner here, each to itself."
+    remedy = "Python, JavaScript, TypeScript and Java have a runner here, each to itself."
 
 
 class BundleMissing(Conflict):

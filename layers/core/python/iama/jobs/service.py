@@ -94,7 +94,7 @@ __all__ = [
 ]
 
 UPLOAD_SECONDS = 3600
-PROVED_LANGUAGES = frozenset({"python", "javascript", "typescript"})
+PROVED_LANGUAGES = frozenset({"python", "javascript", "typescript", "java"})
 """Each to itself: a client has a runner for its tests."""
 _PACKED_ENDS = {"BUDGET_DECLINED": Outcome.USER_CANCELLED, "CLIENT_DISCONNECTED": Outcome.CLIENT_DISCONNECTED}
 """What a packed job's first part costs, by why it was packed; every other reason is ours."""

@@ -1,4 +1,4 @@
-"""What parsed before must parse after an edit, as tree-sitter reads it.
+"""What parsed before must parse after an edit, as tree-sitter reads it: the gate of the languages that have no parser of their own here.
 
 The grammar is more lenient than an engine (it lets a name be declared twice), so this is the first gate and not the last:
 the tests load the file.
