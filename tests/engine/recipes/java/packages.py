@@ -147,7 +147,7 @@ def _mounts(package: Package, tree: Path, output: Path) -> Mounts:
 def _script(package: Package, release: int) -> str:
     bin_folder = find_jdk().java.parent
     path = ":".join(["/job/out", *(str(fetch(jar)) for jar in (*package.needs, *JUNIT))])
-    compile_all = f"{bin_folder}/javac -J-Xmx512m -nowarn -proc:none -encoding ISO-8859-1 -cp {path} -d /job/out"
+    compile_all = f"{bin_folder}/javac -J-Xmx512m -nowarn -proc:none -encoding UTF-8 -cp {path} -d /job/out"
     launcher = "org.junit.platform.console.ConsoleLauncher execute --scan-classpath /job/out --reports-dir /out --details none"
     return (
         "set -e\ncd /job\n"

@@ -64,4 +64,5 @@ def batch_reasons(name: str, classes: tuple[str, ...], release: int = NEWEST) ->
 
 def in_method(body: str, head: str = "") -> str:
     """A class with one method of that body."""
-    return f"import java.util.*;\nimport java.io.*;\nclass A {{\n  {head}\n  Object f(Object o, List<String> all, int[] n) throws Exception {{\n{body}\n  }}\n}}\n"
+    method = f"  Object f(Object o, List<String> all, int[] n) throws Exception {{\n{body}\n  }}"
+    return f"import java.util.*;\nimport java.io.*;\nclass A {{\n  {head}\n{method}\n}}\n"
