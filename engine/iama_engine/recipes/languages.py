@@ -9,7 +9,7 @@ from typing import Final
 from iama_engine.languages import registry
 
 _OWN: Final = {"java": (".java",)}
-SUFFIXES: Final = _OWN | {one.name: tuple(sorted(one.suffixes, key=lambda suffix: (len(suffix), suffix))) for one in registry.LANGUAGES}
+SUFFIXES: Final = {one.name: tuple(sorted(one.suffixes, key=lambda suffix: (len(suffix), suffix))) for one in registry.LANGUAGES} | _OWN
 """Language → suffixes, the usual one first."""
 
 

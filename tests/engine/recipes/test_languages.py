@@ -15,7 +15,8 @@ from iama_engine.recipes.languages import SUFFIXES, language_of, languages_of, s
         ("a.tsx", "typescript"),
         ("a.jsx", "javascript"),
         ("Makefile", None),
-        ("a.java", "java"), ("a.rb", None),
+        ("a.java", "java"),
+        ("a.rb", None),
         (".js", None),
     ],
 )

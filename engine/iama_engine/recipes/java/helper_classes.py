@@ -15,7 +15,7 @@ from iama_engine.errors import EngineError, Refusal
 
 HELPER = Path(__file__).parent / "helper"
 OLDEST = 17
-_COMPILE_SECONDS = 120.0
+_COMPILE_SECONDS = 300.0
 _VERSION = re.compile(r'^JAVA_VERSION="(\d+)', re.MULTILINE)
 
 
