@@ -44,6 +44,7 @@ _ENGINE_DECISIONS = frozenset(
     {
         *(Refusal.WORKSPACE_CHANGED, Refusal.RECIPE_REFUSED, Refusal.EDIT_REFUSED, Refusal.ISOLATION_MISSING),
         *(Refusal.RECIPE_BROKEN, Refusal.NODE_MISSING, Refusal.NODE_FAILED, Refusal.NODE_TIMEOUT),
+        *(Refusal.JDK_MISSING, Refusal.JDK_FAILED, Refusal.JDK_TIMEOUT),
     }
 )
 

@@ -9,6 +9,7 @@ from iama_engine.recipes.contract import Recipe, Strategy
 from iama_engine.recipes.dead_private_code import DeadPrivateCode
 from iama_engine.recipes.guard_clauses import GuardClauses
 from iama_engine.recipes.inline_variable import InlineVariable
+from iama_engine.recipes.java.recipes import JAVA_RECIPES
 from iama_engine.recipes.javascript.recipes import JAVASCRIPT_RECIPES
 from iama_engine.recipes.modernise_python import ModernisePython
 from iama_engine.recipes.move_method_to_function import MoveMethodToFunction
@@ -32,6 +33,7 @@ def all_recipes() -> tuple[Recipe, ...]:
         RepeatedLiterals(),
         AnnotateFromTraces(),
         *JAVASCRIPT_RECIPES,
+        *JAVA_RECIPES,
     )
 
 

@@ -53,6 +53,10 @@ class RecipeInput:
     """Address `path::Qualified.name` → types seen at run time. Empty where nothing was traced."""
     min_python: tuple[int, int] = (3, 11)
     """The oldest Python that must still run the code."""
+    java_release: int | None = None
+    """The release of Java the code is compiled for; None: the lowest that a `pom.xml` among the files names, else 8."""
+    class_path: tuple[str, ...] = ()
+    """Jars and folders of classes on this machine that the Java code is compiled with. They are read, never run."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,13 @@ from iama_engine.errors import EngineError, Refusal
 from iama_engine.recipes.cases import Case, cases_of, read_case
 from iama_engine.recipes.catalogue import all_recipes, recipe_named
 from iama_engine.recipes.contract import Declined, RecipeInput
+from tests.engine.recipes.java.rewriting import needs_jdk
 
-CASES = [pytest.param(recipe.name, case, id=f"{recipe.name}-{case.name}") for recipe in all_recipes() for case in cases_of(recipe)]
+CASES = [
+    pytest.param(recipe.name, case, id=f"{recipe.name}-{case.name}", marks=[needs_jdk] if "java" in recipe.languages else [])
+    for recipe in all_recipes()
+    for case in cases_of(recipe)
+]
 
 
 def run(name: str, before: dict[str, str]) -> tuple[dict[str, str], tuple[Declined, ...]]:

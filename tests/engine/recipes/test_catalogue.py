@@ -6,6 +6,7 @@ from iama_engine.errors import EngineError, Refusal
 from iama_engine.recipes.catalogue import all_recipes, recipe_named, recipes_for
 from iama_engine.recipes.contract import Recipe, RecipeInput, RecipeOutput, Strategy
 from iama_engine.recipes.languages import SUFFIXES, suffixes_of
+from tests.engine.recipes.java.rewriting import needs_jdk
 
 
 def test_the_strategies_include_one_another() -> None:
@@ -55,7 +56,9 @@ def test_every_recipe_is_content_with_nothing_to_do(recipe: object) -> None:
         assert recipe_named(getattr(recipe, "name", "")).propose(given).units == ()
 
 
-@pytest.mark.parametrize("recipe", all_recipes(), ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "recipe", [pytest.param(one, marks=[needs_jdk] if "java" in one.languages else [], id=one.name) for one in all_recipes()]
+)
 def test_every_recipe_reports_a_target_that_does_not_parse(recipe: Recipe) -> None:
     path = f"a{suffixes_of(recipe.languages)[0]}"
     output = recipe.propose(RecipeInput({path: b"def (:\n"}, (path,)))

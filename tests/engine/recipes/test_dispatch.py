@@ -13,3 +13,10 @@ def test_files_and_targets_of_other_languages_are_left_out() -> None:
     assert (set(script.files), script.targets) == ({"b.js", "c.ts"}, ("b.js",))
     python = input_for(recipe_named("guard_clauses"), given)
     assert (set(python.files), python.targets) == ({"a.py"}, ("a.py",))
+
+
+def test_what_says_how_java_is_built_goes_to_the_recipes_for_java_alone() -> None:
+    given = RecipeInput({**FILES, "A.java": b"", "lib/pom.xml": b""}, ("A.java", "lib/pom.xml"))
+    java = input_for(recipe_named("unused_imports"), given)
+    assert (set(java.files), java.targets) == ({"A.java", "lib/pom.xml"}, ("A.java",))
+    assert "lib/pom.xml" not in input_for(recipe_named("strict_equality"), given).files

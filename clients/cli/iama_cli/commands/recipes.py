@@ -57,6 +57,8 @@ def show(name: str, **options: Any) -> int:
 @click.argument("name")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--symbol", help="Only this function or Class.method.")
+@click.option("--java-release", type=click.IntRange(5, 99), help="Java is compiled for this release (else what pom.xml says, else 8).")
+@click.option("--class-path", multiple=True, type=click.Path(exists=True, path_type=Path), help="A jar or folder that Java needs.")
 @click.option("--write", is_flag=True, help="Write the result; otherwise only the diff is shown.")
 @enable_option
 @root_option
@@ -64,12 +66,13 @@ def show(name: str, **options: Any) -> int:
 def run(name: str, files: tuple[Path, ...], **options: Any) -> int:
     """Run one recipe on FILES and print its diff; exit 4 with the reasons when it refuses."""
     from iama_cli.offline.catalogue import enabled_names
-    from iama_cli.offline.recipe import RecipeRun, run_recipe
+    from iama_cli.offline.recipe import JavaProject, RecipeRun, run_recipe
     from iama_engine.recipes.catalogue import recipe_named
 
     screen = Screen(options["as_json"])
     recipe = recipe_named(name, enabled_names(options["enable"]))
-    result = run_recipe(RecipeRun(recipe, files, options["symbol"], options["root"]))
+    java = JavaProject(options["java_release"], options["class_path"])
+    result = run_recipe(RecipeRun(recipe, files, options["symbol"], options["root"], java))
     declined = [{"symbol": one.symbol, "reason": one.reason} for one in result.declined]
     if not result.changes.after and declined:
         _explain(screen, result.declined)

@@ -12,7 +12,15 @@ from pathlib import Path
 from iama_cli.local.scratch import SKIPPED
 from iama_cli.offline.changes import Changes, read_file, relative_to
 from iama_engine.recipes.contract import Declined, EditUnit, Recipe, RecipeInput
-from iama_engine.recipes.languages import suffixes_of
+from iama_engine.recipes.languages import build_files_of, suffixes_of
+
+
+@dataclass(frozen=True, slots=True)
+class JavaProject:
+    """What Java is compiled for and with, where somebody says so."""
+
+    release: int | None = None
+    class_path: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,7 @@ class RecipeRun:
     files: tuple[Path, ...]
     symbol: str | None = None
     root: Path | None = None
+    java: JavaProject = JavaProject()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +50,10 @@ def run_recipe(run: RecipeRun) -> RecipeChanges:
 
     root = run.root or _common_folder(run.files)
     targets = tuple(relative_to(root, path) for path in run.files)
-    before = _project_files(root, targets, suffixes_of(run.recipe.languages) if run.root is not None else ())
-    output = run.recipe.propose(RecipeInput(files=before, targets=targets, symbol=run.symbol))
+    before = _project_files(root, targets, _ends_of(run.recipe) if run.root is not None else ())
+    class_path = tuple(str(path.resolve()) for path in run.java.class_path)
+    given = RecipeInput(files=before, targets=targets, symbol=run.symbol, java_release=run.java.release, class_path=class_path)
+    output = run.recipe.propose(given)
     after: dict[str, bytes] = dict(before)
     touched: dict[str, bytes | None] = {}
     for unit in output.units:
@@ -51,6 +62,11 @@ def run_recipe(run: RecipeRun) -> RecipeChanges:
         after = {path: content for path, content in (after | changed).items() if content is not None}
     real = {path: content for path, content in touched.items() if content != before.get(path)}
     return RecipeChanges(root, Changes({path: before.get(path) for path in real}, real), output.units, output.declined)
+
+
+def _ends_of(recipe: Recipe) -> tuple[str, ...]:
+    """How the paths of files end that the recipe wants to see."""
+    return suffixes_of(recipe.languages) + build_files_of(recipe.languages)
 
 
 def _common_folder(files: Sequence[Path]) -> Path:

@@ -3,10 +3,13 @@
 import os
 import statistics
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.engine.recipes.java.rewriting import needs_jdk
 
 if TYPE_CHECKING:
     from tests.clients.cli.conftest import Command
@@ -115,3 +118,37 @@ def test_a_lone_file_takes_well_under_a_second(offline: "Command", tmp_path: Pat
         offline("recipes", "run", "move_method_to_function", str(file), "--symbol", "Tool.twice", "--json")
         spent.append(time.monotonic() - started)
     assert statistics.median(spent) <= 0.6
+
+
+def compiled_once(offline: "Command") -> "Command":
+    """The command with this machine's cache, where the reader of Java is compiled already."""
+    cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return replace(offline, environment={**offline.environment, "XDG_CACHE_HOME": cache})
+
+
+@needs_jdk
+def test_java_runs_on_a_lone_file_and_is_written(offline: "Command", tmp_path: Path) -> None:
+    file = tmp_path / "A.java"
+    file.write_bytes(b"import java.util.*;\r\nclass A {\r\n  List<String> all = new ArrayList<String>(); // kept\r\n}\r\n")
+    done = compiled_once(offline)("recipes", "run", "diamond_operator", str(file), "--write", "--json")
+    assert done.status == 0, done.err
+    assert file.read_bytes() == b"import java.util.*;\r\nclass A {\r\n  List<String> all = new ArrayList<>(); // kept\r\n}\r\n"
+
+
+@needs_jdk
+def test_the_release_of_a_pom_is_read_with_the_root_and_an_option_wins(offline: "Command", tmp_path: Path) -> None:
+    (tmp_path / "pom.xml").write_text("<project><release>17</release></project>")
+    file = tmp_path / "A.java"
+    file.write_text("class A {\n  void f() {\n    Thread t = new Thread();\n  }\n}\n")
+    command = compiled_once(offline)
+    assert command("recipes", "run", "local_var", str(file)).status == 4
+    assert command("recipes", "run", "local_var", str(file), "--root", str(tmp_path), "--java-release", "8").status == 4
+    done = command("recipes", "run", "local_var", str(file), "--root", str(tmp_path))
+    assert done.status == 0 and "+    var t = new Thread();" in done.out
+
+
+def test_without_a_jdk_the_refusal_has_its_code(offline: "Command", tmp_path: Path) -> None:
+    (tmp_path / "A.java").write_text("class A {}\n")
+    without = replace(offline, environment={**offline.environment, "PATH": str(tmp_path), "JAVA_HOME": ""})
+    done = without("recipes", "run", "unused_imports", str(tmp_path / "A.java"), "--json")
+    assert done.status == 4 and done.document["error_code"] == "JDK_MISSING"

@@ -1,4 +1,4 @@
-"""The text of a JavaScript or TypeScript file, and edits at UTF-16 positions, which is how Node counts."""
+"""The text of a file as Node and Java count it: edits at UTF-16 positions, the byte order mark kept apart."""
 
 import codecs
 from collections.abc import Iterable

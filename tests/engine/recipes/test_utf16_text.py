@@ -4,7 +4,7 @@ import codecs
 
 import pytest
 
-from iama_engine.recipes.javascript.text import Edit, NotText, read_text
+from iama_engine.recipes.utf16_text import Edit, NotText, read_text
 
 
 def test_positions_count_utf16_units() -> None:
