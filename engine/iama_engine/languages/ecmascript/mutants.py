@@ -8,7 +8,7 @@ from itertools import zip_longest
 from tree_sitter import Node
 
 from iama_engine.languages.ecmascript.language import TYPESCRIPT
-from iama_engine.languages.ecmascript.mutant_operators import OPERATORS, Change
+from iama_engine.languages.ecmascript.mutant_operators import OPERATORS, Change, Operator
 from iama_engine.languages.ecmascript.outline import definitions_query, function_in, located
 from iama_engine.symbols.outline import Span
 from iama_engine.symbols.syntax import captures, count_errors, parse
@@ -44,7 +44,7 @@ class SourceMutant:
         return source[: self.start] + self.text + source[self.end :]
 
 
-def find_mutants(path: str, source: bytes, wanted: Collection[str]) -> list[SourceMutant]:
+def find_mutants(path: str, source: bytes, wanted: Collection[str], operators: Sequence[Operator] = OPERATORS) -> list[SourceMutant]:
     """Every mutant of the functions asked for (addresses without ordinals; empty means all), in source order.
 
     A function inside one asked for belongs to it and keeps its own address. A file that does not parse has none.
@@ -62,7 +62,7 @@ def find_mutants(path: str, source: bytes, wanted: Collection[str]) -> list[Sour
         if inner is None or (wanted and not _is_wanted(span, spans, names)):
             continue
         address = f"{path}::{span.qualified_name}" + (f"#{span.ordinal}" if span.ordinal else "")
-        for change in _changes(inner):
+        for change in _changes(inner, operators):
             found.setdefault((change.node.start_byte, change.node.end_byte, change.text), _mutant(path, address, change))
     return sorted(found.values(), key=lambda one: (one.start, one.end, one.text))
 
@@ -89,14 +89,14 @@ def _is_wanted(span: Span, spans: Sequence[Span], names: Collection[str]) -> boo
     return True
 
 
-def _changes(function: Node) -> Iterator[Change]:
+def _changes(function: Node, operators: Sequence[Operator]) -> Iterator[Change]:
     """What can be changed in the parameters and the body of a function."""
     waiting = [part for name in ("body", "parameters") if (part := function.child_by_field_name(name)) is not None]
     while waiting:
         node = waiting.pop()
         if node.type in _WITHOUT_CODE:
             continue
-        for operator in OPERATORS:
+        for operator in operators:
             yield from operator(node)
         waiting += node.named_children
 
