@@ -7,9 +7,11 @@ becomes one that writes down what it is given. A statement that speaks of a name
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from tree_sitter import Node
 
+from iama_engine.languages.ecmascript.erasure import NotErasableError, erase_types
 from iama_engine.languages.ecmascript.imports import EcmaModules
 from iama_engine.languages.ecmascript.language import TYPESCRIPT
 from iama_engine.languages.ecmascript.literals import text_of, walk
@@ -23,9 +25,43 @@ _ASSERTING = frozenset({"assert", "expect", "should", "t", "chai", "invariant"})
 _FUNCTIONS = frozenset({"function_expression", "arrow_function", "function_declaration", "method_definition", "generator_function"})
 _MAX_STATEMENTS, _MAX_TEXT, _MAX_DEPTH = 30, 4000, 4
 _GLOBALS = frozenset(
-    """Object Array String Number Boolean Symbol Date RegExp Error TypeError RangeError SyntaxError Map Set WeakMap WeakSet Promise JSON Math
-    Reflect Proxy parseInt parseFloat isNaN isFinite undefined NaN Infinity Buffer encodeURIComponent decodeURIComponent console this
-    BigInt Uint8Array globalThis arguments""".split()
+    [
+        *(
+            "Object",
+            "Array",
+            "String",
+            "Number",
+            "Boolean",
+            "Symbol",
+            "Date",
+            "RegExp",
+            "Error",
+            "TypeError",
+            "RangeError",
+            "SyntaxError",
+            "Map",
+            "Set",
+            "WeakMap",
+            "WeakSet",
+        ),
+        *(
+            "Promise",
+            "JSON",
+            "Math",
+            "Reflect",
+            "Proxy",
+            "parseInt",
+            "parseFloat",
+            "isNaN",
+            "isFinite",
+            "undefined",
+            "NaN",
+            "Infinity",
+            "Buffer",
+            "encodeURIComponent",
+        ),
+        *("decodeURIComponent", "console", "this", "BigInt", "Uint8Array", "globalThis", "arguments"),
+    ]
 )
 
 
@@ -89,6 +125,11 @@ class _Carver:
         text = "\n".join(statements)
         if not statements or len(text) > _MAX_TEXT:
             return
+        if TYPESCRIPT.suffixes & {PurePosixPath(self._path).suffix}:
+            try:
+                statements = [erase_types(statement.encode()).decode() for statement in statements]
+            except NotErasableError:
+                return
         used = [one for name, one in self._imports.items() if re.search(rf"(?<![\w$.]){re.escape(name)}(?![\w$])", text)]
         yield Seed(tuple(statements), tuple(used), self._path)
 
@@ -110,11 +151,8 @@ class _Carver:
 
     def _changes(self, name: str) -> list[str]:
         """Top statements that only fill what a name holds: `users.push(…)`."""
-        found = []
-        for child in self._root.named_children:
-            if child.type == "expression_statement" and text_of(child).startswith(f"{name}.") and _free_names(child) <= {name}:
-                found.append(text_of(child))
-        return found
+        filling = (child for child in self._root.named_children if child.type == "expression_statement" and _free_names(child) <= {name})
+        return [text for child in filling if (text := text_of(child)).startswith(f"{name}.")]
 
     def _imported(self, node: Node) -> Iterator[ScriptImport]:
         if node.type == "import_statement":
@@ -249,11 +287,11 @@ def _looked_at(node: Node) -> list[Node] | None:
 def _without_asserting_callbacks(node: Node) -> tuple[str, set[str]]:
     """The text of a node in which callbacks that assert write down what they are given, and the names it uses."""
     text = text_of(node)
-    replaced = []
+    replaced: list[Node] = []
     for one in walk(node):
-        if one.type in _FUNCTIONS and one.id != node.id and one.parent is not None and one.parent.type == "arguments" and _asserts(one):
-            if not any(_inside(one, other) for other in replaced):
-                replaced.append(one)
+        is_argument = one.type in _FUNCTIONS and one.id != node.id and one.parent is not None and one.parent.type == "arguments"
+        if is_argument and _asserts(one) and not any(_inside(one, other) for other in replaced):
+            replaced.append(one)
     data = text.encode()
     for one in sorted(replaced, key=lambda found: -found.start_byte):
         data = data[: one.start_byte - node.start_byte] + RECORDER.encode() + data[one.end_byte - node.start_byte :]

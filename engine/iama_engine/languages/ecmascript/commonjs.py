@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from iama_engine.languages.ecmascript.erasure import TYPE_ONLY
+
 Slice = tuple[int, int, str]
 """Bytes from, to, and the text in their place."""
 _DEFAULT = "((m)=>m&&m.__esModule?m.default:m)"
@@ -18,6 +20,8 @@ _STATEMENTS = frozenset({"import_statement", "export_statement"})
 class _Exports:
     first: list[str]
     last: list[str]
+    used: frozenset[str]
+    """Names that stand for values somewhere: an import of TypeScript that is only a type brings nothing."""
 
 
 def is_module(root: Node) -> bool:
@@ -29,8 +33,10 @@ def commonjs_slices(root: Node) -> tuple[Slice, ...]:
     """The slices of a parsed JavaScript file; none where it is no ES module."""
     if not is_module(root):
         return ()
-    told = _Exports([], [])
-    slices = [one for child in root.named_children if child.type in _STATEMENTS for one in _statement(child, told)]
+    told = _Exports([], [], _used_names(root))
+    slices = [
+        one for child in root.named_children if child.type in _STATEMENTS and not _is_erased(child) for one in _statement(child, told)
+    ]
     head = '"use strict";Object.defineProperty(exports,"__esModule",{value:true});' + "".join(told.first)
     return ((0, 0, head), *slices, (root.end_byte, root.end_byte, "\n" + "".join(told.last)))
 
@@ -38,25 +44,43 @@ def commonjs_slices(root: Node) -> tuple[Slice, ...]:
 def _statement(node: Node, told: _Exports) -> Iterator[Slice]:
     source = _text(node.child_by_field_name("source"))
     if node.type == "import_statement":
-        yield node.start_byte, node.end_byte, _flat(node, _import(node, source))
+        yield node.start_byte, node.end_byte, _flat(node, _import(node, source, told.used))
     elif source:
         yield node.start_byte, node.end_byte, _flat(node, _passed_on(node, source))
     else:
         yield from _export(node, told)
 
 
-def _import(node: Node, source: str) -> str:
+def _is_erased(node: Node) -> bool:
+    """Whether a statement is only types, and left out as such."""
+    declared = node.child_by_field_name("declaration")
+    return any(child.type == "type" for child in node.children) or (declared is not None and declared.type in TYPE_ONLY)
+
+
+def _used_names(root: Node) -> frozenset[str]:
+    waiting, found = [child for child in root.named_children if child.type != "import_statement"], set()
+    while waiting:
+        node = waiting.pop()
+        if node.type in {"identifier", "shorthand_property_identifier"}:
+            found.add(_text(node))
+        waiting += node.named_children
+    return frozenset(found)
+
+
+def _import(node: Node, source: str, used: frozenset[str]) -> str:
     clause = next((child for child in node.named_children if child.type == "import_clause"), None)
     loaded, made = f"require({source})", []
-    for child in clause.named_children if clause is not None else ():
+    if clause is None:
+        return f"{loaded};"
+    for child in clause.named_children:
         if child.type == "identifier":
-            made.append(f"const {_text(child)}={_DEFAULT}({loaded});")
+            made += [f"const {_text(child)}={_DEFAULT}({loaded});"] if _text(child) in used else []
         elif child.type == "namespace_import":
             made.append(f"const {_text(child.named_children[-1])}={loaded};")
         else:
-            pairs = ",".join(f"{name}:{alias}" for name, alias in _specifiers(child))
-            made.append(f"const {{{pairs}}}={loaded};")
-    return "".join(made) or f"{loaded};"
+            pairs = ",".join(f"{name}:{alias}" for name, alias in _specifiers(child) if alias in used)
+            made += [f"const {{{pairs}}}={loaded};"] if pairs else []
+    return "".join(made)
 
 
 def _passed_on(node: Node, source: str) -> str:

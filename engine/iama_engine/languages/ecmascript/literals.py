@@ -12,11 +12,15 @@ _KEYS = frozenset({"property_identifier", "string", "number"})
 
 @dataclass(slots=True)
 class Values:
-    """`literals` are source and line (from 1); `named` is name → sources; `calls` is the last name of a callee → lists of sources."""
+    """`literals` are source and line (from 1); `named` is name → sources; `calls` is the last name of a callee → lists of sources.
+
+    `rows` are object literals as name → source, of the properties that are written out: together they are often one case of a table.
+    """
 
     literals: dict[str, int] = field(default_factory=dict)
     named: dict[str, list[str]] = field(default_factory=dict)
     calls: dict[str, list[list[str]]] = field(default_factory=dict)
+    rows: list[dict[str, str]] = field(default_factory=list)
 
     def join(self, other: "Values") -> None:
         """Take in what another file says."""
@@ -24,6 +28,7 @@ class Values:
             self.literals.setdefault(literal, line)
         for name, sources in other.named.items():
             self.named[name] = list(dict.fromkeys([*self.named.get(name, ()), *sources]))
+        self.rows += [row for row in other.rows if row not in self.rows]
         for name, rows in other.calls.items():
             known = self.calls.setdefault(name, [])
             known += [row for row in rows if row not in known]
@@ -45,6 +50,8 @@ def read_values(root: Node) -> Values:
 def _take(node: Node, found: Values) -> None:
     if node.type in {"call_expression", "new_expression"}:
         _take_call(node, found)
+    if node.type == "object":
+        _take_row(node, found)
     named, value = _named_value(node)
     if named and value is not None and is_pure(value):
         sources = found.named.setdefault(named, [])
@@ -66,6 +73,13 @@ def _take_call(node: Node, found: Values) -> None:
         row = [text_of(one) for one in given]
         if row not in rows and sum(map(len, row)) <= MAX_TEXT:
             rows.append(row)
+
+
+def _take_row(node: Node, found: Values) -> None:
+    pairs = ((one.child_by_field_name("key"), one.child_by_field_name("value")) for one in node.named_children if one.type == "pair")
+    row = {text_of(key).strip("'\""): text_of(value) for key, value in pairs if key is not None and value is not None and is_pure(value)}
+    if len(row) > 1 and any(value[:1] in "'\"`" for value in row.values()) and row not in found.rows:
+        found.rows.append(row)
 
 
 def _named_value(node: Node) -> tuple[str, Node | None]:

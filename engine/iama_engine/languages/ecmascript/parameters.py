@@ -11,11 +11,21 @@ from iama_engine.languages.ecmascript.literals import is_pure, text_of, walk
 from iama_engine.languages.ecmascript.outline import definitions_query, function_in, located
 from iama_engine.symbols.syntax import captures, parse
 
-_TEXT = frozenset("charAt charCodeAt codePointAt split substr substring trim replace toLowerCase toUpperCase match padStart".split())
-_LIST = frozenset("push pop shift unshift map forEach filter reduce some every join splice sort reverse find findIndex".split())
-_EITHER = frozenset("slice indexOf lastIndexOf length concat includes".split())
-_CALLED = frozenset("call apply bind".split())
-_OF_ALL = frozenset("toString hasOwnProperty constructor prototype valueOf".split())
+_TEXT = frozenset(
+    [
+        *("charAt", "charCodeAt", "codePointAt", "split", "substr", "substring"),
+        *("trim", "replace", "toLowerCase", "toUpperCase", "match", "padStart"),
+    ]
+)
+_LIST = frozenset(
+    [
+        *("push", "pop", "shift", "unshift", "map", "forEach", "filter", "reduce"),
+        *("some", "every", "join", "splice", "sort", "reverse", "find", "findIndex"),
+    ]
+)
+_EITHER = frozenset(["slice", "indexOf", "lastIndexOf", "length", "concat", "includes"])
+_CALLED = frozenset(["call", "apply", "bind"])
+_OF_ALL = frozenset(["toString", "hasOwnProperty", "constructor", "prototype", "valueOf"])
 _WORDS = {
     "string": "string",
     "number": "number",

@@ -11,18 +11,20 @@ from typing import Any
 
 from iama_engine.languages.ecmascript.carve import carve_tests
 from iama_engine.languages.ecmascript.commonjs import commonjs_slices
+from iama_engine.languages.ecmascript.erasure import NotErasableError, erasing_slices
 from iama_engine.languages.ecmascript.imports import EcmaModules, read_imports
 from iama_engine.languages.ecmascript.language import JAVASCRIPT, TYPESCRIPT
 from iama_engine.languages.ecmascript.literals import Values, read_values
 from iama_engine.languages.ecmascript.mutants import SourceMutant, find_mutants
 from iama_engine.languages.ecmascript.parameters import read_callables
-from iama_engine.languages.ecmascript.reach_marks import MARK, mark_parts
+from iama_engine.languages.ecmascript.reach_marks import MARK, Marked, mark_parts
 from iama_engine.languages.ecmascript.search_operators import SEARCH
 from iama_engine.symbols.syntax import parse
 
 MAX_MUTANTS = 1200
 MAX_SEEDS = 400
 MAX_LITERALS = 1500
+MAX_ROWS = 300
 SEARCHERS = 2
 MAX_BYTES = 1 << 20
 _SUFFIXES = tuple(JAVASCRIPT.suffixes | TYPESCRIPT.suffixes)
@@ -34,7 +36,8 @@ def plan_script_probe(
 ) -> dict[str, Any]:
     """The plan of a PROBE run; every other file among `files` is mined for scripts, literals and arguments.
 
-    `functions` limits what is searched for (`path::Qualified.name`). Bytes in `modules`, `mutants` and `marks` are of the files as they are.
+    `functions` limits what is searched for (`path::Qualified.name`). Places in `modules`, `mutants` and `marks` are bytes of the files as
+    they are.
     """
     known = {path for path in files if path.endswith(_SUFFIXES) and not path.endswith(".d.ts") and len(files[path]) <= MAX_BYTES}
     modules = EcmaModules(known)
@@ -57,6 +60,7 @@ def plan_script_probe(
         "literals": list(_joined(elsewhere).literals)[:MAX_LITERALS],
         "named": _joined({**own, **elsewhere}).named,
         "calls": _joined(elsewhere).calls,
+        "rows": sorted(_joined(elsewhere).rows, key=lambda row: sum(map(len, row.values())))[:MAX_ROWS],
         "seconds": seconds,
         "seed": seed,
         "searchers": SEARCHERS,
@@ -88,18 +92,20 @@ def _mutants(files: Mapping[str, bytes], targets: Sequence[str], functions: Sequ
     )
 
 
-def _marks(files: Mapping[str, bytes], targets: Sequence[str]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    marks, parts = {}, []
+def _marks(files: Mapping[str, bytes], targets: Sequence[str]) -> "tuple[dict[str, _Numbered], list[dict[str, Any]]]":
+    marks: dict[str, _Numbered] = {}
+    parts: list[dict[str, Any]] = []
     for path in targets:
-        marks[path] = (len(parts), mark_parts(path, files[path], len(parts)))
-        parts += [{"path": path, "symbol": part.symbol} for part in marks[path][1].parts]
-    return {path: _Numbered(*pair) for path, pair in marks.items()}, parts
+        marked = mark_parts(path, files[path], len(parts))
+        marks[path] = _Numbered(len(parts), marked)
+        parts += [{"path": path, "symbol": part.symbol} for part in marked.parts]
+    return marks, parts
 
 
 class _Numbered:
     """The marks of one file, its parts counted from `first`."""
 
-    def __init__(self, first: int, marked: Any) -> None:
+    def __init__(self, first: int, marked: Marked) -> None:
         self.first, self.insertions, self._marked = first, marked.insertions, marked
 
     def part_at(self, at: int) -> int:
@@ -122,11 +128,15 @@ def _mutant(one: SourceMutant, marks: Mapping[str, _Numbered]) -> dict[str, Any]
 
 
 def _module(path: str, source: bytes) -> dict[str, Any]:
-    """How a file becomes something that runs: `typed` files by a compiler of the project, ES modules by slices."""
-    if path.endswith((*_TYPED, ".jsx")):
-        return {"typed": True, "slices": []}
+    """How a file becomes something that runs anew: by slices, or (`typed`) by a compiler of the project where types are not all."""
     root = parse(source, grammar=TYPESCRIPT.grammar(path)).root_node
-    return {"typed": False, "slices": [list(one) for one in commonjs_slices(root)]}
+    try:
+        erased = erasing_slices(root) if path.endswith(_TYPED) else ()
+    except NotErasableError:
+        return {"typed": True, "slices": []}
+    if path.endswith((".tsx", ".jsx")):
+        return {"typed": True, "slices": []}
+    return {"typed": False, "slices": [list(one) for one in (*erased, *commonjs_slices(root))]}
 
 
 def _reachable(files: Mapping[str, bytes], targets: Sequence[str], tests: Mapping[str, bytes], modules: EcmaModules) -> list[str]:

@@ -8,6 +8,41 @@ const MOST_STATEMENTS = 14;
 class Composer {
   constructor(entries, values, pool, chance, handlers) {
     Object.assign(this, { entries, values, pool, chance, handlers });
+    this.makers = new Map();
+  }
+
+  /** A way in that answered an object of a class. */
+  learnMaker(owner, entry) {
+    const known = this.makers.get(owner) || [];
+    this.makers.set(owner, known);
+    if (!known.includes(entry)) known.push(entry);
+  }
+
+  /** A whole life: an object is made, listened to, given something, and finished; values come from one case of a table. */
+  story(owner, row) {
+    const draft = { statements: [], imports: [] };
+    this.values.holdRow(row);
+    const receiver = this.made(draft, owner);
+    const methods = (this.entries.classes.get(owner) || []).filter((one) => one.isPublic);
+    const giving = methods.filter((one) => one.parameters.length && !one.parameters[0].kinds.includes('function'));
+    const closing = methods.filter((one) => !one.parameters.length);
+    if (receiver && giving.length) {
+      const chosen = this.values.pick(giving);
+      this.listen(draft, receiver, owner);
+      this.call(draft, `${receiver}.${chosen.name}`, chosen);
+      if (closing.length && this.chance() < 0.7) this.call(draft, `${receiver}.${this.values.pick(closing).name}`, { name: 'result', parameters: [] });
+    }
+    this.values.holdRow(undefined);
+    return draft.statements.length > 1 ? done(draft) : undefined;
+  }
+
+  /** An object that one of its makers answers now. */
+  made(draft, owner) {
+    const makers = this.makers.get(owner);
+    if (!makers) return undefined;
+    const maker = this.values.pick(makers);
+    need(draft, maker.source);
+    return this.call(draft, maker.target, maker);
   }
 
   /** A script that ends in a call of an entry; undefined where no object for it can be had. */
@@ -34,7 +69,7 @@ class Composer {
 
   callArguments(entry) {
     const seen = this.values.calls[entry.name];
-    if (seen && this.chance() < 0.45) return this.seenArguments(this.values.pick(seen));
+    if (seen && !this.values.row && this.chance() < 0.45) return this.seenArguments(this.values.pick(seen));
     const texts = [];
     for (const parameter of entry.parameters) {
       const isLast = parameter === entry.parameters[entry.parameters.length - 1];
@@ -63,6 +98,11 @@ class Composer {
   /** An object of a class in a draft: one that was kept, or a new one. */
   receiver(draft, owner) {
     const held = this.pool.draw(owner, this.chance);
+    const fresh = this.chance() < 0.4 || !held ? this.made(draft, owner) : undefined;
+    if (fresh) {
+      this.listen(draft, fresh, owner);
+      return fresh;
+    }
     if (!held) return undefined;
     draft.statements.push(...held.statements);
     held.imports.forEach((one) => need(draft, one));

@@ -20,7 +20,6 @@ class Laboratory {
     this.marked = { key: 'marked', slices };
     this.kept = new Map();
     this.unusable = new Set();
-    this.marksWork = true;
     this.runs = 0;
     this.mutantRuns = 0;
     this.note = () => undefined;
@@ -58,15 +57,14 @@ class Laboratory {
     return run;
   }
 
-  /** Numbers of the parts that a script reaches; undefined where the marked copy does not run. */
+  /** Numbers of the parts that a script reaches, and what is seen on the marked copy: where that differs, text of functions shows. */
   async reach(script) {
-    if (!this.marksWork) return undefined;
     this.reached.fill(0);
     const run = await this.onInstance(script, this.instance('marked', this.marked, false), false, SCRIPT_MS);
     if (run.hung) this.kept.delete('marked');
     const parts = [];
     for (let part = 0; part < this.plan.parts.length; part += 1) if (this.reached[part]) parts.push(part);
-    return parts;
+    return { parts, seen: run.seen || new Map(), ended: run.hung ? -2 : run.at, raised: run.raised };
   }
 
   /** Mutant → what gives it away, of those asked for; each is confirmed on a fresh instance. */
@@ -109,7 +107,9 @@ class Laboratory {
     const ended = guard.within(BATCH_MS + 20 * run.millis, () => {
       for (; at < suspects.length; at += 1) {
         begun = guard.real.hrtime();
-        if (this.differs(script, run, stable, suspects[at])) doubtful.push(suspects[at]);
+        const told = this.differs(script, run, stable, suspects[at]);
+        if (told.length && told.isSure) found.set(suspects[at], told);
+        else if (told.length) doubtful.push(suspects[at]);
         if (doubtful.length > 20) { at += 1; return; }
       }
     });
@@ -126,18 +126,21 @@ class Laboratory {
   }
 
   differs(script, run, stable, number) {
-    if (this.unusable.has(number)) return false;
+    if (this.unusable.has(number)) return [];
     this.mutantRuns += 1;
     this.note(number);
     let one;
+    let isFirst;
     try {
-      one = begin(script, this.instance(number, this.variantOf(number), false), false);
+      const instance = this.instance(number, this.variantOf(number), false);
+      isFirst = instance.uses === 0;
+      one = begin(script, instance, false);
     } catch {
       this.unusable.add(number);
-      return false;
+      return [];
     }
     finish(one, script, this.hidden, this.texts);
-    return differences(run, one, stable).length > 0;
+    return Object.assign(differences(run, one, stable), { isSure: isFirst });
   }
 }
 

@@ -132,11 +132,19 @@ function lookInto(expression, value, put, depth, seen) {
 function attributesOf(value) {
   const names = Object.keys(value).slice(0, 80);
   for (let shape = Object.getPrototypeOf(value); shape && shape !== Object.prototype; shape = Object.getPrototypeOf(shape)) {
-    for (const [name, described] of Object.entries(Object.getOwnPropertyDescriptors(shape))) {
-      if (described.get && name !== '__proto__' && !names.includes(name)) names.push(name);
-    }
+    for (const name of gettersOf(shape)) if (!names.includes(name)) names.push(name);
   }
   return names.filter((name) => !name.startsWith('_')).concat(names.filter((name) => name.startsWith('_')));
+}
+
+const getters = new WeakMap();
+
+function gettersOf(shape) {
+  if (!getters.has(shape)) {
+    const described = Object.entries(Object.getOwnPropertyDescriptors(shape));
+    getters.set(shape, described.filter(([name, one]) => one.get && name !== '__proto__').map(([name]) => name));
+  }
+  return getters.get(shape);
 }
 
 module.exports = { literal, look, quote };

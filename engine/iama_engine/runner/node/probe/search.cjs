@@ -48,7 +48,8 @@ class Search {
   }
 
   async judge(script, target, entry) {
-    const parts = (await this.laboratory.reach(script)) || [...this.byPart.keys()].filter((part) => part >= 0);
+    const marked = await this.laboratory.reach(script);
+    const { parts } = marked;
     const fresh = parts.filter((part) => !this.parts.has(part));
     if (entry) parts.forEach((part) => this.remember(this.entriesOf, part, entry));
     const suspects = this.suspects(parts, target);
@@ -57,8 +58,9 @@ class Search {
     const again = await this.laboratory.run(script, { fresh: true, other: true });
     if (run.spoilt || again.spoilt || run.at !== again.at || Boolean(run.raised) !== Boolean(again.raised)) return undefined;
     if (run.raised && (run.raised.message !== again.raised.message || !run.raised.deliberate)) return undefined;
-    const stable = [...run.seen.keys()].filter((expression) => again.seen.get(expression) === run.seen.get(expression));
-    this.pool_(script, run);
+    if (marked.ended !== run.at || Boolean(marked.raised) !== Boolean(run.raised) || (run.raised && marked.raised.message !== run.raised.message)) return undefined;
+    const stable = alike(run, again).filter((expression) => marked.seen.get(expression) === run.seen.get(expression));
+    this.learnObjects(script, run, entry);
     suspects.forEach((number) => { this.tries[number] += 1; });
     const kills = await this.laboratory.kills(script, run, stable, suspects);
     if ((!kills.size && !fresh.length) || !this.leavesModulesAlone(script, run)) return undefined;
@@ -107,8 +109,12 @@ class Search {
     return found;
   }
 
-  pool_(script, run) {
-    for (const [name, owner] of Object.entries(this.classesIn(run))) this.pool.take(owner, name, script);
+  learnObjects(script, run, entry) {
+    for (const [name, owner] of Object.entries(this.classesIn(run))) {
+      this.pool.take(owner, name, script);
+      const isMade = entry && entry.kind !== 'method' && Script.declared(script.statements[script.statements.length - 1]) === name;
+      if (isMade) this.composer.learnMaker(owner, entry);
+    }
   }
 
   keep(kept) {
@@ -139,12 +145,25 @@ class Search {
     for (const entry of this.entries.public) {
       for (let turn = 0; turn < 6; turn += 1) await this.tryEntry(entry);
     }
+    await this.tell(until);
     const pairs = entries.flatMap((entry) => this.values.literals.map((literal) => [entry, literal]));
     shuffle(pairs, this.chance);
     for (const [entry, literal] of pairs) {
       if (this.isOver(until)) return;
       const rest = entry.parameters.length > 1 && this.chance() < 0.5 ? `, ${this.values.forParameter(entry.parameters[1])}` : '';
       await this.consider(new Script([`const result = ${entry.target}(${literal}${rest});`], [entry.source]), UNSEEN, entry);
+    }
+  }
+
+  /** Every case of the tests' tables through the lives of objects. */
+  async tell(until) {
+    const owners = [...this.composer.makers.keys()];
+    for (const row of shuffle([...this.values.rows], this.chance)) {
+      for (const owner of owners) {
+        if (this.isOver(until)) return;
+        const script = this.composer.story(owner, row);
+        if (script) await this.consider(script);
+      }
     }
   }
 
@@ -208,6 +227,11 @@ class Search {
 
   async wander() {
     this.values.focus = [];
+    const owners = [...this.composer.makers.keys()];
+    if (owners.length && this.chance() < 0.3) {
+      const script = this.composer.story(this.values.pick(owners), this.values.rows.length && this.chance() < 0.7 ? this.values.pick(this.values.rows) : undefined);
+      return script ? this.consider(script) : undefined;
+    }
     if (this.kept.length && this.chance() < 0.5) {
       const script = this.composer.vary(this.values.pick(this.kept), this.anyEntry());
       return script ? this.consider(script) : undefined;
@@ -234,12 +258,18 @@ class Search {
     const again = await this.laboratory.run(script, { fresh: true, other: true });
     if (run.spoilt || again.spoilt || Boolean(run.raised) !== Boolean(kept.run.raised) || run.at !== again.at) return undefined;
     if (run.raised && run.raised.message !== kept.run.raised.message) return undefined;
-    const stable = [...run.seen.keys()].filter((expression) => again.seen.get(expression) === run.seen.get(expression));
+    const marked = await this.laboratory.reach(script);
+    const stable = alike(run, again).filter((expression) => marked.seen.get(expression) === run.seen.get(expression));
     const numbers = [...kept.kills.keys()];
     const kills = await this.laboratory.kills(script, run, stable, numbers);
     run.names = {};
     return kills.size === numbers.length ? { ...kept, script, run, stable, kills } : undefined;
   }
+}
+
+/** Expressions that two runs give the same literal. */
+function alike(run, other) {
+  return [...run.seen.keys()].filter((expression) => other.seen.get(expression) === run.seen.get(expression));
 }
 
 function awaited(script, name) {
@@ -252,6 +282,7 @@ function shuffle(list, chance) {
     const other = Math.floor(chance() * (at + 1));
     [list[at], list[other]] = [list[other], list[at]];
   }
+  return list;
 }
 
 module.exports = { Search };

@@ -40,17 +40,6 @@ function handlersIn(plan) {
   return [...new Set(texts.filter(Boolean).map((match) => match[1]))];
 }
 
-function transpileSeeds(plan, modules) {
-  for (const seed of plan.seeds) {
-    if (!/\.[cm]?tsx?$/.test(seed.origin)) continue;
-    try {
-      seed.statements = seed.statements.map((statement) => modules.toJavaScript(statement, 'seed.ts').replace(/^"use strict";\n/, '').replace(/export \{\};\n?/g, '').trim());
-    } catch {
-      seed.statements = [];
-    }
-  }
-}
-
 /** What a default import stands for: the module itself where it has no default, as compilers see it. */
 function settleDefaults(plan, modules) {
   for (const one of plan.seeds.flatMap((seed) => seed.imports)) {
@@ -63,7 +52,6 @@ function settleDefaults(plan, modules) {
 function prepare(plan, place, timing) {
   const chance = guard.chanceOf(Number(plan.seed) * 1000 + place.searcher * 31 + place.turn * 7 + 1);
   const modules = new Modules(plan, process.cwd());
-  transpileSeeds(plan, modules);
   settleDefaults(plan, modules);
   const entries = new Entries(plan);
   const first = new Instance(modules, undefined);

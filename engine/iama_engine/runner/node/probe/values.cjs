@@ -28,6 +28,8 @@ class Values {
     this.strings = this.literals.filter((literal) => /^['"`]/.test(literal));
     this.objects = this.literals.filter((literal) => literal.startsWith('{'));
     this.focus = [];
+    this.rows = plan.rows;
+    this.row = undefined;
   }
 
   pick(list) {
@@ -40,8 +42,23 @@ class Values {
     this.focus = here.filter(([, at]) => Math.abs(at - line) <= 14).map(([literal]) => literal);
   }
 
+  /** Has the next values come from one case of a table in the tests, where names or kinds fit. */
+  holdRow(row) {
+    this.row = row;
+  }
+
+  fromRow(parameter) {
+    if (!this.row) return undefined;
+    if (parameter.name in this.row) return this.row[parameter.name];
+    const texts = Object.values(this.row).filter((source) => /^['"`]/.test(source));
+    const wantsText = !parameter.kinds.length || parameter.kinds.includes('string');
+    return wantsText && texts.length && this.chance() < 0.7 ? this.pick(texts) : undefined;
+  }
+
   /** A value for a parameter. */
   forParameter(parameter) {
+    const given = this.chance() < 0.85 ? this.fromRow(parameter) : undefined;
+    if (given !== undefined) return given;
     const source = this.draw(parameter);
     return this.chance() < 0.22 ? this.nudge(source) : source;
   }
