@@ -21,8 +21,12 @@ from .tally import Tally
 PROGRAMS = Path(__file__).absolute().parent / "node" / "probe"
 SILENT_S = 8.0
 REPLAY_SHARE = 0.12
+REPLAY_S = 30.0
+"""The most that one replay may take; it takes a second where the machine is not busy."""
 MOST_TURNS = 8
 _MIN_LEFT_S = 2.0
+_NAMES_ENVIRONMENT = frozenset({"jest", "vitest"})
+"""Frameworks that call the environment `test`, which code can see."""
 _ZONES = ("UTC", "IST-5:30", "PST8PDT")
 _SEEDS = (1, 4242, 7)
 
@@ -37,7 +41,7 @@ def run_node_probe(request: RunRequest, output: Path) -> RunReport:
     if plan["targets"]:
         crew.search()
     found = merge(read_journals(output))
-    kept = _replay_all(request, output, found, started + PATIENCE * seconds + 10)
+    kept = _replay_all(request, output, found)
     killed = {identifier for script in kept for identifier in script["kills"]}
     statistics = crew.statistics()
     result = {
@@ -74,14 +78,9 @@ def probe_environment(request: RunRequest, zone: str = "UTC") -> dict[str, str]:
     """Only what a searcher needs, with a bounded heap."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     heap_mib = max(128, request.limits.memory_bytes // 2 >> 20)
-    return {
-        **kept,
-        "TZ": zone,
-        "CI": "true",
-        "NO_COLOR": "1",
-        "UV_THREADPOOL_SIZE": "2",
-        "NODE_OPTIONS": f"--max-old-space-size={heap_mib}",
-    }
+    named = {"NODE_ENV": "test"} if request.framework in _NAMES_ENVIRONMENT else {}
+    options = f"--max-old-space-size={heap_mib}"
+    return {**kept, **named, "TZ": zone, "CI": "true", "NO_COLOR": "1", "UV_THREADPOOL_SIZE": "2", "NODE_OPTIONS": options}
 
 
 @dataclass
@@ -152,11 +151,11 @@ class _Crew:
         """Sums over the searchers, how often one had to be replaced, and modules that could not be loaded."""
         done = [line for line in read_lines(self.output) if line.get("done")]
         totals: dict[str, Any] = {name: sum(line[name] for line in done) for name in ("runs", "mutant_runs", "unusable")}
-        failed = list(dict.fromkeys(reason for line in done for reason in line["failed"]))
+        failed = list(dict.fromkeys(reason for line in read_lines(self.output) for reason in line.get("failed", ())))
         return {**totals, "replaced": sum(self.turns.values()), **({"failed": failed[:20]} if failed else {})}
 
 
-def _replay_all(request: RunRequest, output: Path, found: list[dict[str, Any]], deadline: float) -> list[dict[str, Any]]:
+def _replay_all(request: RunRequest, output: Path, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Only scripts, and of them only asserts, that hold in every replay."""
     if not found:
         return []
@@ -166,7 +165,7 @@ def _replay_all(request: RunRequest, output: Path, found: list[dict[str, Any]], 
     for turn, (zone, seed) in enumerate(zip(_ZONES, _SEEDS, strict=True)):
         answers = output / f"replay-{turn}.jsonl"
         words = [str(PROGRAMS / "replay.cjs"), str(output / "probe_request.json"), str(scripts), str(answers), str(seed)]
-        run_child([request.node, *words], probe_environment(request, zone), deadline, request.limits.output_bytes)
+        run_child([request.node, *words], probe_environment(request, zone), time.monotonic() + REPLAY_S, request.limits.output_bytes)
         said = dict(json.loads(line) for line in whole_lines(answers))
         for number, before in enumerate(holding):
             after = said.get(number)

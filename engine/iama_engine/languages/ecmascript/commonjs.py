@@ -91,7 +91,7 @@ def _passed_on(node: Node, source: str) -> str:
         return f"((m)=>{{{given}}})(require({source}));"
     if space is not None:
         return f"exports.{_text(space.named_children[-1])}=require({source});"
-    return f'((m)=>{{for(const k in m)if(k!=="default")exports[k]=m[k];}})(require({source}));'
+    return f'((m)=>{{for(const k in m)if(k!=="default"&&k!=="__esModule")exports[k]=m[k];}})(require({source}));'
 
 
 def _export(node: Node, told: _Exports) -> Iterator[Slice]:

@@ -115,7 +115,8 @@ def _groups(scripts: Sequence[Script], framework: Framework) -> Iterator[tuple[s
 
 
 def _file_name(path: str, label: str, style: _Style, taken: Collection[str]) -> str:
-    parts = [part for part in PurePosixPath(path).with_suffix("").parts if part not in ("src", "lib", "index")]
+    pure = PurePosixPath(path)
+    parts = [part for part in pure.parent.parts if part not in ("src", "lib")] + [pure.stem] * (pure.stem != "index")
     stem = "_".join([*(parts or ["package"]), *([label] if label else [])])
     stem = re.sub(r"[^\w]+", "_", stem)
     names = (f"{GENERATED_FOLDER}/{stem}_characterised{'' if turn == 1 else f'_{turn}'}{style.suffix}" for turn in range(1, 1000))

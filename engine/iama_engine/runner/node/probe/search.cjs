@@ -25,6 +25,7 @@ class Search {
     this.kept = [];
     this.known = new Set();
     this.foundAt = 0;
+    this.attempts = 0;
   }
 
   isLive(number) {
@@ -121,7 +122,7 @@ class Search {
     kept.number = this.kept.length;
     kept.run.names = {};
     this.kept.push(kept);
-    this.foundAt = this.laboratory.runs;
+    this.foundAt = this.attempts;
     kept.parts.forEach((part) => {
       this.parts.add(part);
       this.remember(this.keptByPart, part, kept);
@@ -175,12 +176,11 @@ class Search {
   /** Aims at one live fault after the other until the time is over, nothing lives, or nothing more is found. */
   async climb(until) {
     const live = () => this.plan.mutants.map((_, number) => number).filter((number) => this.isLive(number));
-    this.foundAt = this.laboratory.runs;
-    const began = this.laboratory.runs;
-    while (!this.isOver(until)) {
-      const spent = this.laboratory.runs - began;
+    this.foundAt = this.attempts;
+    const began = this.attempts;
+    while (!this.isOver(until) && (this.entries.all.length || this.kept.length)) {
       const open = live();
-      if (!open.length || this.laboratory.runs - this.foundAt > Math.max(DRY_RUNS, spent / 2)) return;
+      if (!open.length || this.attempts - this.foundAt > Math.max(DRY_RUNS, (this.attempts - began) / 2)) return;
       for (let turn = 0; turn < 10; turn += 1) await this.attempt(this.weighted(open));
     }
   }
@@ -194,6 +194,7 @@ class Search {
 
   async attempt(number) {
     const mutant = this.plan.mutants[number];
+    this.attempts += 1;
     this.tries[number] += 1;
     if (this.chance() > 0.8) return this.wander();
     this.values.aimAt(mutant.path, mutant.line);

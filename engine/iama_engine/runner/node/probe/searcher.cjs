@@ -100,10 +100,11 @@ async function main() {
   search = new Search({ ...tools, journal: (kept) => journal.write(describeKept(kept, plan)) });
   if (life.deadly >= 0) tools.laboratory.unusable.add(life.deadly);
   hear();
+  if (tools.failed.length) journal.write({ failed: tools.failed });
   await conduct(search, { plan, place, total: Number(seconds) });
   await tidy(search, journal, isOver, Number(seconds));
   const { runs, mutantRuns, unusable } = tools.laboratory;
-  journal.write({ done: true, runs, mutant_runs: mutantRuns, unusable: unusable.size, failed: tools.failed, entries: tools.entries.all.length });
+  journal.write({ done: true, runs, mutant_runs: mutantRuns, unusable: unusable.size, entries: tools.entries.all.length });
   guard.real.exit(0);
 }
 
