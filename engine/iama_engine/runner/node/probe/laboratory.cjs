@@ -114,7 +114,7 @@ class Laboratory {
       }
     });
     this.note(-1);
-    if (!ended) {
+    if (!ended && at < suspects.length) {
       this.kept.delete(suspects[at]);
       if (Number(guard.real.hrtime() - begun) / 1e6 > Math.max(HANG_MS, 20 * run.millis)) {
         found.set(suspects[at], ['hangs']);
