@@ -77,6 +77,8 @@ class ProbeAsk:
     seed: int
     functions: Sequence[str] = ()
     traces: Mapping[str, Any] | None = None
+    framework: "Framework | None" = None
+    """What the tests will run under; targets that no test of it could load are left out of the plan. None for any."""
 
 
 class Language(Protocol):

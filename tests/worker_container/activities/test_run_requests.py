@@ -91,3 +91,10 @@ def test_a_javascript_plan_carries_its_faults_and_is_searched_but_not_traced() -
     assert searched.request and searched.request.framework == "mocha" and searched.plan["targets"] == ["a.js"]
     planted = {(one["start"], one["text"]) for one in scored.plan["mutants"]}
     assert searched.plan["mutants"] and not planted & {(one["start"], one["text"]) for one in searched.plan["mutants"]}
+
+
+def test_typescript_that_plain_programs_cannot_load_is_not_searched() -> None:
+    record = cast(JobRecord, SimpleNamespace(test_framework="script", language="typescript"))
+    tests = OwnTests("script", ("test/run.ts",), "1 test file(s)", needs_pytest=False)
+    tree = BaseTree(record, Path("/nowhere"), {"a.ts": b"export const f = (x: number) => x + 1;\n"}, tests, ("a.ts",))
+    assert asked("PROBE", tree=tree).skipped == "no test under script could load the targets"

@@ -86,8 +86,12 @@ def _probe(ask: Ask) -> Asked:
     wanted = (*(() if ask.order.focus else ask.functions), *(address for address in ask.spoken_of if address not in traced))
     functions = [address for address in dict.fromkeys(wanted) if address.split("::")[0] in ask.tree.targets]
     files = ask.tree.sources({})
-    plan = ask.tree.language.plan_probe(ProbeAsk(files, ask.tree.targets, ask.probe_seconds, SEED, tuple(functions), ask.traces))
-    return Asked(_request(ask, ()), {}, plan)
+    request = _request(ask, ())
+    wanted = ProbeAsk(files, ask.tree.targets, ask.probe_seconds, SEED, tuple(functions), ask.traces, request.framework)
+    plan = ask.tree.language.plan_probe(wanted)
+    if not plan["targets"]:
+        return Asked(None, {}, {}, f"no test under {request.framework} could load the targets")
+    return Asked(request, {}, plan)
 
 
 def _baseline(ask: Ask) -> Asked:

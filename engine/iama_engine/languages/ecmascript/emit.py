@@ -75,12 +75,19 @@ def _last_name(address: str) -> str:
     return address.split("#")[0].rpartition("::")[2].rpartition(".")[2]
 
 
+def can_load(path: str, framework: Framework) -> bool:
+    """Whether a test of the framework could load a file: Node by itself cannot load TypeScript."""
+    return framework in {"jest", "mocha", "vitest"} or not _TYPED.search(path)
+
+
 def _style(path: str, framework: Framework, files: Mapping[str, bytes]) -> _Style | None:
-    """None where no test of this project could load the file: a plain program cannot load TypeScript."""
+    """None where no test of this project could load the file."""
+    if not can_load(path, framework):
+        return None
     if framework == "vitest":
         return _Style(framework, True, ".test.mjs")
     if _TYPED.search(path):
-        return _Style(framework, False, ".test.js") if framework in {"jest", "mocha"} else None
+        return _Style(framework, False, ".test.js")
     package_is_module = _is_module_package(files.get("package.json", b""))
     source = files.get(path, b"")
     if path.endswith(".mjs") or (package_is_module and not path.endswith(".cjs")) or re.search(rb"(?m)^(?:export|import)\s", source):

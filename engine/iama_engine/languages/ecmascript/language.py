@@ -118,10 +118,12 @@ class _Ecmascript:
         return frozenset(path for path in files if self.is_test_path(path) or self.is_configuration(path))
 
     def plan_probe(self, ask: ProbeAsk) -> dict[str, Any]:
+        from iama_engine.languages.ecmascript.emit import can_load
         from iama_engine.languages.ecmascript.probe_plan import plan_script_probe
 
+        targets = [path for path in ask.targets if ask.framework is None or can_load(path, ask.framework)]
         seconds = min(ask.seconds, PROBE_SECONDS)
-        return plan_script_probe(ask.files, ask.targets, functions=ask.functions, seconds=seconds, seed=ask.seed)
+        return plan_script_probe(ask.files, targets, functions=ask.functions, seconds=seconds, seed=ask.seed)
 
     def emit_tests(
         self, found: Mapping[str, Any], framework: "Framework", *, taken: Collection[str] = (), files: Mapping[str, bytes] | None = None
