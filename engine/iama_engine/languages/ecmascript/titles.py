@@ -48,6 +48,8 @@ def _outcome(script: Mapping[str, Any], last: str) -> str:
     asserts = dict(script["asserts"])
     match = _DECLARES.match(last)
     literal = asserts.get(match[1]) if match else None
+    if match and asserts.get(f"typeof {match[1]}") == "'function'":
+        return "gives a function"
     if literal is None:
         return (
             "tells its listeners" if any(expression.startswith("calls") for expression in asserts) else "leaves a state" if asserts else ""

@@ -1,5 +1,6 @@
 // New candidates: a call of a way in with values that may suit, or a kept script one or two steps away.
 'use strict';
+const { placeOf } = require('./entries.cjs');
 const { Script } = require('./script.cjs');
 const { RECORDER } = require('./values.cjs');
 
@@ -29,8 +30,8 @@ class Composer {
     if (receiver && giving.length) {
       const chosen = this.values.pick(giving);
       this.listen(draft, receiver, owner);
-      this.call(draft, `${receiver}.${chosen.name}`, chosen);
-      if (closing.length && this.chance() < 0.7) this.call(draft, `${receiver}.${this.values.pick(closing).name}`, { name: 'result', parameters: [] });
+      this.call(draft, placeOf(receiver, chosen), chosen);
+      if (closing.length && this.chance() < 0.7) this.call(draft, placeOf(receiver, this.values.pick(closing)), { name: '', parameters: [] });
     }
     this.values.holdRow(undefined);
     return draft.statements.length > 1 ? done(draft) : undefined;
@@ -48,10 +49,10 @@ class Composer {
   /** A script that ends in a call of an entry; undefined where no object for it can be had. */
   fresh(entry) {
     const draft = { statements: [], imports: [] };
-    if (entry.kind === 'method') {
+    if (entry.owner) {
       const receiver = this.receiver(draft, entry.owner);
       if (!receiver) return undefined;
-      this.call(draft, `${receiver}.${entry.name}`, entry);
+      this.call(draft, placeOf(receiver, entry), entry);
     } else {
       need(draft, entry.source);
       this.call(draft, entry.target, entry);
@@ -113,7 +114,7 @@ class Composer {
 
   /** Has an object tell what happens to it, where its code speaks of handlers. */
   listen(draft, name, owner) {
-    if (!this.handlers.length || this.chance() < 0.25 || draft.statements.some((one) => one.includes('calls.push'))) return;
+    if (!this.handlers.length || owner === 'a function' || this.chance() < 0.25 || draft.statements.some((one) => one.includes('calls.push'))) return;
     const methods = this.entries.classes.get(owner) || [];
     const many = this.chance() < 0.6;
     const chosen = this.handlers.filter(() => many || this.chance() < 3 / this.handlers.length).map((handler) => `'${handler}'`);
@@ -129,7 +130,7 @@ class Composer {
     const methods = (this.entries.classes.get(owner) || []).filter((one) => one.isPublic);
     if (!methods.length || draft.statements.length >= MOST_STATEMENTS) return;
     const method = this.values.pick(methods);
-    this.call(draft, `${name}.${method.name}`, method);
+    this.call(draft, placeOf(name, method), method);
   }
 
   /** A kept script changed; `entry` is a call worth appending. */
@@ -171,7 +172,7 @@ class Composer {
   append(draft, kept, entry) {
     if (draft.statements.length >= MOST_STATEMENTS) return;
     const names = Object.entries(kept.classes).filter(([name]) => draft.statements.some((one) => Script.declared(one) === name));
-    if (entry && entry.kind !== 'method') {
+    if (entry && !entry.owner && this.chance() < 0.6) {
       need(draft, entry.source);
       this.call(draft, entry.target, entry);
     } else if (names.length) {

@@ -5,6 +5,17 @@ const RESERVED = new Set('result calls done let const var class function new del
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 const OF_ALL = new Set(['constructor', 'toString', 'valueOf', 'toJSON', 'hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable', 'toLocaleString']);
 
+/** The class of functions that calls answer, and the one way into them. */
+const FUNCTION = 'a function';
+const CALLED = {
+  kind: 'answer',
+  target: '',
+  name: '',
+  owner: FUNCTION,
+  parameters: [{ name: '', default: null, kinds: [], keys: [], tested: [], rest: false }],
+  isPublic: true,
+};
+
 /** A name for a module in a script: its file, or the folder of an index file. */
 function moduleName(file) {
   const parts = file.replace(/\.[^./]+$/, '').split('/');
@@ -36,6 +47,11 @@ function methodsOf(value) {
   return [...found];
 }
 
+/** How an entry that belongs to an object is written. */
+function placeOf(receiver, entry) {
+  return entry.kind === 'answer' ? receiver : `${receiver}.${entry.name}`;
+}
+
 class Entries {
   constructor(plan) {
     this.callables = new Map();
@@ -44,7 +60,7 @@ class Entries {
       this.callables.set(one.name, [...known, one]);
     }
     this.all = [];
-    this.classes = new Map();
+    this.classes = new Map([[FUNCTION, [CALLED]]]);
   }
 
   /** Takes in what a module exports. */
@@ -81,6 +97,7 @@ class Entries {
 
   /** The class of an object by name, with its methods learnt; undefined for plain objects and those of the language. */
   classOf(value) {
+    if (typeof value === 'function' && !isClass(value)) return FUNCTION;
     if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
     const shape = Object.getPrototypeOf(value);
     if (!shape || shape === Object.prototype) return undefined;
@@ -109,4 +126,4 @@ class Entries {
   }
 }
 
-module.exports = { Entries };
+module.exports = { Entries, placeOf };

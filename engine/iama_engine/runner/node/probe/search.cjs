@@ -113,7 +113,7 @@ class Search {
   learnObjects(script, run, entry) {
     for (const [name, owner] of Object.entries(this.classesIn(run))) {
       this.pool.take(owner, name, script);
-      const isMade = entry && entry.kind !== 'method' && Script.declared(script.statements[script.statements.length - 1]) === name;
+      const isMade = entry && !entry.owner && Script.declared(script.statements[script.statements.length - 1]) === name;
       if (isMade) this.composer.learnMaker(owner, entry);
     }
   }
