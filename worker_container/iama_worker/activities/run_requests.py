@@ -87,8 +87,8 @@ def _probe(ask: Ask) -> Asked:
     functions = [address for address in dict.fromkeys(wanted) if address.split("::")[0] in ask.tree.targets]
     files = ask.tree.sources({})
     request = _request(ask, ())
-    wanted = ProbeAsk(files, ask.tree.targets, ask.probe_seconds, SEED, tuple(functions), ask.traces, request.framework)
-    plan = ask.tree.language.plan_probe(wanted)
+    asked = ProbeAsk(files, ask.tree.targets, ask.probe_seconds, SEED, tuple(functions), ask.traces, request.framework)
+    plan = ask.tree.language.plan_probe(asked)
     if not plan["targets"]:
         return Asked(None, {}, {}, f"no test under {request.framework} could load the targets")
     return Asked(request, {}, plan)
