@@ -163,7 +163,7 @@ def weaker_proof(language: Language, generated: int) -> str:
         return f"the suite stands on the project's own tests alone: no tests are generated for {language.title} yet"
     if generated or language.traced:
         return ""
-    return "the suite stands on the project's own tests alone: the search found no behaviour that it could pin"
+    return "the suite stands on the project's own tests alone: no test could be generated that pins this code"
 
 
 def _add_generated(suite: Suite, found: dict[str, Any], tree: BaseTree) -> Suite:
