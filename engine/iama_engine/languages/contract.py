@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from tree_sitter import Node, Tree
 
@@ -17,7 +17,9 @@ from iama_engine.symbols.syntax import Grammar
 if TYPE_CHECKING:
     from iama_engine.edits.document import Document, Splice
     from iama_engine.measures import FileMeasures
+    from iama_engine.probe.emit import GeneratedSuite
     from iama_engine.probe.own_tests import OwnTests
+    from iama_engine.runner.contract import Framework
 
 Toolchain = Literal["python", "node", "java"]
 
@@ -62,6 +64,23 @@ class Layout:
     """A query: `@string` for literals whose lines never move, `@docstring` for those that do, `@statement` for what begins a level."""
 
 
+@dataclass(frozen=True, slots=True)
+class ProbeAsk:
+    """What a search is asked for: `files` of the project, the `targets` among them, `functions` (addresses; none means all of them).
+
+    `traces` is the raw `traces.json` of a TRACE run, `seconds` the time of each searcher.
+    """
+
+    files: Mapping[str, bytes]
+    targets: Sequence[str]
+    seconds: float
+    seed: int
+    functions: Sequence[str] = ()
+    traces: Mapping[str, Any] | None = None
+    framework: "Framework | None" = None
+    """What the tests will run under; targets that no test of it could load are left out of the plan. None for any."""
+
+
 class Language(Protocol):
     """One language."""
 
@@ -93,6 +112,11 @@ class Language(Protocol):
     @property
     def characterised(self) -> bool:
         """Whether tests can be searched for; without, a suite stands on the project's own tests alone."""
+        ...
+
+    @property
+    def traced(self) -> bool:
+        """Whether the project's own tests can be run under a tracer that tells what they call."""
         ...
 
     @property
@@ -150,4 +174,14 @@ class Language(Protocol):
 
     def test_support(self, paths: Iterable[str], files: Mapping[str, bytes]) -> frozenset[str]:
         """Files that could change what the tests of `paths` say without being tests themselves."""
+        ...
+
+    def plan_probe(self, ask: ProbeAsk) -> dict[str, Any]:
+        """The plan of a PROBE run, everything read that can be read without running it."""
+        ...
+
+    def emit_tests(
+        self, found: Mapping[str, Any], framework: "Framework", *, taken: Collection[str] = (), files: Mapping[str, bytes] | None = None
+    ) -> "GeneratedSuite":
+        """What a PROBE run left in `probe.json`, as test files of the project's framework; `taken` are paths in use."""
         ...

@@ -7,18 +7,20 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tree_sitter import Node, Tree
 
-from iama_engine.languages.contract import Language, Layout, Modules, Toolchain
+from iama_engine.languages.contract import Language, Layout, Modules, ProbeAsk, Toolchain
 from iama_engine.symbols import outline, syntax
 from iama_engine.symbols.graph import ModuleMap
 
 if TYPE_CHECKING:
     from iama_engine.edits.document import Document, Splice
     from iama_engine.measures import FileMeasures
+    from iama_engine.probe.emit import GeneratedSuite
     from iama_engine.probe.own_tests import OwnTests
+    from iama_engine.runner.contract import Framework
 
 _CONFIGURATION = frozenset({"pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml", ".pytest.ini"})
 _LAYOUT = Layout(
@@ -42,6 +44,7 @@ class _Python:
     project: frozenset[str] = frozenset({"python"})
     toolchain: Toolchain = "python"
     characterised: bool = True
+    traced: bool = True
     layout: Layout = _LAYOUT
 
     def grammar(self, path: str) -> syntax.Grammar:
@@ -100,6 +103,18 @@ class _Python:
         found = {(folder / "conftest.py").as_posix() for folder in folders} | _CONFIGURATION
         found |= {(folder / "__init__.py").as_posix() for folder in folders if folder != PurePosixPath(".")}
         return frozenset(found & files.keys())
+
+    def plan_probe(self, ask: ProbeAsk) -> dict[str, Any]:
+        from iama_engine.probe.plan import plan_probe
+
+        return plan_probe(ask.files, ask.targets, functions=ask.functions, traces=ask.traces, seconds=ask.seconds, seed=ask.seed)
+
+    def emit_tests(
+        self, found: Mapping[str, Any], framework: "Framework", *, taken: Collection[str] = (), files: Mapping[str, bytes] | None = None
+    ) -> "GeneratedSuite":
+        from iama_engine.probe.emit import emit_tests
+
+        return emit_tests(found, framework="unittest" if framework == "unittest" else "pytest", taken=taken)
 
 
 PYTHON: Language = _Python()

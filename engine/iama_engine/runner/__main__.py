@@ -8,13 +8,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from .contract import Kind, Limits, RunReport, RunRequest, report_to_json, request_from_json
+from .contract import NODE_FRAMEWORKS, Framework, Kind, Limits, RunReport, RunRequest, report_to_json, request_from_json
 
 Run = Callable[[RunRequest, Path], RunReport]
 
 
-def choose(kind: Kind) -> Run:
+def choose(kind: Kind, framework: Framework = "pytest") -> Run:
     """The function that answers a kind; imported late, because a search and a test run need different modules."""
+    if kind == "PROBE" and framework in NODE_FRAMEWORKS:
+        from .node_probe import run_node_probe
+
+        return run_node_probe
     if kind == "PROBE":
         from .probe_run import run_probe
 
@@ -48,7 +52,7 @@ def main(arguments: list[str]) -> int:
     request = request_from_json(json.loads(request_path.read_text(encoding="utf-8")))
     apply_limits(request.limits)
     started, cpu = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    report = choose(request.kind)(request, output)
+    report = choose(request.kind, request.framework)(request, output)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     own = resource.getrusage(resource.RUSAGE_SELF)
     spent = used.ru_utime + used.ru_stime - cpu.ru_utime - cpu.ru_stime + own.ru_utime + own.ru_stime

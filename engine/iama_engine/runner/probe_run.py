@@ -180,23 +180,25 @@ def replay_all(request: RunRequest, output: Path, found: list[dict[str, Any]], d
         answers = output / f"replay-{turn}.jsonl"
         command = module_command("replay_child", str(scripts.absolute()), str(answers.absolute()), str(seed))
         run_child(command, child_environment(request, seed, zone), deadline, request.limits.output_bytes)
-        said = dict(json.loads(line) for line in _whole_lines(answers))
+        said = dict(json.loads(line) for line in whole_lines(answers))
         for number, before in enumerate(holding):
             after = said.get(number)
             holding[number] = before & set(after) if before is not None and after is not None else None
     return [
-        _narrow(script, numbers)
+        narrow(script, numbers)
         for script, numbers in zip(found, holding, strict=True)
         if numbers or (numbers is not None and script["raises"])
     ]
 
 
-def _whole_lines(path: Path) -> list[str]:
+def whole_lines(path: Path) -> list[str]:
+    """The lines of a file that end; none where there is no file."""
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     return text[: text.rfind("\n") + 1].splitlines()
 
 
-def _narrow(script: dict[str, Any], numbers: set[int]) -> dict[str, Any]:
+def narrow(script: dict[str, Any], numbers: set[int]) -> dict[str, Any]:
+    """A script with those of its asserts that are numbered."""
     return {**script, "asserts": [script["asserts"][number] for number in sorted(numbers)]}
 
 

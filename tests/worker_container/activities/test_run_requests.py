@@ -76,7 +76,7 @@ def test_the_score_uses_operators_that_the_search_never_saw() -> None:
     assert asked("MUTATION").plan["operators"] == "held_out"
 
 
-def test_a_javascript_plan_carries_its_faults_and_is_searched_for_no_tests() -> None:
+def test_a_javascript_plan_carries_its_faults_and_is_searched_but_not_traced() -> None:
     record = cast(JobRecord, SimpleNamespace(test_framework="mocha", language="javascript"))
     files = {"a.js": b"exports.f = (x) => x + 1;\nexports.g = () => {};\n", "test.js": b"it('x', () => {})\n"}
     tests = OwnTests("mocha", ("test.js",), "1 test file(s)", needs_pytest=False)
@@ -86,4 +86,15 @@ def test_a_javascript_plan_carries_its_faults_and_is_searched_for_no_tests() -> 
     assert scored.request and scored.request.framework == "mocha"
     assert {one["symbol"] for one in scored.plan["mutants"]} == {"a.js::exports.f"}
     assert asked("MUTATION", tree=tree, functions=("a.js::exports.g",)).skipped.startswith("there is nothing in the functions")
-    assert asked("PROBE", tree=tree).skipped == asked("TRACE", tree=tree).skipped == "not available for JavaScript yet"
+    assert asked("TRACE", tree=tree).skipped == "not available for JavaScript yet"
+    searched = asked("PROBE", tree=tree, functions=("a.js::exports.f",))
+    assert searched.request and searched.request.framework == "mocha" and searched.plan["targets"] == ["a.js"]
+    planted = {(one["start"], one["text"]) for one in scored.plan["mutants"]}
+    assert searched.plan["mutants"] and not planted & {(one["start"], one["text"]) for one in searched.plan["mutants"]}
+
+
+def test_typescript_that_plain_programs_cannot_load_is_not_searched() -> None:
+    record = cast(JobRecord, SimpleNamespace(test_framework="script", language="typescript"))
+    tests = OwnTests("script", ("test/run.ts",), "1 test file(s)", needs_pytest=False)
+    tree = BaseTree(record, Path("/nowhere"), {"a.ts": b"export const f = (x: number) => x + 1;\n"}, tests, ("a.ts",))
+    assert asked("PROBE", tree=tree).skipped == "no test under script could load the targets"

@@ -8,6 +8,7 @@ import pytest
 from iama.delivery.model import ArtifactType
 from iama.runs import service as runs
 from iama.runs.model import NewRun, RunKind
+from iama_engine.languages.registry import language_named
 from iama_engine.runner.contract import End, OutcomeName, RunReport
 from iama_engine.runner.contract import TestOutcome as Outcome
 from iama_engine.transport import pack_report
@@ -15,7 +16,7 @@ from iama_worker.activities.contract import BuildSuite, JobKey, JudgeRun, Mutati
 from iama_worker.activities.runs import RunActivities
 from iama_worker.activities.shelf import Label
 from iama_worker.activities.suite import Suite
-from iama_worker.activities.suites import SuiteActivities
+from iama_worker.activities.suites import SuiteActivities, weaker_proof
 from iama_worker.worker import build_bench
 from tests.worker_container.conftest import KEY_REF, Lab, Project
 
@@ -68,3 +69,8 @@ async def test_where_nothing_but_the_time_went_wrong_it_is_no_failure_of_logic(
     suite = await bench.shelf.put_json(label, Suite({}, (), (), gate=("t.py::test_0", "t.py::test_1")).to_json())
     verdict = await SuiteActivities(bench).judge_run(JudgeRun(key, run_id, 1, suite))
     assert (verdict.passed, verdict.timed_out) == (False, timed_out)
+
+
+@pytest.mark.parametrize(("language", "generated", "is_weaker"), [("javascript", 0, True), ("typescript", 3, False), ("python", 0, False)])
+def test_a_proof_without_a_generated_test_is_weaker_where_own_tests_are_not_traced(language: str, generated: int, is_weaker: bool) -> None:
+    assert ("own tests alone" in weaker_proof(language_named(language), generated)) is is_weaker

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+from iama_engine.languages.contract import ProbeAsk
 from iama_engine.probe import plan_mutation, plan_trace, source_roots
-from iama_engine.probe.plan import plan_probe
 from iama_engine.probe.source_mutation import plan_source_mutation
 from iama_engine.runner.contract import Framework, Kind, Limits, RunRequest
 from iama_worker.activities.contract import RunOrder
@@ -24,7 +24,6 @@ WALL_S: Mapping[str, float] = {"TRACE": 120.0, "PROBE": 150.0, "BASELINE": 300.0
 """Seconds a run may take. Past it the whole run is killed."""
 JVM_PROCESSES = 256
 """Where threads count as processes, a JVM alone has some twenty, and tests of Java start pools of them."""
-_CHARACTERISING = frozenset({"TRACE", "PROBE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,10 @@ class Asked:
 
 def build_request(ask: Ask) -> Asked:
     """The request of an order."""
-    if ask.order.kind in _CHARACTERISING and not ask.tree.language.characterised:
-        return Asked(None, {}, {}, f"not available for {ask.tree.language.title} yet")
+    language = ask.tree.language
+    possible = {"TRACE": language.traced, "PROBE": language.characterised}
+    if not possible.get(ask.order.kind, True):
+        return Asked(None, {}, {}, f"not available for {language.title} yet")
     builders = {"TRACE": _trace, "PROBE": _probe, "BASELINE": _baseline, "MUTATION": _mutation, "VERIFY": _verify}
     return builders[ask.order.kind](ask)
 
@@ -93,8 +94,12 @@ def _probe(ask: Ask) -> Asked:
     wanted = (*(() if ask.order.focus else ask.functions), *(address for address in ask.spoken_of if address not in traced))
     functions = [address for address in dict.fromkeys(wanted) if address.split("::")[0] in ask.tree.targets]
     files = ask.tree.sources({})
-    plan = plan_probe(files, ask.tree.targets, functions=functions, traces=ask.traces, seconds=ask.probe_seconds, seed=SEED)
-    return Asked(_request(ask, ()), {}, plan)
+    request = _request(ask, ())
+    asked = ProbeAsk(files, ask.tree.targets, ask.probe_seconds, SEED, tuple(functions), ask.traces, request.framework)
+    plan = ask.tree.language.plan_probe(asked)
+    if not plan["targets"]:
+        return Asked(None, {}, {}, f"no test under {request.framework} could load the targets")
+    return Asked(request, {}, plan)
 
 
 def _baseline(ask: Ask) -> Asked:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, cast
 
 from temporalio import activity
 
@@ -16,8 +16,7 @@ from iama.spec.model import BddItem
 from iama_engine.errors import EngineError
 from iama_engine.languages.contract import Language
 from iama_engine.probe import BaselineVerdict, failure_fingerprint, failure_kind, freeze, judge_baseline, read_mutation
-from iama_engine.probe.emit import emit_tests
-from iama_engine.runner.contract import RunReport
+from iama_engine.runner.contract import Framework, RunReport
 from iama_worker.activities.bench import Bench
 from iama_worker.activities.contract import (
     BaselineJudged,
@@ -34,6 +33,7 @@ from iama_worker.activities.narrator import tell
 from iama_worker.activities.runs import read_run
 from iama_worker.activities.shelf import Label
 from iama_worker.activities.suite import Suite, SuiteTest, load_suite
+from iama_worker.activities.trees import BaseTree
 from iama_worker.workflows.policy import BUILD_SUITE, JUDGE_BASELINE, JUDGE_RUN, SCORE_MUTATION
 
 PROBE_OUTPUT = "probe.json"
@@ -53,19 +53,20 @@ class SuiteActivities:
     async def build_suite(self, given: BuildSuite) -> SuiteBuilt:
         """Write the probe's findings as tests, beside those of a previous suite."""
         tree = await self._bench.trees.base(given.job.job_id)
-        suite, timed_out = await load_suite(self._bench.shelf, given.previous), False
+        suite, timed_out, why = await load_suite(self._bench.shelf, given.previous), False, ""
         if given.run_id:
             report, left = await read_run(self._bench, RunRef(given.job, given.run_id))
             timed_out = report.end == TIMED_OUT
+            why = f" ({report.message})" if report.message and not timed_out else ""
             if PROBE_OUTPUT in left:
-                suite = await asyncio.to_thread(_add_generated, suite, left[PROBE_OUTPUT], tree.record.test_framework)
+                suite = await asyncio.to_thread(_add_generated, suite, left[PROBE_OUTPUT], tree)
         suite = replace(suite, own_files=tree.own_tests.files, gate=(), quarantined=(), held={})
         label = Label(given.job.job_id, ArtifactType.WORKING_STATE, f"suite {given.attempt_number}")
         ref = await self._bench.shelf.put_json(label, suite.to_json())
         cut = "the search was stopped at its limit: " if timed_out else ""
-        text = f"{cut}{len(suite.tests)} tests generated, {len(suite.own_files)} test files of the project"
+        text = f"{cut}{len(suite.tests)} tests generated{why}, {len(suite.own_files)} test files of the project"
         await tell(self._bench.database, given.job.job_id, ("GENERATING_TESTS", text), f"suite:{given.attempt_number}")
-        if weaker := weaker_proof(tree.language):
+        if weaker := weaker_proof(tree.language, len(suite.tests)):
             await tell(self._bench.database, given.job.job_id, ("GENERATING_TESTS", f"WEAKER PROOF: {weaker}"), "weaker proof")
         return SuiteBuilt(ref, len(suite.tests), len(suite.own_files), timed_out)
 
@@ -156,15 +157,18 @@ class SuiteActivities:
         return Verdict(False, len(failing), failure_fingerprint(report), _reason(report, failing), evidence, timed_out)
 
 
-def weaker_proof(language: Language) -> str:
-    """Why the proof of a job in this language is weaker than it could be; empty where it is not."""
-    if language.characterised:
+def weaker_proof(language: Language, generated: int) -> str:
+    """Why the proof of a job in this language, with so many generated tests, is weaker than it could be; empty where it is not."""
+    if not language.characterised:
+        return f"the suite stands on the project's own tests alone: no tests are generated for {language.title} yet"
+    if generated or language.traced:
         return ""
-    return f"the suite stands on the project's own tests alone: no tests are generated for {language.title} yet"
+    return "the suite stands on the project's own tests alone: no test could be generated that pins this code"
 
 
-def _add_generated(suite: Suite, found: dict[str, Any], framework: str) -> Suite:
-    made = emit_tests(found, framework="unittest" if framework == "unittest" else "pytest", taken=suite.files)
+def _add_generated(suite: Suite, found: dict[str, Any], tree: BaseTree) -> Suite:
+    framework = cast(Framework, tree.record.test_framework)
+    made = tree.language.emit_tests(found, framework, taken=suite.files, files=tree.files)
     new = tuple(SuiteTest(test.test_id, tuple(address.split("#")[0] for address in test.symbols)) for test in made.tests)
     return replace(suite, files={**suite.files, **made.files}, tests=(*suite.tests, *new))
 

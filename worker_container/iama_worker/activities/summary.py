@@ -140,7 +140,7 @@ def _baseline(found: Collected) -> dict[str, Any]:
         "quarantined": [{"test_id": q["test_id"], "reason": q["reason"]} for q in suite.quarantined],
         "runs": suite.repeats,
         "shuffled": suite.shuffled,
-        "weaker": weaker_proof(found.tree.language),
+        "weaker": weaker_proof(found.tree.language, suite.generated),
         "mutation": None if score is None else {name: score[name] for name in _MUTATION},
     }
 

@@ -49,7 +49,7 @@ def _tell(screen: Screen, found: "Assessment") -> None:
     for path, reason in found.refused.items():
         screen.say(f"a job would not take {path}: {reason}")
     for language, number in found.not_assessed.items():
-        screen.say(f"not assessed: {number} {language} file(s); a job takes them, and its proof stands on the project's own tests alone")
+        screen.say(f"not assessed: {number} {language} file(s); a job takes them")
     if not found.outlook.files:
         if not found.not_assessed:
             screen.say("nothing here is worth a job")

@@ -68,8 +68,8 @@ def _subject(stack: ExitStack, files: tuple[Path, ...], given: dict[str, Any]) -
     root = given["root"].resolve() if given["root"] else find_root(files)
     selection = select_files(root, [target_in(root, str(path)) for path in files])
     language = language_of_targets(selection.targets)
-    if not language.characterised:
-        message = f"tests can be searched for in Python code only, not in {language.title} yet"
+    if language.toolchain != "python":
+        message = f"without a service tests can be searched for in Python code only, not in {language.title} yet: a job searches there too"
         raise EngineError(Refusal.LANGUAGE_UNSUPPORTED, message, {"language": language.name})
     own = find_tests(root)
     interpreter = find_interpreter(choose_interpreter(root, given["python"]))

@@ -102,13 +102,13 @@ def assess_folder(wanted: Wanted) -> Assessment:
 
 
 def _not_assessed(root: Path, visible: Collection[str] | None) -> Mapping[str, int]:
-    """Sources that are no tests, in languages without a search, counted by language."""
+    """Sources that are no tests, in languages that are not read here, counted by language."""
     counts: Counter[str] = Counter()
     for file in walk_files(root):
         language = language_of(file.path)
         if (
             language is not None
-            and not language.characterised
+            and language.toolchain != "python"
             and not is_test_path(file.path)
             and (visible is None or file.path in visible)
         ):

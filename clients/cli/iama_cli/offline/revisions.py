@@ -45,11 +45,11 @@ class Sides:
         return {path: content for path, content in self.changed.items() if content is not None and path.endswith(".py")}
 
     def not_provable(self) -> tuple[str, ...]:
-        """Source files that are different, in languages for which no tests can be searched for."""
+        """Source files that are different, in languages for which no tests can be searched for here: a service does more."""
         from iama_engine.languages.registry import language_of
 
         found = ((path, language_of(path)) for path in sorted(self.changed))
-        return tuple(path for path, language in found if language is not None and not language.characterised)
+        return tuple(path for path, language in found if language is not None and language.toolchain != "python")
 
 
 @contextmanager

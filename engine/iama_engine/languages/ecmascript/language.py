@@ -6,11 +6,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tree_sitter import Node, Tree
 
-from iama_engine.languages.contract import Language, Layout, Modules, Toolchain
+from iama_engine.languages.contract import Language, Layout, Modules, ProbeAsk, Toolchain
 from iama_engine.languages.ecmascript import imports, outline
 from iama_engine.symbols.outline import FileIndex, Span, file_index
 from iama_engine.symbols.syntax import Grammar, captures, count_errors, parse
@@ -18,8 +18,12 @@ from iama_engine.symbols.syntax import Grammar, captures, count_errors, parse
 if TYPE_CHECKING:
     from iama_engine.edits.document import Document, Splice
     from iama_engine.measures import FileMeasures
+    from iama_engine.probe.emit import GeneratedSuite
     from iama_engine.probe.own_tests import OwnTests
+    from iama_engine.runner.contract import Framework
 
+PROBE_SECONDS = 16.0
+"""The most that a search takes here: the wall clock, replays included, because each later run starts a framework anew as well."""
 _PROJECT = frozenset({"javascript", "typescript"})
 _TEST_PATH = re.compile(r"(?:^|/)(?:tests?|__tests__|specs?)/|[._-](?:tests?|spec)\.[cm]?[jt]sx?$|(?:^|/)(?:tests?|spec)\.[cm]?[jt]sx?$")
 _CONFIGURATION = re.compile(
@@ -50,7 +54,8 @@ class _Ecmascript:
     suffixes: frozenset[str]
     project: frozenset[str] = _PROJECT
     toolchain: Toolchain = "node"
-    characterised: bool = False
+    characterised: bool = True
+    traced: bool = False
     layout: Layout = _LAYOUT
 
     def grammar(self, path: str) -> Grammar:
@@ -111,6 +116,21 @@ class _Ecmascript:
     def test_support(self, paths: Iterable[str], files: Mapping[str, bytes]) -> frozenset[str]:
         """All that lies in test folders, because tests share helpers there, and what configures them."""
         return frozenset(path for path in files if self.is_test_path(path) or self.is_configuration(path))
+
+    def plan_probe(self, ask: ProbeAsk) -> dict[str, Any]:
+        from iama_engine.languages.ecmascript.emit import can_load
+        from iama_engine.languages.ecmascript.probe_plan import plan_script_probe
+
+        targets = [path for path in ask.targets if ask.framework is None or can_load(path, ask.framework)]
+        seconds = min(ask.seconds, PROBE_SECONDS)
+        return plan_script_probe(ask.files, targets, functions=ask.functions, seconds=seconds, seed=ask.seed)
+
+    def emit_tests(
+        self, found: Mapping[str, Any], framework: "Framework", *, taken: Collection[str] = (), files: Mapping[str, bytes] | None = None
+    ) -> "GeneratedSuite":
+        from iama_engine.languages.ecmascript.emit import emit_script_tests
+
+        return emit_script_tests(found, framework, taken=taken, files=files)
 
 
 @functools.cache

@@ -76,7 +76,7 @@ def change_literal(node: Node) -> Iterator[Change]:
         yield Change("swap truth", node, b"false" if node.type == "true" else b"true", node)
     elif node.type == "number" and _text(node).isdigit() and not (len(_text(node)) > 1 and _text(node).startswith(b"0")):
         yield Change("off by one", node, str(int(_text(node)) + 1).encode(), node)
-    elif (node.type == "string" and not _is_name(node)) or (node.type == "template_string" and _is_plain_template(node)):
+    elif (node.type == "string" and not is_name_string(node)) or (node.type == "template_string" and _is_plain_template(node)):
         quote, text = _text(node)[:1], _text(node)
         yield Change("change text", node, quote + quote if len(text) > 2 else quote + b"?" + quote, node)
 
@@ -122,7 +122,7 @@ def _is_plain_template(node: Node) -> bool:
     return not tagged and all(child.type != "template_substitution" for child in node.named_children)
 
 
-def _is_name(node: Node) -> bool:
+def is_name_string(node: Node) -> bool:
     """Whether a string names a property or a module, or is a directive such as 'use strict'."""
     above = node.parent
     if above is None or above.type in _NAMING_STRINGS or above.type == "expression_statement":

@@ -1,11 +1,11 @@
 """Plant small faults in the functions of a JavaScript or TypeScript file: each one slice of bytes, in a file that still parses."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from tree_sitter import Node
 
 from iama_engine.languages.ecmascript.language import TYPESCRIPT
-from iama_engine.languages.ecmascript.mutant_operators import OPERATORS
+from iama_engine.languages.ecmascript.mutant_operators import OPERATORS, Operator
 from iama_engine.languages.ecmascript.outline import definitions_query, function_in, located
 from iama_engine.languages.source_mutants import Change, SourceMutant, depth, is_wanted, meant, mutant_of
 from iama_engine.symbols.syntax import captures, parse
@@ -20,7 +20,7 @@ _WITHOUT_CODE = frozenset(
 _BLOCKS = frozenset({"statement_block", "program", "arrow_function", "class_body", "switch_case", "switch_default"})
 
 
-def find_mutants(path: str, source: bytes, wanted: Collection[str]) -> list[SourceMutant]:
+def find_mutants(path: str, source: bytes, wanted: Collection[str], operators: Sequence[Operator] = OPERATORS) -> list[SourceMutant]:
     """Every mutant of the functions asked for (addresses without ordinals; empty means all), in source order.
 
     A function inside one asked for belongs to it and keeps its own address. A file that does not parse has none.
@@ -38,18 +38,18 @@ def find_mutants(path: str, source: bytes, wanted: Collection[str]) -> list[Sour
         if inner is None or (wanted and not is_wanted(span, spans, names)):
             continue
         address = f"{path}::{span.qualified_name}" + (f"#{span.ordinal}" if span.ordinal else "")
-        for change in _changes(inner):
+        for change in _changes(inner, operators):
             found.setdefault((change.node.start_byte, change.node.end_byte, change.text), mutant_of(path, address, change, _BLOCKS))
     return sorted(found.values(), key=lambda one: (one.start, one.end, one.text))
 
 
-def _changes(function: Node) -> Iterator[Change]:
+def _changes(function: Node, operators: Sequence[Operator]) -> Iterator[Change]:
     """What can be changed in the parameters and the body of a function."""
     waiting = [part for name in ("body", "parameters") if (part := function.child_by_field_name(name)) is not None]
     while waiting:
         node = waiting.pop()
         if node.type in _WITHOUT_CODE:
             continue
-        for operator in OPERATORS:
+        for operator in operators:
             yield from operator(node)
         waiting += node.named_children

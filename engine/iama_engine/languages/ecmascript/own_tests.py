@@ -120,4 +120,4 @@ def _note(framework: Framework, files: Sequence[str], looked_at: Sequence[str]) 
         return f"{len(files)} test file(s)" + (", each a program of its own" if framework == "script" else "")
     if looked_at:
         return f"{len(looked_at)} file(s) are named like tests but hold none"
-    return "no test files found, and none can be made for this language yet"
+    return "no test files found; the baseline stands on generated tests alone"

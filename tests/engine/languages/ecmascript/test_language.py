@@ -2,7 +2,8 @@
 
 import pytest
 
-from iama_engine.languages.ecmascript.language import JAVASCRIPT, TYPESCRIPT
+from iama_engine.languages.contract import ProbeAsk
+from iama_engine.languages.ecmascript.language import JAVASCRIPT, PROBE_SECONDS, TYPESCRIPT
 from iama_engine.languages.ecmascript.outline import TSX
 
 
@@ -47,3 +48,10 @@ def test_the_suffix_chooses_the_grammar_and_errors_name_their_line() -> None:
     assert TYPESCRIPT.grammar("a.tsx") == TSX
     assert JAVASCRIPT.syntax_problem("a.js", b"let a = 1;\nlet = = 2;\n") == "unexpected text (line 2)"
     assert TYPESCRIPT.syntax_problem("a.ts", b"let a: number = 1;\n") is None
+
+
+def test_a_search_takes_no_longer_than_the_language_allows_and_finds_become_tests_of_the_framework() -> None:
+    ask = ProbeAsk({"a.js": b"exports.f = (x) => x + 1;\n"}, ["a.js"], seconds=99.0, seed=1)
+    assert JAVASCRIPT.plan_probe(ask)["seconds"] == PROBE_SECONDS
+    assert JAVASCRIPT.characterised and not JAVASCRIPT.traced
+    assert dict(TYPESCRIPT.emit_tests({"scripts": []}, "jest").files) == {}

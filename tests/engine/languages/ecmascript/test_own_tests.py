@@ -70,7 +70,7 @@ def test_given_paths_are_taken_and_refused_where_they_hold_nothing(tmp_path: Pat
 
 
 def test_no_test_and_named_like_one_are_told_apart(tmp_path: Path) -> None:
-    assert "none can be made" in JAVASCRIPT.find_tests(tmp_path, ()).note
+    assert "stands on generated tests alone" in JAVASCRIPT.find_tests(tmp_path, ()).note
     project(tmp_path, {"test/a.js": "1"}, {"devDependencies": {"mocha": "*"}})
     assert "hold none" in JAVASCRIPT.find_tests(tmp_path, ()).note
 

@@ -1,0 +1,150 @@
+// What can be seen of values: each look is an expression and the literal that it equals strictly and deeply.
+// What has no literal is looked into: attributes of objects, the text of what describes itself, what a function is.
+'use strict';
+const crypto = require('crypto');
+
+const MOST_LOOKS = 60;
+const LONGEST = 1200;
+const LARGEST = 200_000;
+const NAME = /^[A-Za-z_$][\w$]*$/;
+const PLAIN = /^(?!.*__proto__)[A-Za-z_$][\w$]*$/;
+
+/** A string as single-quoted source. */
+function quote(text) {
+  const inner = JSON.stringify(text).slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'");
+  return `'${inner.replace(/\u2028/g, '\\u2028').replace(/\u2029/g, '\\u2029').replace(/[\ud800-\udfff]/g, loneEscape)}'`;
+}
+
+function loneEscape(unit, at, whole) {
+  const code = unit.charCodeAt(0);
+  const next = whole.charCodeAt(at + 1);
+  const before = whole.charCodeAt(at - 1);
+  const paired = code < 0xdc00 ? next >= 0xdc00 && next <= 0xdfff : before >= 0xd800 && before <= 0xdbff;
+  return paired ? unit : `\\u${code.toString(16)}`;
+}
+
+/** Source of a value, undefined where none would be strictly and deeply equal to it. */
+function literal(value, depth = 0, seen = []) {
+  switch (typeof value) {
+    case 'undefined':
+      return 'undefined';
+    case 'boolean':
+      return String(value);
+    case 'number':
+      return Object.is(value, -0) ? '-0' : String(value);
+    case 'bigint':
+      return `${value}n`;
+    case 'string':
+      return value.length > LARGEST ? undefined : quote(value);
+    case 'object':
+      return value === null ? 'null' : seen.includes(value) || depth > 6 ? undefined : objectLiteral(value, depth, [...seen, value]);
+    default:
+      return undefined;
+  }
+}
+
+function objectLiteral(value, depth, seen) {
+  const inner = (one) => literal(one, depth + 1, seen);
+  if (Array.isArray(value)) return listLiteral(value, inner);
+  const shape = Object.getPrototypeOf(value);
+  if (shape === Object.prototype || shape === null) return plainLiteral(value, shape, inner);
+  if (Object.keys(value).length && !(value instanceof Uint8Array)) return undefined;
+  if (shape === Date.prototype) return `new Date(${value.getTime()})`;
+  if (shape === RegExp.prototype) return value.lastIndex ? undefined : String(value);
+  if (shape === Map.prototype) return wrapped('Map', listLiteral([...value].map((pair) => pair), inner));
+  if (shape === Set.prototype) return wrapped('Set', listLiteral([...value], inner));
+  if (shape === Buffer.prototype) return value.length > LONGEST ? undefined : `Buffer.from('${value.toString('hex')}', 'hex')`;
+  return undefined;
+}
+
+function wrapped(name, list) {
+  return list === undefined ? undefined : `new ${name}(${list})`;
+}
+
+function listLiteral(value, inner) {
+  if (Object.getPrototypeOf(value) !== Array.prototype || value.length > 2000) return undefined;
+  const keys = Object.keys(value);
+  if (keys.length !== value.length || Object.getOwnPropertySymbols(value).length) return undefined;
+  const parts = value.map(inner);
+  return parts.includes(undefined) ? undefined : `[${parts.join(', ')}]`;
+}
+
+function plainLiteral(value, shape, inner) {
+  const names = Object.getOwnPropertyNames(value);
+  if (names.length > 500 || Object.getOwnPropertySymbols(value).length || names.length !== Object.keys(value).length) return undefined;
+  const parts = shape === null ? ['__proto__: null'] : [];
+  for (const name of names) {
+    const described = Object.getOwnPropertyDescriptor(value, name);
+    const part = described.get ? undefined : inner(described.value);
+    if (part === undefined) return undefined;
+    parts.push(`${name === '__proto__' ? "['__proto__']" : NAME.test(name) ? name : quote(name)}: ${part}`);
+  }
+  return parts.length ? `{ ${parts.join(', ')} }` : '{}';
+}
+
+/** Expression → literal for the names of a script; `hidden` is a text (the folder of the run) that no literal may hold. */
+function look(names, hidden) {
+  const found = new Map();
+  const put = (expression, value) => {
+    if (found.size < MOST_LOOKS && value !== undefined && !value.includes(hidden)) found.set(expression, value);
+  };
+  for (const name of Object.keys(names)) lookAt(name, names[name], put, 0, []);
+  return found;
+}
+
+function lookAt(expression, value, put, depth, seen) {
+  const source = literal(value);
+  if (source !== undefined) {
+    if (source.length <= LONGEST) put(expression, source);
+    else put(typeof value === 'string' ? `sha256(${expression})` : `sha256(JSON.stringify(${expression}))`, quote(digest(value)));
+    return;
+  }
+  if (typeof value === 'function') {
+    put(`typeof ${expression}`, "'function'");
+    return;
+  }
+  if (typeof value === 'object' && depth < 3 && !seen.includes(value)) lookInto(expression, value, put, depth, [...seen, value]);
+}
+
+function digest(value) {
+  return crypto.createHash('sha256').update(typeof value === 'string' ? value : JSON.stringify(value)).digest('hex');
+}
+
+function lookInto(expression, value, put, depth, seen) {
+  const names = Array.isArray(value) ? Object.keys(value).slice(0, 20) : attributesOf(value);
+  if (Array.isArray(value)) put(`${expression}.length`, String(value.length));
+  else put(`Object.keys(${expression})`, literal(Object.keys(value).slice(0, 60)));
+  if (value instanceof Error) put(`${expression}.message`, literal(String(value.message)));
+  for (const name of names) {
+    let inner;
+    try {
+      inner = value[name];
+    } catch {
+      continue;
+    }
+    if (typeof inner === 'function') continue;
+    const place = /^\d+$/.test(name) ? `${expression}[${name}]` : PLAIN.test(name) ? `${expression}.${name}` : `${expression}[${quote(name)}]`;
+    lookAt(place, inner, put, depth + 1, seen);
+  }
+}
+
+/** Own attributes and getters of its classes, those that are not called private first. */
+function attributesOf(value) {
+  const names = Object.keys(value).slice(0, 80);
+  for (let shape = Object.getPrototypeOf(value); shape && shape !== Object.prototype; shape = Object.getPrototypeOf(shape)) {
+    for (const name of gettersOf(shape)) if (!names.includes(name)) names.push(name);
+  }
+  return names.filter((name) => !name.startsWith('_')).concat(names.filter((name) => name.startsWith('_')));
+}
+
+const getters = new WeakMap();
+
+function gettersOf(shape) {
+  if (!getters.has(shape)) {
+    const described = Object.entries(Object.getOwnPropertyDescriptors(shape));
+    getters.set(shape, described.filter(([name, one]) => one.get && name !== '__proto__').map(([name]) => name));
+  }
+  return getters.get(shape);
+}
+
+module.exports = { literal, look, quote };

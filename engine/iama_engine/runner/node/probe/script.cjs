@@ -1,0 +1,146 @@
+// A candidate: statements of source with the imports they need. It runs on any instance of the project's modules and tells what it saw.
+'use strict';
+const vm = require('vm');
+const guard = require('./guard.cjs');
+const { look } = require('./observe.cjs');
+
+const DECLARES = /^(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s*=/;
+const ENGINE = new Set(['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError', 'URIError', 'EvalError']);
+const ACCIDENT = new RegExp(
+  [
+    '^(?:Cannot |Invalid |Unexpected |Missing |missing |Maximum call stack|Class constructor|Assignment to|Reduce of empty|Right-hand side|Object prototype',
+    'Method |Reflect\\.|Function\\.prototype|The "?\\w+"? argument|Expected |URI malformed|Proxy |Generator |Identifier |Division by zero|BigInt',
+    '[^\\n]* (?:is not|called on|must be|is read-only|cannot be|before initialization|has already|object must|to object|could not be)\\b[^\\n]*$)',
+  ].join('|'),
+);
+const TURNS = 40;
+
+class Script {
+  constructor(statements, imports, origin = '') {
+    Object.assign(this, { statements, imports, origin });
+    this.text = statements.join('\n');
+    this.isAsync = statements.some((statement) => /\bawait\b/.test(statement));
+    this.compiled = undefined;
+  }
+
+  /** The function behind the statements; undefined where they do not parse. */
+  function_() {
+    if (this.compiled === undefined) this.compiled = compileScript(this);
+    return this.compiled || undefined;
+  }
+
+  /** The name that a statement declares, undefined for none. */
+  static declared(statement) {
+    const match = DECLARES.exec(statement);
+    return match ? match[1] : undefined;
+  }
+}
+
+function compileScript(script) {
+  const body = script.statements.map((statement, at) => {
+    const name = Script.declared(statement);
+    return `$.at = ${at};\n${statement}\n${name ? `$.names.${name} = ${name};` : ''}`;
+  });
+  const names = ['$', 'calls', ...script.imports.map((one) => one.name)];
+  const text = `(${script.isAsync ? 'async ' : ''}function (${names.join(', ')}) {\n${body.join('\n')}\n})`;
+  try {
+    return new vm.Script(text, { filename: 'script' }).runInThisContext();
+  } catch {
+    return null;
+  }
+}
+
+/** What an import means in an instance. */
+function imported(one, instance) {
+  const module = one.is_file ? instance.load(one.source) : instance.modules.requireReal(one.source);
+  if (one.member === '*') return module;
+  if (one.member === 'default' && !(module && module.__esModule) && !(module && 'default' in Object(module))) return module;
+  return module[one.member];
+}
+
+/** Starts a script; the run it answers is complete for one that does not wait. `run.promise` is there for one that does. */
+function begin(script, instance, other) {
+  guard.reset(other);
+  const run = { names: {}, at: -1, calls: [], raised: undefined, spoilt: '', seen: undefined, promised: '' };
+  instance.uses += 1;
+  try {
+    const given = script.imports.map((one) => imported(one, instance));
+    const value = script.function_()(run, run.calls, ...given);
+    if (script.isAsync) run.promise = value;
+  } catch (error) {
+    run.raised = error;
+    run.threw = true;
+  }
+  return run;
+}
+
+/** Looks at what a finished run left behind. */
+function finish(run, script, hidden, texts) {
+  if (run.threw) run.raised = describe(run.raised, texts);
+  run.spoilt = guard.state.spoilt || (run.raised && run.raised.name === '') || (run.raised && run.raised.message.includes(hidden)) ? 'spoilt' : '';
+  for (const [name, value] of Object.entries(run.names)) {
+    if (isPromise(value)) {
+      run.promised = run.promised || name;
+      value.then(() => undefined, () => undefined);
+    }
+  }
+  if (/\bcalls\b/.test(script.text)) run.names.calls = run.calls;
+  try {
+    run.seen = look(run.names, hidden);
+  } catch {
+    run.seen = new Map();
+    run.spoilt = run.spoilt || 'cannot be looked at';
+  }
+  return run;
+}
+
+/** Waits for a run that waits, with the timers of the code run as soon as nothing else goes on. */
+async function settle(run) {
+  if (!run.promise) return;
+  let settled = false;
+  run.promise.then(
+    () => { settled = true; },
+    (error) => { settled = true; run.raised = error; run.threw = true; },
+  );
+  for (let turn = 0; turn < TURNS && !settled; turn += 1) {
+    await new Promise((resolve) => guard.real.setImmediate(resolve));
+    if (settled || !guard.state.timers.length) continue;
+    try {
+      guard.fireTimer();
+    } catch (error) {
+      run.raised = error;
+      run.threw = true;
+      return;
+    }
+  }
+  if (!settled) {
+    run.raised = new Error('never settles');
+    run.threw = true;
+    guard.state.spoilt = guard.state.spoilt || 'never settles';
+  }
+}
+
+function isPromise(value) {
+  return value !== null && typeof value === 'object' && typeof value.then === 'function' && typeof value.catch === 'function';
+}
+
+/** `deliberate`: not an accident that junk caused deep inside: another class than the engine's, other words, or the project's own among them. */
+function describe(error, texts) {
+  if (error === null || typeof error !== 'object' || typeof error.message !== 'string') return { name: '', message: '', deliberate: false };
+  const name = String(error.name || 'Error');
+  const own = texts.some((text) => error.message.includes(text));
+  return { name, message: error.message, deliberate: own || !ENGINE.has(name) || !ACCIDENT.test(error.message) };
+}
+
+/** Expressions that tell a run from another; `raises` stands for the way it ended. Only `stable` ones count. */
+function differences(run, other, stable) {
+  if (run.at !== other.at || Boolean(run.raised) !== Boolean(other.raised)) return ['raises'];
+  if (run.raised && (run.raised.name !== other.raised.name || run.raised.message !== other.raised.message)) return ['raises'];
+  const found = [];
+  for (const expression of stable) {
+    if (run.seen.get(expression) !== other.seen.get(expression)) found.push(expression);
+  }
+  return found;
+}
+
+module.exports = { Script, begin, differences, finish, settle };

@@ -1,0 +1,41 @@
+"""The plan of a search: everything read, nothing run."""
+
+import json
+
+from iama_engine.languages.ecmascript.probe_plan import plan_script_probe
+
+FILES = {
+    "lib/a.js": b"""const b = require('./b');
+exports.size = function (list) { return list.length > 2 ? b.big : 'small'; };
+exports.other = () => 1;
+""",
+    "lib/b.js": b"exports.big = 'big';\n",
+    "lib/unused.js": b"exports.no = 1;\n",
+    "test/a.js": b"const a = require('../lib/a');\nit('sizes', () => { assert.equal(a.size([1, 2, 3]), 'big'); });\n",
+    "readme.md": b"no source",
+}
+
+
+def test_modules_are_what_targets_and_tests_reach() -> None:
+    plan = plan_script_probe(FILES, ["lib/a.js"], seconds=3, seed=1)
+    assert set(plan["modules"]) == {"lib/a.js", "lib/b.js", "test/a.js"}
+    assert json.loads(json.dumps(plan))["seconds"] == 3
+
+
+def test_faults_lie_in_the_functions_asked_for_and_know_their_part() -> None:
+    plan = plan_script_probe(FILES, ["lib/a.js"], functions=["lib/a.js::exports.size"], seconds=3, seed=1)
+    assert {mutant["symbol"] for mutant in plan["mutants"]} == {"lib/a.js::exports.size"}
+    assert all(plan["parts"][mutant["part"]]["symbol"] == mutant["symbol"] for mutant in plan["mutants"])
+    assert len({mutant["id"] for mutant in plan["mutants"]}) == len(plan["mutants"])
+
+
+def test_tests_give_scripts_and_argument_lists() -> None:
+    plan = plan_script_probe(FILES, ["lib/a.js"], seconds=3, seed=1)
+    assert [seed["statements"] for seed in plan["seeds"]] == [("const result = a.size([1, 2, 3]);",)]
+    assert plan["calls"]["size"] == [["[1, 2, 3]"]]
+
+
+def test_types_are_left_out_by_slices_and_more_than_types_needs_a_compiler() -> None:
+    files = {"a.ts": b"export function f(a: string) { return a; }\n", "b.ts": b"export enum E { A }\nexport const g = () => E.A;\n"}
+    plan = plan_script_probe(files, ["a.ts", "b.ts"], seconds=3, seed=1)
+    assert not plan["modules"]["a.ts"]["typed"] and plan["modules"]["b.ts"]["typed"]
