@@ -72,8 +72,15 @@ class Bench:
         from iama_engine.probe.plan import plan_probe
 
         subject = self.subject
-        wanted = {"functions": subject.functions, "seconds": subject.seconds, "spares": subject.spares}
-        plan = plan_probe(self.sources, subject.targets, traces=traces, seed=_SEED, **wanted)
+        plan = plan_probe(
+            self.sources,
+            subject.targets,
+            functions=subject.functions,
+            traces=traces,
+            seconds=subject.seconds,
+            seed=_SEED,
+            spares=subject.spares,
+        )
         report, left = self._run("PROBE", (), {}, plan=plan)
         if "probe.json" not in left:
             reason = report.message or report.end
