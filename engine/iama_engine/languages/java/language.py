@@ -6,11 +6,12 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tree_sitter import Node, Tree
 
-from iama_engine.languages.contract import Language, Layout, Modules, Toolchain
+from iama_engine.errors import EngineError, Refusal
+from iama_engine.languages.contract import Language, Layout, Modules, ProbeAsk, Toolchain
 from iama_engine.languages.java import imports, outline
 from iama_engine.symbols.outline import FileIndex, Span, file_index
 from iama_engine.symbols.syntax import Grammar, captures, count_errors, parse
@@ -18,7 +19,9 @@ from iama_engine.symbols.syntax import Grammar, captures, count_errors, parse
 if TYPE_CHECKING:
     from iama_engine.edits.document import Document, Splice
     from iama_engine.measures import FileMeasures
+    from iama_engine.probe.emit import GeneratedSuite
     from iama_engine.probe.own_tests import OwnTests
+    from iama_engine.runner.contract import Framework
 
 _TEST_PATH = re.compile(r"(?:^|/)(?:tests?|it|integration-?[tT]est|testFixtures)/|(?:^|/)(?:Test[A-Z]\w*|\w+(?:Tests?|TestCase|IT))\.java$")
 _CONFIGURATION = frozenset({"pom.xml", "jars.lock", "jvm.options", "junit-platform.properties"})
@@ -48,6 +51,7 @@ class _Java:
     project: frozenset[str] = frozenset({"java"})
     toolchain: Toolchain = "java"
     characterised: bool = False
+    traced: bool = False
     layout: Layout = _LAYOUT
 
     def grammar(self, path: str) -> Grammar:
@@ -105,6 +109,20 @@ class _Java:
     def test_support(self, paths: Iterable[str], files: Mapping[str, bytes]) -> frozenset[str]:
         """All that lies in test folders, because tests share helpers and resources there, and what configures them."""
         return frozenset(path for path in files if self.is_test_path(path) or self.is_configuration(path))
+
+    def plan_probe(self, ask: ProbeAsk) -> dict[str, Any]:
+        """Refused: whoever asks has to look at `characterised` first."""
+        raise _not_searched()
+
+    def emit_tests(
+        self, found: Mapping[str, Any], framework: "Framework", *, taken: Collection[str] = (), files: Mapping[str, bytes] | None = None
+    ) -> "GeneratedSuite":
+        """Refused, as `plan_probe` is."""
+        raise _not_searched()
+
+
+def _not_searched() -> EngineError:
+    return EngineError(Refusal.LANGUAGE_UNSUPPORTED, "tests can not be searched for in Java yet", {"language": "java"})
 
 
 @functools.cache

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from iama_engine.errors import EngineError, Refusal
+from iama_engine.languages.contract import ProbeAsk
 from iama_engine.languages.java.language import JAVA
 from iama_engine.languages.registry import language_of, language_of_targets
 
@@ -51,3 +53,12 @@ def test_the_first_place_that_does_not_parse_is_told(source: bytes, problem: str
 
 def test_own_tests_are_found_through_the_contract(tmp_path: Path) -> None:
     assert JAVA.find_tests(tmp_path, []).files == ()
+
+
+def test_a_search_for_tests_is_refused_by_name() -> None:
+    assert not (JAVA.characterised or JAVA.traced)
+    with pytest.raises(EngineError) as asked:
+        JAVA.plan_probe(ProbeAsk({"A.java": b"class A {}"}, ["A.java"], 1.0, 1))
+    with pytest.raises(EngineError) as written:
+        JAVA.emit_tests({}, "junit")
+    assert asked.value.code == written.value.code == Refusal.LANGUAGE_UNSUPPORTED
