@@ -16,10 +16,10 @@ from iama_engine.languages.ecmascript.imports import EcmaModules, read_imports
 from iama_engine.languages.ecmascript.language import JAVASCRIPT, TYPESCRIPT
 from iama_engine.languages.ecmascript.literals import Values, read_values
 from iama_engine.languages.ecmascript.mutants import find_mutants
-from iama_engine.languages.source_mutants import SourceMutant
 from iama_engine.languages.ecmascript.parameters import read_callables
 from iama_engine.languages.ecmascript.reach_marks import MARK, Marked, mark_parts
 from iama_engine.languages.ecmascript.search_operators import SEARCH
+from iama_engine.languages.source_mutants import SourceMutant
 from iama_engine.symbols.syntax import parse
 
 MAX_MUTANTS = 1200
