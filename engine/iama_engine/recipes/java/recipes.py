@@ -64,7 +64,7 @@ class BoxedConstructors(JavaRecipe):
     description = (
         "new Integer(x) and the like, deprecated since Java 9, become Integer.valueOf(x). The two give equal objects, but valueOf may give "
         "one that exists already. So the object is used up where it is made, or nothing in the whole project can tell it from an equal "
-        "one; a library outside that compares boxed values by == would."
+        "one: of the files that are given, so name the project by --root. A library outside that compares boxed values by == would."
     )
     refuses = (
         "The object lives on, and some code of the project compares by == or locks what may be a boxed value, or keeps identities.",
