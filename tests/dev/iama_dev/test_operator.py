@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import subprocess
 import sys
 import urllib.request
@@ -24,10 +25,9 @@ WAITING = ("--", "sh", "-c", 'echo "command $$ runs" >&2; exec sleep 600')
 def bootstrap(state: Mapping[str, Any]) -> bytes:
     """The secret of the second device."""
     keys = Path(state["secrets"]) / "iama%2Fadmin"
-    words = ["--url", state["database_url"], "--email", "root@example.com", "--seal-file", str(keys)]
-    done = subprocess.run(
-        [sys.executable, "-m", "iama.admin.bootstrap", *words], input=f"{PASSWORD}\n", capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-m", "iama.admin.bootstrap", "--email", "root@example.com", "--seal-file", str(keys)]
+    where = {**os.environ, "DATABASE_URL": state["database_url"]}
+    done = subprocess.run(command, input=f"{PASSWORD}\n", env=where, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     secret = parse_qs(urlsplit(done.stdout.split()[-1]).query)["secret"][0]
     return base64.b32decode(secret + "=" * (-len(secret) % 8))
