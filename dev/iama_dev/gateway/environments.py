@@ -95,8 +95,8 @@ class Environment:
             task.cancel()
 
     def _live(self) -> None:
-        made = self._loop
-        asyncio.set_event_loop(made)
+        loops = {self._loop}
+        asyncio.set_event_loop(self._loop)
         while (invocation := self._inbox.get()) is not None:
             name = invocation.context.function_name
             try:
@@ -107,8 +107,12 @@ class Environment:
                 invocation.settle(None, FunctionFailed(type(error).__name__))
             with contextlib.suppress(RuntimeError):
                 self._loop = asyncio.get_event_loop()
-        self._finish()
-        made.close()
+                loops.add(self._loop)
+        try:
+            self._finish()
+        finally:
+            for loop in loops:
+                loop.close()
 
 
 @dataclass(slots=True)
