@@ -4,10 +4,16 @@ A skip whose reason starts with "not run:" says that a tool is missing. On a dev
 so that a green run never hides a test that did not happen. Other skips are facts about the platform.
 """
 
+import asyncio
 import os
 from collections.abc import Generator
 
 import pytest
+
+# A handler's adapter asks for the main thread's event loop when it is imported, and would make one that nobody closes: collected after its
+# own socket, it would fail whatever test runs at that moment. It gets this one.
+LOOP = asyncio.new_event_loop()
+asyncio.set_event_loop(LOOP)
 
 pytest_plugins = [
     "tests.fixtures.postgres",
@@ -23,6 +29,11 @@ pytest_plugins = [
     "tests.fixtures.shop",
     "tests.fixtures.recipe_package",
 ]
+
+
+def pytest_unconfigure() -> None:
+    """Close what was opened above."""
+    LOOP.close()
 
 
 @pytest.hookimpl(wrapper=True)
