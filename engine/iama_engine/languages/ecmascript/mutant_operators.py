@@ -3,21 +3,18 @@
 Nothing is printed from a tree: a fault is a slice of the source and the bytes in its place, so that all else stays as it is.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from iama_engine.languages.shared_operators import Operator, change_condition, drop_operand, text_of
 from iama_engine.languages.source_mutants import Change
-
-Operator = Callable[[Node], Iterator[Change]]
 
 _MIRRORED = ((b"<", b"<="), (b">", b">="), (b"==", b"!="), (b"===", b"!=="))
 _COMPARISONS = {one: other for pair in _MIRRORED for one, other in (pair, pair[::-1])}
 _ARITHMETIC = {b"*": b"/", b"/": b"*", b"%": b"*"}
 _ASSIGNMENTS = {b"+=": b"-=", b"-=": b"+=", b"*=": b"/=", b"/=": b"*="}
 _UPDATES = {b"++": b"--", b"--": b"++"}
-_BOTH_SIDES = frozenset({b"&&", b"||", b"??"})
-_FIRST_SIDE = frozenset({b"+", b"-"})
 _LOOPS = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
 _FUNCTIONS = frozenset({"function_declaration", "function_expression", "arrow_function", "method_definition", "generator_function"})
 _NAMING_STRINGS = frozenset({"import_statement", "export_statement", "import_specifier", "export_specifier", "computed_property_name"})
@@ -33,51 +30,26 @@ def flip_operator(node: Node) -> Iterator[Change]:
         "update_expression": _UPDATES,
     }.get(node.type)
     sign = node.child_by_field_name("operator")
-    if table is not None and sign is not None and _text(sign) in table:
-        name = "flip comparison" if _text(sign) in _COMPARISONS else "flip operator"
-        yield Change(name, sign, table[_text(sign)], node)
-
-
-def drop_operand(node: Node) -> Iterator[Change]:
-    """One side of `&&`, `||`, `??`, `+` and `-` alone."""
-    if node.type != "binary_expression":
-        return
-    sign, left, right = (node.child_by_field_name(name) for name in ("operator", "left", "right"))
-    if sign is None or left is None or right is None or _text(sign) not in _BOTH_SIDES | _FIRST_SIDE:
-        return
-    yield Change("drop operand", node, _text(left), node)
-    if _text(sign) in _BOTH_SIDES:
-        yield Change("drop operand", node, _text(right), node)
-
-
-def change_condition(node: Node) -> Iterator[Change]:
-    """A decision goes the other way; a loop never begins."""
-    condition = node.child_by_field_name("condition")
-    if condition is None:
-        return
-    if node.type == "if_statement":
-        yield Change("negate condition", condition, b"(!" + _text(condition) + b")", condition)
-    elif node.type == "ternary_expression":
-        yield Change("negate condition", condition, b"!(" + _text(condition) + b")", condition)
-    elif node.type == "while_statement":
-        yield Change("skip loop", condition, b"(false)", condition)
+    if table is not None and sign is not None and text_of(sign) in table:
+        name = "flip comparison" if text_of(sign) in _COMPARISONS else "flip operator"
+        yield Change(name, sign, table[text_of(sign)], node)
 
 
 def change_unary(node: Node) -> Iterator[Change]:
     """A negation or a sign is left out."""
     argument, sign = node.child_by_field_name("argument"), node.child_by_field_name("operator")
-    if node.type == "unary_expression" and argument is not None and sign is not None and _text(sign) in {b"!", b"-"}:
-        yield Change("drop sign", node, b" " + _text(argument), node)
+    if node.type == "unary_expression" and argument is not None and sign is not None and text_of(sign) in {b"!", b"-"}:
+        yield Change("drop sign", node, b" " + text_of(argument), node)
 
 
 def change_literal(node: Node) -> Iterator[Change]:
     """Another truth value, an empty text, a number that is one off."""
     if node.type in {"true", "false"} and node.is_named:
         yield Change("swap truth", node, b"false" if node.type == "true" else b"true", node)
-    elif node.type == "number" and _text(node).isdigit() and not (len(_text(node)) > 1 and _text(node).startswith(b"0")):
-        yield Change("off by one", node, str(int(_text(node)) + 1).encode(), node)
+    elif node.type == "number" and text_of(node).isdigit() and not (len(text_of(node)) > 1 and text_of(node).startswith(b"0")):
+        yield Change("off by one", node, str(int(text_of(node)) + 1).encode(), node)
     elif (node.type == "string" and not is_name_string(node)) or (node.type == "template_string" and _is_plain_template(node)):
-        quote, text = _text(node)[:1], _text(node)
+        quote, text = text_of(node)[:1], text_of(node)
         yield Change("change text", node, quote + quote if len(text) > 2 else quote + b"?" + quote, node)
 
 
@@ -88,7 +60,7 @@ def change_statement(node: Node) -> Iterator[Change]:
         called = inner.child_by_field_name("function")
         if called is not None and called.type != "super" and not _defines(inner):
             yield Change("remove call", node, b";", node)
-    elif node.type == "return_statement" and inner is not None and _text(inner) not in _NOTHING and not _defines(inner):
+    elif node.type == "return_statement" and inner is not None and text_of(inner) not in _NOTHING and not _defines(inner):
         yield Change("return nothing", node, b"return undefined;", node)
     elif node.type in {"break_statement", "continue_statement"} and inner is None and _is_in_loop(node):
         other = b"continue" if node.type == "break_statement" else b"break"
@@ -104,16 +76,12 @@ def empty_collection(node: Node) -> Iterator[Change]:
 OPERATORS: tuple[Operator, ...] = (
     flip_operator,
     drop_operand,
-    change_condition,
+    change_condition(b"(false)"),
     change_unary,
     change_literal,
     change_statement,
     empty_collection,
 )
-
-
-def _text(node: Node) -> bytes:
-    return node.text or b""
 
 
 def _is_plain_template(node: Node) -> bool:
@@ -131,7 +99,7 @@ def is_name_string(node: Node) -> bool:
         named = above.child_by_field_name("key") or above.child_by_field_name("name") or above.child_by_field_name("property")
         return named is not None and named.id == node.id
     called = above.parent.child_by_field_name("function") if above.type == "arguments" and above.parent is not None else None
-    return called is not None and _text(called) in _LOADERS
+    return called is not None and text_of(called) in _LOADERS
 
 
 def _defines(node: Node) -> bool:

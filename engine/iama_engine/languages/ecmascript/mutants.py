@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterator, Sequence
 from tree_sitter import Node
 
 from iama_engine.languages.ecmascript.language import TYPESCRIPT
-from iama_engine.languages.ecmascript.mutant_operators import OPERATORS, Operator
+from iama_engine.languages.ecmascript.mutant_operators import OPERATORS
 from iama_engine.languages.ecmascript.outline import definitions_query, function_in, located
+from iama_engine.languages.shared_operators import Operator
 from iama_engine.languages.source_mutants import Change, SourceMutant, depth, is_wanted, meant, mutant_of
 from iama_engine.symbols.syntax import captures, parse
 

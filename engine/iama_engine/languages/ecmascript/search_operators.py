@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from iama_engine.languages.ecmascript.mutant_operators import Operator, is_name_string
+from iama_engine.languages.ecmascript.mutant_operators import is_name_string
+from iama_engine.languages.shared_operators import Operator
 from iama_engine.languages.source_mutants import Change
 
 _SWAPPED = {b"&&": b"||", b"||": b"&&", b"??": b"&&", b"+": b"-", b"-": b"+", b"*": b"+", b"/": b"-", b"%": b"+"}

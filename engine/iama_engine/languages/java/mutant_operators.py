@@ -3,21 +3,18 @@
 Nothing is printed from a tree. Types are not known here, so some of the faults do not compile; whoever judges them leaves those out.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from iama_engine.languages.shared_operators import Operator, change_condition, drop_operand, text_of
 from iama_engine.languages.source_mutants import Change
-
-Operator = Callable[[Node], Iterator[Change]]
 
 _MIRRORED = ((b"<", b"<="), (b">", b">="), (b"==", b"!="))
 _COMPARISONS = {one: other for pair in _MIRRORED for one, other in (pair, pair[::-1])}
 _ARITHMETIC = {b"*": b"/", b"/": b"*", b"%": b"*", b"&": b"|", b"|": b"&", b"<<": b">>", b">>": b"<<"}
 _ASSIGNMENTS = {b"+=": b"-=", b"-=": b"+=", b"*=": b"/=", b"/=": b"*=", b"|=": b"&=", b"&=": b"|="}
 _UPDATES = {b"++": b"--", b"--": b"++"}
-_BOTH_SIDES = frozenset({b"&&", b"||"})
-_FIRST_SIDE = frozenset({b"+", b"-"})
 _LOOPS = frozenset({"for_statement", "enhanced_for_statement", "while_statement", "do_statement"})
 _SCOPES = frozenset({"method_declaration", "constructor_declaration", "compact_constructor_declaration", "lambda_expression"})
 _NUMBERS = frozenset({"integral_type", "floating_point_type"})
@@ -27,46 +24,21 @@ _NOTHING = frozenset({b"null", b"0", b"-1"})
 def flip_operator(node: Node) -> Iterator[Change]:
     """Comparisons, products, bits, compound assignments and steps become their neighbour."""
     if node.type == "update_expression":
-        sign = next((child for child in node.children if _text(child) in _UPDATES), None)
+        sign = next((child for child in node.children if text_of(child) in _UPDATES), None)
         table = _UPDATES
     else:
         table = {"binary_expression": {**_COMPARISONS, **_ARITHMETIC}, "assignment_expression": _ASSIGNMENTS}.get(node.type, {})
         sign = node.child_by_field_name("operator")
-    if sign is not None and _text(sign) in table:
-        name = "flip comparison" if _text(sign) in _COMPARISONS else "flip operator"
-        yield Change(name, sign, table[_text(sign)], node)
-
-
-def drop_operand(node: Node) -> Iterator[Change]:
-    """One side of `&&`, `||`, `+` and `-` alone."""
-    if node.type != "binary_expression":
-        return
-    sign, left, right = (node.child_by_field_name(name) for name in ("operator", "left", "right"))
-    if sign is None or left is None or right is None or _text(sign) not in _BOTH_SIDES | _FIRST_SIDE:
-        return
-    yield Change("drop operand", node, _text(left), node)
-    if _text(sign) in _BOTH_SIDES:
-        yield Change("drop operand", node, _text(right), node)
-
-
-def change_condition(node: Node) -> Iterator[Change]:
-    """A decision goes the other way; a loop never begins. `Boolean.FALSE`, as code after a plain `false` would not compile."""
-    condition = node.child_by_field_name("condition")
-    if condition is None:
-        return
-    if node.type == "if_statement":
-        yield Change("negate condition", condition, b"(!" + _text(condition) + b")", condition)
-    elif node.type == "ternary_expression":
-        yield Change("negate condition", condition, b"!(" + _text(condition) + b")", condition)
-    elif node.type == "while_statement":
-        yield Change("skip loop", condition, b"(Boolean.FALSE)", condition)
+    if sign is not None and text_of(sign) in table:
+        name = "flip comparison" if text_of(sign) in _COMPARISONS else "flip operator"
+        yield Change(name, sign, table[text_of(sign)], node)
 
 
 def change_unary(node: Node) -> Iterator[Change]:
     """A negation or a sign is left out."""
     operand, sign = node.child_by_field_name("operand"), node.child_by_field_name("operator")
-    if node.type == "unary_expression" and operand is not None and sign is not None and _text(sign) in {b"!", b"-"}:
-        yield Change("drop sign", node, b" " + _text(operand), node)
+    if node.type == "unary_expression" and operand is not None and sign is not None and text_of(sign) in {b"!", b"-"}:
+        yield Change("drop sign", node, b" " + text_of(operand), node)
 
 
 def change_literal(node: Node) -> Iterator[Change]:
@@ -74,11 +46,11 @@ def change_literal(node: Node) -> Iterator[Change]:
     if node.type in {"true", "false"}:
         yield Change("swap truth", node, b"false" if node.type == "true" else b"true", node)
     elif node.type == "decimal_integer_literal":
-        digits = _text(node).rstrip(b"lL")
+        digits = text_of(node).rstrip(b"lL")
         if digits.isdigit():
-            yield Change("off by one", node, str(int(digits) + 1).encode() + _text(node)[len(digits) :], node)
-    elif node.type == "string_literal" and not _text(node).startswith(b'"""'):
-        yield Change("change text", node, b'""' if len(_text(node)) > 2 else b'"?"', node)
+            yield Change("off by one", node, str(int(digits) + 1).encode() + text_of(node)[len(digits) :], node)
+    elif node.type == "string_literal" and not text_of(node).startswith(b'"""'):
+        yield Change("change text", node, b'""' if len(text_of(node)) > 2 else b'"?"', node)
 
 
 def change_statement(node: Node) -> Iterator[Change]:
@@ -104,16 +76,12 @@ def empty_collection(node: Node) -> Iterator[Change]:
 OPERATORS: tuple[Operator, ...] = (
     flip_operator,
     drop_operand,
-    change_condition,
+    change_condition(b"(Boolean.FALSE)"),  # code after a plain `false` would not compile
     change_unary,
     change_literal,
     change_statement,
     empty_collection,
 )
-
-
-def _text(node: Node) -> bytes:
-    return node.text or b""
 
 
 def _other_answer(node: Node, answer: Node) -> bytes:
@@ -122,10 +90,10 @@ def _other_answer(node: Node, answer: Node) -> bytes:
     while above is not None and above.type not in _SCOPES:
         above = above.parent
     kind = above.child_by_field_name("type") if above is not None and above.type == "method_declaration" else None
-    if kind is None or _text(answer) in _NOTHING:
+    if kind is None or text_of(answer) in _NOTHING:
         return b""
     if kind.type == "boolean_type":
-        return b"!(" + _text(answer) + b")" if answer.type not in {"true", "false"} else b""
+        return b"!(" + text_of(answer) + b")" if answer.type not in {"true", "false"} else b""
     return b"0" if kind.type in _NUMBERS else b"null"
 
 
