@@ -7,7 +7,7 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from temporalio import activity
 
@@ -37,6 +37,7 @@ def _defaults() -> dict[str, Answer]:
         "read_words": lambda given: WordsRead(({"kind": "remove", "item_id": "bdd-001"},), "recipes"),
         "request_run": lambda given: c.RunTicket(given.run_id, 30.0),
         "ask_again": lambda given: c.Nothing(),
+        "withdraw_run": lambda given: c.Nothing(),
         "run_tests": lambda given: c.RunClosed("completed"),
         "read_traces": lambda given: ref("traces"),
         "build_suite": lambda given: c.SuiteBuilt(ref("suite"), 3, 1),
@@ -73,6 +74,11 @@ class ScriptedActivities:
     def payloads(self, name: str) -> list[Any]:
         """What one step was called with, in order."""
         return [given for called, given in self.calls if called == name]
+
+    def candidate_of(self, run_id: str) -> ArtifactRef | None:
+        """What a run was asked to verify."""
+        (candidate,) = (given.candidate for given in self.payloads("request_run") if given.run_id == run_id)
+        return cast("ArtifactRef | None", candidate)
 
     def states(self) -> list[str]:
         """The states the job went through."""

@@ -149,6 +149,7 @@ async def run(settings: WorkerSettings, stop: asyncio.Event, ready: Callable[[],
             await stack.enter_async_context(_background(run_sweep(sweep)))
         if settings.service.connections_endpoint:
             await stack.enter_async_context(_background(fanout.run()))
+        await stack.enter_async_context(_background(asyncio.to_thread(parts.store.prepare)))
         await promote(client, settings)
         ready()
         await stop.wait()

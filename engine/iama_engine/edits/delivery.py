@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from difflib import unified_diff as _difflib_diff
 
 from iama_engine.edits.derive import operations_for_files
-from iama_engine.edits.hunks import hunks_between, split_lines
+from iama_engine.edits.hunks import hunks_of
 from iama_engine.edits.operations import Operation
 from iama_engine.symbols.encoding import decode_exact
 
@@ -39,7 +39,7 @@ def readable_text(content: bytes) -> str:
 
 def count_lines(before: bytes | None, after: bytes | None) -> tuple[int, int]:
     """Lines added and removed."""
-    hunks = hunks_between(split_lines(before or b""), split_lines(after or b""))
+    hunks = hunks_of(before or b"", after or b"")
     return sum(len(hunk.lines) for hunk in hunks), sum(hunk.last - hunk.first for hunk in hunks)
 
 

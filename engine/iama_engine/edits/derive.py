@@ -12,7 +12,7 @@ from functools import cached_property
 
 from iama_engine.edits.apply import EditRefused, apply_edits
 from iama_engine.edits.document import Document, Documents
-from iama_engine.edits.hunks import Hunk, hunks_between, split_lines, widen_until_unique
+from iama_engine.edits.hunks import Hunk, hunks_of, split_lines, widen_until_unique
 from iama_engine.edits.locate import NotApplicable, TextOperation, locate
 from iama_engine.edits.operations import (
     CreateFile,
@@ -86,7 +86,7 @@ class _Derivation:
 
     @cached_property
     def _hunks(self) -> Sequence[Hunk]:
-        return hunks_between(self._lines, split_lines(self.after.source))
+        return hunks_of(self.before.source, self.after.source)
 
     def by_text(self) -> list[Operation]:
         """Unique pieces of text; empty where there is no such piece (the old file is empty)."""
@@ -113,10 +113,10 @@ class _Derivation:
 
     def _by_function(self, hunks: Iterable[Hunk], rows: "_Rows") -> list[tuple[Span | None, list[Hunk]]]:
         """Hunks grouped by the outermost function around them; those around which there is none stand alone."""
-        functions = [span for span in self.before.spans.values() if span.kind != "class"]
+        functions = [(rows.of(span), span) for span in self.before.spans.values() if span.kind != "class"]
         grouped: list[tuple[Span | None, list[Hunk]]] = []
         for hunk in hunks:
-            around = (span for span in functions if rows.lie_in(hunk, span))
+            around = (span for (first, last), span in functions if _lies_in(hunk, first, last))
             span = min(around, key=lambda s: s.start, default=None)
             if span and grouped and grouped[-1][0] is span:
                 grouped[-1][1].append(hunk)
@@ -186,11 +186,9 @@ class _Rows:
         """The row an offset lies in."""
         return max(min(bisect_right(self.offsets, offset), len(self._lines)) - 1, 0)
 
-    def lie_in(self, hunk: Hunk, span: Span) -> bool:
-        """Whether a hunk changes lines of a definition only; lines put in before its first line are outside."""
-        first, last = self.row(span.start), self.row(span.end - 1)
-        begins_inside = hunk.first >= first if hunk.last > hunk.first else hunk.first > first
-        return begins_inside and hunk.last <= last + 1 and hunk.first <= last
+    def of(self, span: Span) -> tuple[int, int]:
+        """The first and the last row of a definition."""
+        return self.row(span.start), self.row(span.end - 1)
 
     def applied(self, hunks: Sequence[Hunk]) -> bytes:
         """The content with these hunks applied and nothing else."""
@@ -200,6 +198,12 @@ class _Rows:
             parts += (*self._lines[position : hunk.first], *hunk.lines)
             position = hunk.last
         return b"".join((*parts, *self._lines[position:]))
+
+
+def _lies_in(hunk: Hunk, first: int, last: int) -> bool:
+    """Whether a hunk changes rows of a definition only; lines put in before its first row are outside."""
+    begins_inside = hunk.first >= first if hunk.last > hunk.first else hunk.first > first
+    return begins_inside and hunk.last <= last + 1 and hunk.first <= last
 
 
 def _name(span: Span) -> str:

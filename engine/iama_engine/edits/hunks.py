@@ -6,6 +6,7 @@ Lines end at a line feed only; so an old Macintosh file is one line, which is co
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 _POPULAR_FROM = 3_000
 
@@ -24,6 +25,12 @@ def split_lines(content: bytes) -> list[bytes]:
     lines = content.split(b"\n")
     kept = [line + b"\n" for line in lines[:-1]]
     return [*kept, lines[-1]] if lines[-1] else kept
+
+
+@lru_cache(maxsize=4)
+def hunks_of(before: bytes, after: bytes) -> tuple[Hunk, ...]:
+    """The changed stretches of two contents, in order. The last ones are kept at hand: a delivery asks thrice for the same."""
+    return tuple(hunks_between(split_lines(before), split_lines(after)))
 
 
 def hunks_between(old: Sequence[bytes], new: Sequence[bytes]) -> list[Hunk]:

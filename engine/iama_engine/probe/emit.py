@@ -167,16 +167,16 @@ def _body(script: Mapping[str, Any], framework: Framework) -> list[str]:
 def _without_unused_names(statements: Sequence[str], expressions: Sequence[str]) -> list[str]:
     """`result = f()` is `f()` where nothing speaks of the result."""
     kept = []
+    mentioned = [_names_in(text) for text in (*statements, *expressions)]
     for number, statement in enumerate(statements):
         node = ast.parse(statement).body[0]
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             name = node.targets[0].id
-            later = [*statements[number + 1 :], *expressions]
-            if not any(_mentions(text, name) for text in later):
+            if not any(name in names for names in mentioned[number + 1 :]):
                 statement = ast.unparse(node.value)
         kept.append(statement)
     return kept
 
 
-def _mentions(text: str, name: str) -> bool:
-    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(ast.parse(text)))
+def _names_in(text: str) -> set[str]:
+    return {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}

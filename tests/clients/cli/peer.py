@@ -66,6 +66,8 @@ class Service:
     patched: str = "class Greeter:\n"
     """What the patch puts in place of the legacy line."""
     summary_as_artifact: bool = False
+    slow_store: threading.Event | None = None
+    """What an upload waits for."""
     open_runs: tuple[str, ...] = ()
     """Runs that wait for an answer, as the list tells them."""
     part: str = ""
@@ -337,6 +339,7 @@ class Routes:
             ("POST", f"{job}/baseline/decision"): self.decide_baseline,
             ("GET", f"{job}/test-runs"): self.runs,
             ("GET", f"{job}/test-runs/run-1"): self.run,
+            ("GET", f"{job}/test-runs/run-2"): self.run,
             ("POST", f"{job}/test-runs/run-1/result"): self.result,
             ("GET", f"{job}/delivery"): self.delivery,
             ("GET", f"{job}/artifacts/summary"): self.artifact,
@@ -386,6 +389,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _store(self, raw: bytes) -> None:
         name = self.path.removeprefix("/store/")
         if self.command == "PUT":
+            if self.service.slow_store is not None:
+                self.service.slow_store.wait(30)
             self.service.blobs[name] = raw
             self._send_bytes(200, b"", {})
         else:

@@ -93,6 +93,15 @@ def test_only_what_nobody_reported_is_cancelled_and_stays_so(job_id: str, worker
     assert [run.run_id for run in worker.run(lambda tx: store.runs_of_job(tx, job_id))] == [waiting, reported]
 
 
+def test_a_run_that_nobody_needs_is_withdrawn_alone_unless_it_was_reported(job_id: str, worker: Role) -> None:
+    unneeded, waiting, reported = (ask(worker, job_id) for _ in range(3))
+    worker.run(lambda tx: store.report_run(tx, report(job_id, reported)))
+    withdrawn = [worker.run(lambda tx, run_id=run_id: store.withdraw_run(tx, run_id)) for run_id in (unneeded, unneeded, reported)]
+    assert withdrawn == [True, False, False]
+    assert [run.run_id for run in worker.run(lambda tx: store.runs_in_status(tx, job_id, RunStatus.REQUESTED))] == [waiting]
+    assert not worker.run(lambda tx: store.report_run(tx, report(job_id, unneeded)))
+
+
 def test_each_result_is_kept_once_and_expires_with_the_job(job_id: str, worker: Role, admin_database_url: str) -> None:
     run_id = ask(worker, job_id)
     worker.run(lambda tx: store.insert_results(tx, run_id, RESULTS))

@@ -1,8 +1,10 @@
 """Execution of user code as a workflow sees it: by whom, how long it waits, how often it asks."""
 
 import pytest
+from temporalio.api.enums.v1 import EventType
 
 from iama_worker.activities import contract as c
+from iama_worker.workflows import policy
 from iama_worker.workflows.policy import REPORT_GRACE_S
 from tests.fakes.scripted_activities import ScriptedActivities
 from tests.worker_container.workflows.conftest import Developer
@@ -18,6 +20,21 @@ async def test_a_local_job_waits_for_the_report_of_each_run(developer: Developer
     assert await handle.result() == "CHANGED"
     assert [given.kind for given in script.payloads("request_run")] == ["TRACE", "PROBE", "BASELINE", "MUTATION", "VERIFY", "VERIFY"]
     assert not script.payloads("run_tests")
+
+
+async def test_short_steps_cost_no_round_trip_to_the_server(developer: Developer) -> None:
+    handle = await developer.start(fast_track=True)
+    await developer.choose()
+    await handle.result()
+    scheduled = [
+        event.activity_task_scheduled_event_attributes
+        async for event in handle.fetch_history_events()
+        if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED
+    ]
+    by_server = [given.activity_type.name for given in scheduled]
+    long = {step.name for step in vars(policy).values() if isinstance(step, policy.Step) and not step.local}
+    assert by_server.count("request_run") == len(policy.PLANNED)
+    assert {name for name in by_server if name != "request_run"} <= long
 
 
 @pytest.mark.parametrize("silent", [True, False])

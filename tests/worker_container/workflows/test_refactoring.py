@@ -2,16 +2,9 @@
 
 from temporalio.exceptions import ApplicationError
 
-from iama.jobs.contract import ArtifactRef
 from iama_worker.activities import contract as c
 from tests.fakes.scripted_activities import ScriptedActivities, ref
 from tests.worker_container.workflows.conftest import Developer
-
-
-def verified(script: ScriptedActivities) -> ArtifactRef | None:
-    """What the run that is judged now was asked to verify."""
-    candidate: ArtifactRef | None = script.payloads("request_run")[-1].candidate
-    return candidate
 
 
 async def test_bad_units_are_dropped_and_the_good_ones_kept(developer: Developer, script: ScriptedActivities) -> None:
@@ -73,17 +66,44 @@ async def test_what_fails_on_a_candidate_that_is_dropped_anyway_is_tried_again_i
         return c.Candidate(given.recipe, 1, (0,), 1, ref(f"tree-{given.recipe}"), ref("units"))
 
     script.answers["apply_recipe"] = apply
-    script.answers["judge_run"] = lambda given: c.Verdict(verified(script) != ref("tree-first"), 1, "f", "fails")
+    script.answers["judge_run"] = lambda given: c.Verdict(script.candidate_of(given.run_id) != ref("tree-first"), 1, "f", "fails")
     handle = await developer.start(fast_track=True)
     await developer.choose()
     assert await handle.result() == "CHANGED"
     assert script.payloads("package_delivery")[0].result == ref("tree-second")
 
 
+async def test_the_next_run_is_asked_for_ahead_and_withdrawn_where_it_does_not_serve(
+    developer: Developer, script: ScriptedActivities
+) -> None:
+    script.answers["draft_spec"] = lambda given: c.Drafted(1, ("first", "second", "third"))
+    script.answers["apply_recipe"] = lambda given: c.Candidate(given.recipe, 1, (0,), 1, ref(f"tree-{given.recipe}"), ref("units"))
+
+    async def judge(given: c.JudgeRun) -> c.Verdict:
+        last = script.candidate_of(given.run_id) == ref("tree-third")
+        await script.until(lambda: last or script.payloads("request_run")[-1].run_id != given.run_id)
+        return c.Verdict(script.candidate_of(given.run_id) != ref("tree-second"), 0, "f", "fails")
+
+    script.answers["judge_run"] = judge
+    handle = await developer.start(fast_track=True)
+    await developer.choose()
+    assert await handle.result() == "CHANGED"
+    verifications = [given for given in script.payloads("request_run") if given.kind == "VERIFY" and given.purpose == "suite"]
+    asked = [(given.candidate, given.attempt_number, given.run_id) for given in verifications]
+    assert [(candidate, number) for candidate, number, _ in asked] == [
+        (ref("tree-first"), 3),
+        (ref("tree-second"), 4),
+        (ref("tree-third"), 5),
+        (ref("tree-third"), 5),
+    ]
+    assert [given.run_id for given in script.payloads("withdraw_run")] == [asked[2][2]]
+    assert [given.run_id for given in script.payloads("judge_run")] == [asked[0][2], asked[1][2], asked[3][2]]
+
+
 async def test_later_recipes_stand_on_what_was_kept(developer: Developer, script: ScriptedActivities) -> None:
     script.answers["draft_spec"] = lambda given: c.Drafted(1, ("first", "second", "third"))
     script.answers["apply_recipe"] = lambda given: c.Candidate(given.recipe, 1, (0,), 1, ref(f"tree-{given.recipe}"), ref("units"))
-    script.answers["judge_run"] = lambda given: c.Verdict(verified(script) != ref("tree-second"), 0, "f", "fails")
+    script.answers["judge_run"] = lambda given: c.Verdict(script.candidate_of(given.run_id) != ref("tree-second"), 0, "f", "fails")
     handle = await developer.start(fast_track=True)
     await developer.choose()
     await handle.result()

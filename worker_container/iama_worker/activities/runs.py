@@ -31,7 +31,7 @@ from iama_worker.activities.narrator import Telling, narrating, run_line, tell
 from iama_worker.activities.run_requests import Ask, Asked, build_request
 from iama_worker.activities.shelf import Label
 from iama_worker.activities.suite import load_suite
-from iama_worker.workflows.policy import ASK_AGAIN, READ_TRACES, REQUEST_RUN, RUN_TESTS
+from iama_worker.workflows.policy import ASK_AGAIN, READ_TRACES, REQUEST_RUN, RUN_TESTS, WITHDRAW_RUN
 
 MAX_EXCERPT = 4_000
 
@@ -100,6 +100,13 @@ class RunActivities:
         """Tell the clients once more that a run waits."""
         async with self._bench.database.transaction() as tx:
             await runs.ask_again(tx, ref.run_id, 1)
+        return Nothing()
+
+    @activity.defn(name=WITHDRAW_RUN.name)
+    async def withdraw_run(self, ref: RunRef) -> Nothing:
+        """Cancel a run that nobody needs any more; one that is reported already stays as it is."""
+        async with self._bench.database.transaction() as tx:
+            await runs.withdraw_run(tx, ref.run_id)
         return Nothing()
 
     @activity.defn(name=RUN_TESTS.name)

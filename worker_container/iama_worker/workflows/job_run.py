@@ -27,6 +27,8 @@ Decision = TypeVar("Decision")
 
 REMOTE = "REMOTE_SANDBOX"
 SYSTEM = "SYSTEM"
+LOCAL_STEPS = "local-steps"
+"""Marks jobs whose short steps are local activities; those begun before go on with activities of the server."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,10 @@ def misplaced() -> ApplicationError:
     return ApplicationError("a decision for another stage", type=INFRA_ERROR, non_retryable=True)
 
 
-async def call(step: Step[In, Out], given: In) -> Out:
-    """Run one activity under the policy of its step."""
+async def call(step: Step[In, Out], given: In, *, short: bool = True) -> Out:
+    """Run one activity under the policy of its step; a local one that is not `short` this time goes by the server."""
+    if step.local and short and workflow.patched(LOCAL_STEPS):
+        return await _locally(step, given)
     answer: Out = await workflow.execute_activity(
         step.name,
         given,
@@ -66,9 +70,14 @@ async def call(step: Step[In, Out], given: In) -> Out:
 
 async def record(step: Step[In, c.Nothing], given: In) -> None:
     """Write to the database, once, as a local activity: a transition costs no round trip to the server."""
-    await workflow.execute_local_activity(
+    await _locally(step, given)
+
+
+async def _locally(step: Step[In, Out], given: In) -> Out:
+    answer: Out = await workflow.execute_local_activity(
         step.name, given, result_type=step.result, start_to_close_timeout=step.start_to_close, retry_policy=step.retry
     )
+    return answer
 
 
 def new_run_id() -> str:
@@ -185,11 +194,22 @@ class JobRun:
 
     async def run_code(self, order: c.RunOrder) -> c.RunTicket:
         """Have user code executed: by the client in local modes, by this worker in the remote sandbox. Returns when the report is in."""
+        return await self.reported(await self.ask(order))
+
+    async def ask(self, order: c.RunOrder) -> c.RunTicket:
+        """Ask for a run and do not wait for it: a client carries out one after the other."""
         self.requested_runs.add(order.run_id)
-        ticket = await call(policy.REQUEST_RUN, order)
+        return await call(policy.REQUEST_RUN, order, short=order.kind not in policy.PLANNED)
+
+    async def withdraw(self, ticket: c.RunTicket) -> None:
+        """Nobody needs this run any more; a client that has not begun it leaves it."""
+        await call(policy.WITHDRAW_RUN, c.RunRef(self.key, ticket.run_id))
+
+    async def reported(self, ticket: c.RunTicket) -> c.RunTicket:
+        """Wait for the report of a run that was asked for."""
         if ticket.skipped:
             return ticket
-        ref = c.RunRef(self.key, order.run_id)
+        ref = c.RunRef(self.key, ticket.run_id)
         for ask in range(policy.RUN_ASKS):
             if ask:
                 await call(policy.ASK_AGAIN, ref)
@@ -233,11 +253,14 @@ class JobRun:
             time_factor=self.progress.time_factor,
         )
 
-    async def verify(self, candidate: ArtifactRef | None, attempt_number: int) -> c.Verdict:
-        """Run the frozen suite once on a candidate."""
+    def verification(self, candidate: ArtifactRef | None, attempt_number: int) -> c.RunOrder:
+        """A run of the frozen suite on a candidate."""
+        return replace(self.order("VERIFY", attempt_number), candidate=candidate)
+
+    async def verify(self, candidate: ArtifactRef | None, attempt_number: int, asked: c.RunTicket | None = None) -> c.Verdict:
+        """Run the frozen suite once on a candidate; `asked` is the run where it was asked for already."""
         suite = self.suite()
-        order = replace(self.order("VERIFY", attempt_number), candidate=candidate)
-        ticket = await self.run_code(order)
+        ticket = await self.reported(asked or await self.ask(self.verification(candidate, attempt_number)))
         verdict = await call(policy.JUDGE_RUN, c.JudgeRun(self.key, ticket.run_id, attempt_number, suite))
         if verdict.own_run:
             self.progress.proof.own_run, self.progress.proof.own_run_of = verdict.own_run, candidate

@@ -36,13 +36,19 @@ QUOTE_SECONDS = 1800.0
 GRACE_SECONDS = 300.0
 LONG_EVENTS, LONG_BYTES = 3_000, 3 << 20
 """A history of this size is left at the next safe place, well below the server's limits and our promise of 4,096 events and 4 MiB."""
+PLANNED = frozenset({"PROBE", "MUTATION"})
+"""Kinds of runs whose plan takes thought, seconds in a large project: asking for one is no short step."""
 TIME_FACTOR = 2.0
 """What more time means: each increase doubles the limit of every later run."""
 
 
 @dataclass(frozen=True)
 class Step(Generic[In, Out]):
-    """One activity as a workflow sees it. `given` and `result` are its payload types."""
+    """One activity as a workflow sees it. `given` and `result` are its payload types.
+
+    A `local` one runs inside the worker's workflow task and costs no round trip to the server. Only for steps of milliseconds that
+    may be done again: meanwhile the job hears nothing, neither a decision nor a cancellation.
+    """
 
     name: str
     given: type[In]
@@ -50,6 +56,7 @@ class Step(Generic[In, Out]):
     start_to_close: timedelta
     retry: RetryPolicy
     heartbeat: timedelta | None = HEARTBEAT_TIMEOUT
+    local: bool = False
 
 
 def _attempts(number: int, coefficient: float = 2.0) -> RetryPolicy:
@@ -65,24 +72,25 @@ GENERATE_PROPOSALS = Step("generate_proposals", c.JobKey, c.Nothing, 3 * _MINUTE
 GENERATE_ANALYSIS_REPORT = Step("generate_analysis_report", c.JobKey, c.Nothing, 5 * _MINUTE, _attempts(3))
 DRAFT_SPEC = Step("draft_spec", c.DraftSpec, c.Drafted, 3 * _MINUTE, _attempts(2))
 READ_WORDS = Step("read_words", ReadWords, WordsRead, 2 * _MINUTE, _attempts(2))
-REQUEST_RUN = Step("request_run", c.RunOrder, c.RunTicket, 5 * _MINUTE, _attempts(3))
-ASK_AGAIN = Step("ask_again", c.RunRef, c.Nothing, _MINUTE, _attempts(3))
+REQUEST_RUN = Step("request_run", c.RunOrder, c.RunTicket, 5 * _MINUTE, _attempts(3), local=True)
+WITHDRAW_RUN = Step("withdraw_run", c.RunRef, c.Nothing, _MINUTE, _attempts(3), local=True)
+ASK_AGAIN = Step("ask_again", c.RunRef, c.Nothing, _MINUTE, _attempts(3), local=True)
 RUN_TESTS = Step("run_tests", c.RunRef, c.RunClosed, 15 * _MINUTE, _attempts(1))
-READ_TRACES = Step("read_traces", c.RunRef, ArtifactRef, 5 * _MINUTE, _attempts(3))
+READ_TRACES = Step("read_traces", c.RunRef, ArtifactRef, 5 * _MINUTE, _attempts(3), local=True)
 BUILD_SUITE = Step("build_suite", c.BuildSuite, c.SuiteBuilt, 5 * _MINUTE, _attempts(3))
 JUDGE_BASELINE = Step("judge_baseline", c.JudgeBaseline, c.BaselineJudged, 5 * _MINUTE, _attempts(3))
-SCORE_MUTATION = Step("score_mutation", c.ScoreMutation, c.MutationScored, 2 * _MINUTE, _attempts(3))
+SCORE_MUTATION = Step("score_mutation", c.ScoreMutation, c.MutationScored, 2 * _MINUTE, _attempts(3), local=True)
 APPLY_RECIPE = Step("apply_recipe", c.ApplyRecipe, c.Candidate, 5 * _MINUTE, _attempts(3))
-JUDGE_RUN = Step("judge_run", c.JudgeRun, c.Verdict, 2 * _MINUTE, _attempts(3))
+JUDGE_RUN = Step("judge_run", c.JudgeRun, c.Verdict, 2 * _MINUTE, _attempts(3), local=True)
 GENERATE_PATCH = Step("generate_patch", c.GeneratePatch, c.PatchMade, 30 * _MINUTE, _attempts(2))
 APPLY_EDITS = Step("apply_edits", ApplyEdits, c.PatchMade, 2 * _MINUTE, _attempts(3))
-CHECK_CEILING = Step("check_ceiling", CheckCeiling, CeilingChecked, _MINUTE, _attempts(3))
+CHECK_CEILING = Step("check_ceiling", CheckCeiling, CeilingChecked, _MINUTE, _attempts(3), local=True)
 PACKAGE_DELIVERY = Step("package_delivery", c.PackageDelivery, c.Packaged, 5 * _MINUTE, _attempts(3))
 PACKAGE_RECOVERY = Step("package_recovery", c.PackageRecovery, c.Nothing, 5 * _MINUTE, _attempts(3))
 PREPARE_REVERT = Step("prepare_revert", PrepareRevert, RevertPrepared, 2 * _MINUTE, _attempts(3))
 COMPOSE_SUBSET = Step("compose_subset", part.SubsetRef, part.SubsetComposed, 5 * _MINUTE, _attempts(3))
 SETTLE_SUBSET = Step("settle_subset", part.SettleSubset, part.SubsetSettled, 5 * _MINUTE, _attempts(3))
-FORGET_TREE = Step("forget_tree", c.JobKey, c.Nothing, _MINUTE, _attempts(1))
+FORGET_TREE = Step("forget_tree", c.JobKey, c.Nothing, _MINUTE, _attempts(1), local=True)
 
 RECORD_TRANSITION = Step("record_transition", c.RecordTransition, c.Nothing, _RECORD_LIMIT, _RECORD, None)
 RECORD_ATTEMPT = Step("record_attempt", c.RecordAttempt, c.Nothing, _RECORD_LIMIT, _RECORD, None)

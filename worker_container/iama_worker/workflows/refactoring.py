@@ -1,7 +1,7 @@
 """The change itself: recipes one by one, each verified and kept or dropped alone; then whatever a model adds.
 
-While a recipe is verified, the next one is already applied to its result: most recipes pass. Where one does not, what was
-prepared on it is forgotten and made anew.
+While a recipe is verified, the next one is already applied to its result and the run that will verify it asked for: most recipes
+pass. Where one does not, what was prepared on it is forgotten and made anew.
 """
 
 import asyncio
@@ -22,6 +22,8 @@ from iama_worker.workflows.unit_search import UnitSearch
 
 AHEAD = "apply-ahead"
 """Marks jobs that apply a recipe ahead; those begun before go on one recipe after another."""
+ASK_AHEAD = "ask-ahead"
+"""Marks jobs that also ask ahead for the run on it."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Prepared:
 
     order: c.ApplyRecipe
     candidate: c.Candidate
+    asked: c.RunTicket | None = None
+    """The run that will verify it."""
 
 
 async def refactor(job: JobRun) -> Move | None:
@@ -46,6 +50,7 @@ async def refactor(job: JobRun) -> Move | None:
         result, prepared = await _try_recipe(job, pair, prepared)
         job.progress.proof.recipes.append(result)
         if job.is_long():
+            await _forget(job, prepared)
             return None
     attempt = await try_patch(job, PatchAttempt("generate", "L1"))
     if attempt.failed:
@@ -58,14 +63,18 @@ async def _try_recipe(job: JobRun, names: tuple[str, str], prepared: Prepared | 
     (name, following), before, started = names, job.progress.proof.result, workflow.time()
     number = job.progress.next_attempt()
     order = c.ApplyRecipe(job.key, name, number, job.suite(), current=before, traces=job.progress.proof.traces)
-    candidate = prepared.candidate if prepared and prepared.order == order else await call(policy.APPLY_RECIPE, order)
+    ready = prepared if prepared and prepared.order == order else Prepared(order, await call(policy.APPLY_RECIPE, order))
+    candidate = ready.candidate
     if candidate.candidate is None:
         reason = candidate.refusal or "nothing to do here"
         return c.RecipeResult(name, False, reason, 0, candidate.total_units, before, before), None
     await record(policy.RECORD_ATTEMPT, _attempt(job, number, name, candidate))
     ahead_of = following if following and workflow.patched(AHEAD) else ""
     next_order = replace(order, recipe=ahead_of, attempt_number=number + 1, current=candidate.candidate)
-    verdict, ahead = await asyncio.gather(job.verify(candidate.candidate, number), _prepare(next_order))
+    verdict, ahead = await asyncio.gather(job.verify(candidate.candidate, number, ready.asked), _prepare(job, next_order))
+    if not verdict.passed:
+        await _forget(job, ahead)
+        ahead = None
     if verdict.timed_out:
         job.progress.proof.hung_recipe = name
         hung = replace(_attempt(job, number, name, candidate), kept=False, reason=verdict.reason, seconds=workflow.time() - started)
@@ -81,18 +90,27 @@ async def _try_recipe(job: JobRun, names: tuple[str, str], prepared: Prepared | 
     return result, ahead
 
 
-async def _prepare(order: c.ApplyRecipe) -> Prepared | None:
+async def _prepare(job: JobRun, order: c.ApplyRecipe) -> Prepared | None:
     """Apply a recipe before its turn; None where no recipe is left, or where it failed: on a candidate that nobody has verified
     that says nothing, and its turn will tell.
     """
     if not order.recipe:
         return None
     try:
-        return Prepared(order, await call(policy.APPLY_RECIPE, order))
+        candidate = await call(policy.APPLY_RECIPE, order)
+        if candidate.candidate is None or not workflow.patched(ASK_AHEAD):
+            return Prepared(order, candidate)
+        return Prepared(order, candidate, await job.ask(job.verification(candidate.candidate, order.attempt_number)))
     except ActivityError as error:
         if is_cancelled_exception(error):
             raise
         return None
+
+
+async def _forget(job: JobRun, prepared: Prepared | None) -> None:
+    """What was prepared does not serve: nobody need carry out its run."""
+    if prepared and prepared.asked:
+        await job.withdraw(prepared.asked)
 
 
 async def _keep_good_units(job: JobRun, order: c.ApplyRecipe, whole: c.Candidate, verdict: c.Verdict) -> c.RecipeResult:

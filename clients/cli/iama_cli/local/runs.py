@@ -1,12 +1,14 @@
 """Answers the runs that the service asks for: fetch, execute in a private copy, report.
 
-One run at a time, in a thread of its own, so that events keep flowing while tests run. A run that is cancelled from
-here leaves no process behind; the service asks again when nobody reports.
+One run at a time, in a thread of its own, so that events keep flowing while tests run; its report is handed in by another, so
+that the next run begins meanwhile. A run that is cancelled from here leaves no process behind; the service asks again when
+nobody reports.
 """
 
 import queue
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from iama_engine.sandbox.node import NodeSetup
 
 _OVER = frozenset({"RUN_OVER", "RUN_NOT_FOUND"})
+HandIn = Callable[[str], None]
+"""Uploads and reports what a run left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,32 +83,47 @@ class RunAttendant:
             self.ask(line.run_id)
 
     def _attend(self) -> None:
-        while (run_id := self._asked.get()) is not None and not self._cancelled.is_set():
-            try:
-                self._answer(run_id)
-            except CliError as error:
-                if error.code not in _OVER:
-                    self.failure = error
-                    return
-            except (OSError, ValueError, TypeError, EngineError) as error:
-                self.failure = CliError("LOCAL_RUN_FAILED", f"a test run could not be carried out here: {error}", Exit.JOB_FAILED)
-                return
-            finally:
+        with ThreadPoolExecutor(1, "iama-reports") as reports:
+            while (run_id := self._asked.get()) is not None and not self._cancelled.is_set() and self.failure is None:
+                hand_in = self._carefully(run_id, self._answer)
                 self.running = ""
-                self._seen.discard(run_id)
+                if hand_in is None:
+                    self._seen.discard(run_id)
+                else:
+                    reports.submit(self._finish, run_id, hand_in)
 
-    def _answer(self, run_id: str) -> None:
+    def _finish(self, run_id: str, hand_in: HandIn) -> None:
+        if not self._cancelled.is_set():
+            self._carefully(run_id, hand_in)
+        self._seen.discard(run_id)
+
+    def _carefully(self, run_id: str, work: Callable[[str], HandIn | None]) -> HandIn | None:
+        """Do a part of a run; what ends the attendance is kept as its failure."""
+        try:
+            return work(run_id)
+        except CliError as error:
+            self.failure = self.failure if error.code in _OVER else error
+        except (OSError, ValueError, TypeError, EngineError) as error:
+            self.failure = CliError("LOCAL_RUN_FAILED", f"a test run could not be carried out here: {error}", Exit.JOB_FAILED)
+        return None
+
+    def _answer(self, run_id: str) -> HandIn | None:
+        """Carry a run out; how to hand in what came of it, or None where nobody waits for that."""
+        from iama_engine.transport import pack_report
+
         run = self.api.test_run(self.job_id, run_id)
         if run.status != "requested":
-            return
+            return None
         self.running = run.kind
         inputs = {given.name: self.api.transport.download(given.url, given.sha256) for given in run.inputs}
         request = read_request(run, inputs)
         with self.bench.scratch.run_tree(inputs.get("overlay")) as place:
             with telling_progress(self.api, (self.job_id, run_id), place.output):
                 report = self._execute(request, place.tree, place.output)
-            if not self._cancelled.is_set():
-                self._hand_in(run, report, place.output)
+            if self._cancelled.is_set():
+                return None
+            packed = pack_report(report, place.output)
+        return lambda _: self._hand_in(run, report, packed)
 
     def _execute(self, request: "RunRequest", tree: Path, output: Path) -> "RunReport":
         from iama_engine.runner.contract import RunReport
@@ -125,11 +144,9 @@ class RunAttendant:
         except EngineError as refused:
             return RunReport(request.run_id, request.kind, "broken_environment", message=str(refused))
 
-    def _hand_in(self, run: TestRun, report: "RunReport", output: Path) -> None:
-        from iama_engine.transport import pack_report
-
+    def _hand_in(self, run: TestRun, report: "RunReport", packed: tuple[bytes, bytes | None]) -> None:
         links = {link.name: link for link in run.outputs}
-        blob, payload = pack_report(report, output)
+        blob, payload = packed
         if payload is not None:
             self._upload(links["payload"], payload)
         self._upload(links["report"], blob)

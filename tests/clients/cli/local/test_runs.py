@@ -1,6 +1,7 @@
 """Runs that the service asks for, executed in private copies."""
 
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,17 @@ def test_a_run_is_fetched_executed_and_reported_once(api: Api, service: Service,
     reports = service.requests("POST", f"/jobs/{service.job_id}/test-runs/run-1/result")
     assert len(reports) == 1 and reports[0][3]["end"] == "completed" and reports[0][3]["isolated"] is True
     assert service.report is not None and service.report["outcomes"][0]["outcome"] == "passed"
+
+
+def test_the_next_run_begins_while_a_report_is_handed_in(api: Api, service: Service, bench: Workbench) -> None:
+    service.slow_store = threading.Event()
+    with RunAttendant(api, service.job_id, bench) as runs:
+        runs.ask("run-1")
+        runs.ask("run-2")
+        while not service.requests("GET", f"/jobs/{service.job_id}/test-runs/run-2"):
+            assert runs.failure is None and service.report is None
+        service.slow_store.set()
+        _until(service, "test_run_result")
 
 
 def test_a_run_that_somebody_else_answered_is_left_alone(api: Api, service: Service, bench: Workbench) -> None:

@@ -42,6 +42,10 @@ class Head:
 class ObjectStore(Protocol):
     """S3's verbs, as many as we use."""
 
+    def prepare(self) -> None:
+        """Do beforehand what the first call would wait for; a service that lives long calls it as it starts."""
+        ...
+
     def presign_get(self, key: str, seconds: int) -> SignedRequest:
         """A link that downloads `key`."""
         ...

@@ -71,6 +71,9 @@ RETURNING job_id, run_type AS kind;
 -- name: cancel_runs
 UPDATE test_runs SET status = 'cancelled' WHERE job_id = %(job_id)s AND status = 'requested';
 
+-- name: withdraw_run
+UPDATE test_runs SET status = 'cancelled' WHERE run_id = %(run_id)s AND status = 'requested';
+
 -- name: insert_results
 INSERT INTO test_results (run_id, test_id, repeat, outcome, duration_s, error_class, location, excerpt, expires_at)
 SELECT r.run_id, t.test_id, t.repeat, t.outcome, t.duration_s, t.error_class, t.location, t.excerpt, r.expires_at

@@ -154,6 +154,11 @@ async def cancel_runs(tx: Tx, job_id: str) -> int:
     return await store.cancel_runs(tx, job_id)
 
 
+async def withdraw_run(tx: Tx, run_id: str) -> bool:
+    """Cancel one run that nobody has reported and nobody needs any more; false where it was reported."""
+    return await store.withdraw_run(tx, run_id)
+
+
 async def load_results(tx: Tx, run_id: str) -> list[TestResult]:
     """What each test of a completed run did, by id and repeat."""
     return await store.results_of_run(tx, run_id)

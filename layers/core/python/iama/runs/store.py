@@ -196,6 +196,11 @@ async def cancel_runs(tx: Tx, job_id: str) -> int:
     return await tx.execute(Q["cancel_runs"], {"job_id": job_id})
 
 
+async def withdraw_run(tx: Tx, run_id: str) -> bool:
+    """Cancel one requested run; false where it is not requested any more."""
+    return await tx.execute(Q["withdraw_run"], {"run_id": run_id}) == 1
+
+
 async def insert_results(tx: Tx, run_id: str, results: Sequence[TestResult]) -> None:
     """Store what each test did."""
     await tx.execute(Q["insert_results"], {"run_id": run_id, "results": Jsonb([asdict(result) for result in results])})
