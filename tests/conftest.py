@@ -16,6 +16,7 @@ LOOP = asyncio.new_event_loop()
 asyncio.set_event_loop(LOOP)
 
 pytest_plugins = [
+    "tests.fixtures.scratch",
     "tests.fixtures.postgres",
     "tests.fixtures.temporal",
     "tests.fixtures.time_skipping",

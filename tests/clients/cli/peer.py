@@ -66,8 +66,8 @@ class Service:
     patched: str = "class Greeter:\n"
     """What the patch puts in place of the legacy line."""
     summary_as_artifact: bool = False
-    slow_store: threading.Event | None = None
-    """What an upload waits for."""
+    held: dict[str, threading.Event] = field(default_factory=dict)
+    """What a request below a path waits for, once it was seen, before it is answered."""
     open_runs: tuple[str, ...] = ()
     """Runs that wait for an answer, as the list tells them."""
     part: str = ""
@@ -355,6 +355,7 @@ class Routes:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     service: Service
 
     def log_message(self, format: str, *args: Any) -> None:
@@ -367,6 +368,8 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(raw) if raw and not stored else None
         if not stored:
             self.service.seen.append((self.command, path, dict(self.headers), body))
+        for held in (event for below, event in self.service.held.items() if path.startswith(below)):
+            held.wait(30)
         fault = next((one for one in self.service.faults if path.startswith(one.path) and one.times), None)
         if fault is not None:
             fault.times -= 1
@@ -389,8 +392,6 @@ class _Handler(BaseHTTPRequestHandler):
     def _store(self, raw: bytes) -> None:
         name = self.path.removeprefix("/store/")
         if self.command == "PUT":
-            if self.service.slow_store is not None:
-                self.service.slow_store.wait(30)
             self.service.blobs[name] = raw
             self._send_bytes(200, b"", {})
         else:

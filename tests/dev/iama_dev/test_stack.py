@@ -63,14 +63,19 @@ def test_ctrl_c_at_a_terminal_is_the_command_s_own_to_answer(tmp_path: Path) -> 
     keyboard, terminal = os.openpty()
     command = "trap 'exit 9' INT; echo command runs; sleep 600 & wait"
     words = ["setsid", "--ctty", sys.executable, "-m", "iama_cli", "dev", "--", "sh", "-c", command]
-    environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    with subprocess.Popen(words, stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment) as supervisor:
+    (tmp_path / "tmp").mkdir()
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "tmp")}
+    told = tmp_path / "told.log"
+    with (
+        told.open("wb") as log,
+        subprocess.Popen(words, stdin=terminal, stdout=subprocess.PIPE, stderr=log, env=environment) as supervisor,
+    ):
         os.close(terminal)
-        assert supervisor.stdout and supervisor.stdout.readline() == b"command runs\n"
+        assert supervisor.stdout and supervisor.stdout.readline() == b"command runs\n", told.read_text()
         os.write(keyboard, b"\x03")
         assert supervisor.wait(SECONDS) == 9
     os.close(keyboard)
-    assert list(tmp_path.iterdir()) == []
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 def test_the_persistent_stack_keeps_its_data_and_has_one_supervisor(launcher: Launcher, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -128,12 +129,13 @@ def test_an_interrupt_during_a_run_cancels_and_leaves_nothing(
 def test_an_interrupt_between_creation_and_start_cancels_what_was_created(
     online: "Command", service: "Service", legacy: Path, number: signal.Signals
 ) -> None:
-    service.fail(f"/jobs/{service.job_id}/start", 503, headers={"Retry-After": "30"}, body={"error_code": "UNAVAILABLE"}, times=99)
+    started = service.held[f"/jobs/{service.job_id}/start"] = threading.Event()
     with online.start("refactor", "greeter.py", "--root", str(legacy), "--yes", "--json") as process:
         while not service.requests("POST", f"/jobs/{service.job_id}/start"):
             assert process.poll() is None
         process.send_signal(number)
         out, _ = process.communicate(timeout=30)
+    started.set()
     assert process.returncode == 130
     assert (json.loads(out)["error_code"], json.loads(out)["detail"]) == ("INTERRUPTED", {"job_id": service.job_id})
     assert service.status == "FAILED"

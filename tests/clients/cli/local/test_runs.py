@@ -38,13 +38,13 @@ def test_a_run_is_fetched_executed_and_reported_once(api: Api, service: Service,
 
 
 def test_the_next_run_begins_while_a_report_is_handed_in(api: Api, service: Service, bench: Workbench) -> None:
-    service.slow_store = threading.Event()
+    stored = service.held["/store/report"] = threading.Event()
     with RunAttendant(api, service.job_id, bench) as runs:
         runs.ask("run-1")
         runs.ask("run-2")
         while not service.requests("GET", f"/jobs/{service.job_id}/test-runs/run-2"):
             assert runs.failure is None and service.report is None
-        service.slow_store.set()
+        stored.set()
         _until(service, "test_run_result")
 
 
