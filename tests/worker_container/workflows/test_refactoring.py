@@ -1,10 +1,12 @@
 """Recipes are kept or dropped alone, and a bad unit does not cost the others."""
 
+import pytest
 from temporalio.exceptions import ApplicationError
 
+from iama.jobs.contract import Command, DecideTimeout
 from iama_worker.activities import contract as c
 from tests.fakes.scripted_activities import ScriptedActivities, ref
-from tests.worker_container.workflows.conftest import Developer
+from tests.worker_container.workflows.conftest import USER, Developer
 
 
 async def test_bad_units_are_dropped_and_the_good_ones_kept(developer: Developer, script: ScriptedActivities) -> None:
@@ -53,6 +55,39 @@ async def test_the_next_recipe_is_prepared_while_one_is_verified_and_applied_onc
     assert len(judged) == 3
     assert [given.recipe for given in script.payloads("apply_recipe")] == ["first", "second", "third"]
     assert script.payloads("package_delivery")[0].result == ref("tree-third")
+
+
+async def test_the_first_recipe_is_prepared_while_planted_faults_are_tried(developer: Developer, script: ScriptedActivities) -> None:
+    async def run(given: c.RunRef) -> c.RunClosed:
+        kinds = {asked.run_id: asked.kind for asked in script.payloads("request_run")}
+        if kinds[given.run_id] == "MUTATION":
+            await script.until(lambda: [asked.kind for asked in script.payloads("request_run")][-1] == "VERIFY")
+        return c.RunClosed("completed")
+
+    script.answers["run_tests"] = run
+    handle = await developer.start(fast_track=True)
+    await developer.choose()
+    assert await handle.result() == "CHANGED"
+    (applied,) = script.payloads("apply_recipe")
+    asked = [given.run_id for given in script.payloads("request_run") if given.kind == "VERIFY" and given.purpose == "suite"]
+    assert [given.run_id for given in script.payloads("judge_run")] == asked
+    assert [given.attempt_number for given in script.payloads("record_attempt")] == [applied.attempt_number] * 2
+
+
+@pytest.mark.parametrize("decision", ["increase_timeout", "continue"])
+async def test_a_job_that_stops_at_the_planted_faults_keeps_what_was_prepared(
+    developer: Developer, script: ScriptedActivities, decision: str
+) -> None:
+    scored = [c.MutationScored(None, 0, 0, timed_out=True), c.MutationScored(ref("score"), 8, 10)]
+    script.answers["score_mutation"] = lambda given: scored.pop(0)
+    handle = await developer.start(fast_track=True)
+    await developer.choose()
+    await script.until_state("WAITING_TIMEOUT_DECISION")
+    await developer.send(Command.DECIDE_TIMEOUT, DecideTimeout(decision, USER))
+    assert await handle.result() == "CHANGED"
+    assert len(script.payloads("apply_recipe")) == 1
+    asked = [given.run_id for given in script.payloads("request_run") if given.kind == "VERIFY" and given.purpose == "suite"]
+    assert [given.run_id for given in script.payloads("judge_run")] == asked and not script.payloads("withdraw_run")
 
 
 async def test_what_fails_on_a_candidate_that_is_dropped_anyway_is_tried_again_in_its_turn(

@@ -1,5 +1,6 @@
 """The proof on the old code: trace, probe, repeat five times, freeze, score."""
 
+import asyncio
 from dataclasses import replace
 
 from iama.jobs.states import JobState
@@ -7,6 +8,7 @@ from iama_worker.activities import contract as c
 from iama_worker.workflows import policy
 from iama_worker.workflows.job_run import JobRun, Move, Parked, call
 from iama_worker.workflows.parking import MUTATION, PROBE, timed_out
+from iama_worker.workflows.refactoring import prepare_first
 
 NOTHING_TO_CHANGE = "NOTHING_TO_CHANGE"
 """The plan changes nothing and no model could: there is nothing that a test would have to hold."""
@@ -105,9 +107,10 @@ async def _score(job: JobRun, number: int) -> None:
     proof = job.progress.proof
     if proof.unscored:
         return
-    ticket = await job.run_code(job.order(MUTATION, number))
+    ticket = await job.ask(job.order(MUTATION, number))
     if ticket.skipped:
         return
+    await asyncio.gather(job.reported(ticket), prepare_first(job))
     scored = await call(policy.SCORE_MUTATION, c.ScoreMutation(job.key, ticket.run_id, number))
     if scored.timed_out:
         proof.hung_run = MUTATION

@@ -40,6 +40,16 @@ class Move:
     actor: str = SYSTEM
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A recipe's candidate, made before its turn; it serves if its turn asks for exactly this order."""
+
+    order: c.ApplyRecipe
+    candidate: c.Candidate
+    asked: c.RunTicket | None = None
+    """The run that will verify it."""
+
+
 class Parked(Exception):
     """A stage cannot go on by itself: the job leaves it for `move`, and comes back to it by the developer's decision."""
 
@@ -101,6 +111,7 @@ class JobRun:
         self.expired = False
         self.requested_runs: set[str] = set()
         self.reported_runs: set[str] = set()
+        self.prepared: Prepared | None = None
         self._decisions: list[object] = []
         self._acting = False
 

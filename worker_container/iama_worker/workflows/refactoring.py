@@ -5,7 +5,7 @@ pass. Where one does not, what was prepared on it is forgotten and made anew.
 """
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from temporalio import workflow
@@ -15,7 +15,7 @@ from iama.jobs.states import JobState
 from iama_worker.activities import contract as c
 from iama_worker.workflows import policy
 from iama_worker.workflows.delivery import deliver
-from iama_worker.workflows.job_run import JobRun, Move, Parked, call, record
+from iama_worker.workflows.job_run import JobRun, Move, Parked, Prepared, call, record
 from iama_worker.workflows.parking import timed_out
 from iama_worker.workflows.repair import PatchAttempt, try_patch
 from iama_worker.workflows.unit_search import UnitSearch
@@ -24,16 +24,19 @@ AHEAD = "apply-ahead"
 """Marks jobs that apply a recipe ahead; those begun before go on one recipe after another."""
 ASK_AHEAD = "ask-ahead"
 """Marks jobs that also ask ahead for the run on it."""
+FIRST_AHEAD = "first-ahead"
+"""Marks jobs that do both for the first recipe while planted faults are tried."""
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """A recipe's candidate, made before its turn; it serves if its turn asks for exactly this order."""
-
-    order: c.ApplyRecipe
-    candidate: c.Candidate
-    asked: c.RunTicket | None = None
-    """The run that will verify it."""
+async def prepare_first(job: JobRun) -> None:
+    """Before the turn of the recipes, while the client is busy with the planted faults: apply the first of them."""
+    names = _names_left(job)
+    if not names or not workflow.patched(FIRST_AHEAD):
+        return
+    order = _order(job, names[0], job.progress.attempt_number + 1)
+    if job.prepared is None or job.prepared.order != order:
+        await _forget(job, job.prepared)
+        job.prepared = await _prepare(job, order)
 
 
 async def refactor(job: JobRun) -> Move | None:
@@ -43,10 +46,8 @@ async def refactor(job: JobRun) -> Move | None:
     """
     if job.progress.nothing_to_change:
         return await deliver(job)
-    done = {result.name for result in job.progress.proof.recipes}
-    names = [name for name in job.progress.recipes if name not in done]
-    prepared: Prepared | None = None
-    for pair in pairwise([*names, ""]):
+    prepared, job.prepared = job.prepared, None
+    for pair in pairwise([*_names_left(job), ""]):
         result, prepared = await _try_recipe(job, pair, prepared)
         job.progress.proof.recipes.append(result)
         if job.is_long():
@@ -58,12 +59,25 @@ async def refactor(job: JobRun) -> Move | None:
     return await deliver(job)
 
 
+def _names_left(job: JobRun) -> list[str]:
+    done = {result.name for result in job.progress.proof.recipes}
+    return [name for name in job.progress.recipes if name not in done]
+
+
+def _order(job: JobRun, recipe: str, attempt_number: int) -> c.ApplyRecipe:
+    proof = job.progress.proof
+    return c.ApplyRecipe(job.key, recipe, attempt_number, job.suite(), current=proof.result, traces=proof.traces)
+
+
 async def _try_recipe(job: JobRun, names: tuple[str, str], prepared: Prepared | None) -> tuple[c.RecipeResult, Prepared | None]:
     """Try the first of `names`, and prepare the second on its result, if there is one."""
     (name, following), before, started = names, job.progress.proof.result, workflow.time()
     number = job.progress.next_attempt()
-    order = c.ApplyRecipe(job.key, name, number, job.suite(), current=before, traces=job.progress.proof.traces)
-    ready = prepared if prepared and prepared.order == order else Prepared(order, await call(policy.APPLY_RECIPE, order))
+    order = _order(job, name, number)
+    if prepared and prepared.order != order:
+        await _forget(job, prepared)
+        prepared = None
+    ready = prepared or Prepared(order, await call(policy.APPLY_RECIPE, order))
     candidate = ready.candidate
     if candidate.candidate is None:
         reason = candidate.refusal or "nothing to do here"
