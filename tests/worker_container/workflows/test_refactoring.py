@@ -3,7 +3,7 @@
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from iama.jobs.contract import Command, DecideTimeout
+from iama.jobs.contract import Command, DecideTimeout, Signal
 from iama_worker.activities import contract as c
 from tests.fakes.scripted_activities import ScriptedActivities, ref
 from tests.worker_container.workflows.conftest import USER, Developer
@@ -88,6 +88,28 @@ async def test_a_job_that_stops_at_the_planted_faults_keeps_what_was_prepared(
     assert len(script.payloads("apply_recipe")) == 1
     asked = [given.run_id for given in script.payloads("request_run") if given.kind == "VERIFY" and given.purpose == "suite"]
     assert [given.run_id for given in script.payloads("judge_run")] == asked and not script.payloads("withdraw_run")
+
+
+async def test_a_client_lost_at_the_planted_faults_is_asked_anew_for_what_was_asked_ahead(
+    developer: Developer, script: ScriptedActivities
+) -> None:
+    def asked(kind: str) -> list[str]:
+        return [given.run_id for given in script.payloads("request_run") if given.kind == kind and given.purpose == "suite"]
+
+    handle = await developer.start("LOCAL_NATIVE", fast_track=True)
+    await developer.choose()
+    for kind in ("TRACE", "PROBE", "BASELINE"):
+        await script.until(lambda kind=kind: bool(asked(kind)))
+        await developer.report(asked(kind)[0])
+    await script.until(lambda: bool(asked("VERIFY")))
+    await handle.signal(Signal.CLIENT_LOST.value)
+    await script.until_state("CLIENT_HEARTBEAT_LOST")
+    await handle.signal(Signal.CLIENT_RECOVERED.value)
+    await script.until(lambda: len(asked("MUTATION")) == 2 and len(asked("VERIFY")) == 2)
+    await developer.report(asked("MUTATION")[1])
+    await developer.report(asked("VERIFY")[1])
+    await script.until(lambda: bool(script.payloads("judge_run")))
+    assert script.payloads("judge_run")[0].run_id == asked("VERIFY")[1]
 
 
 async def test_what_fails_on_a_candidate_that_is_dropped_anyway_is_tried_again_in_its_turn(
