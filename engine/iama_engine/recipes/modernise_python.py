@@ -30,12 +30,14 @@ class ModernisePython:
     title = "Modernise Python idioms"
     description = (
         "Branches for Python 2 that no supported Python takes are removed, leftover aliases such as unicode = str are inlined, "
-        "printf-style strings with a provable meaning become f-strings, and ruff's safe fixes (UP, SIM, FURB, PERF, C4, PTH, RET) apply."
+        "printf-style strings with a provable meaning become f-strings, and ruff's safe fixes (UP, SIM, FURB, PERF, C4, PTH, RET) apply: "
+        "f-strings for str.format among them. Paths stay strings, as pathlib gives other values (docs/decisions/0034)."
     )
     refuses: tuple[str, ...] = (
         "What ruff calls unsafe or preview.",
         "A printf-style string whose meaning depends on a value's type.",
         "A branch whose condition is not surely false on every supported Python.",
+        "A file that only Python 2 parses: on Python 3 it has no behaviour to keep.",
     )
     languages: tuple[str, ...] = ("python",)
     risk = Risk.LOW
