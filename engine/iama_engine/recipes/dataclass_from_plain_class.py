@@ -41,7 +41,8 @@ class DataclassFromPlainClass:
         "The class has a base, a decorator, __slots__, __post_init__ or annotated names; a class below it has a decorator.",
         "A default is no plain constant; a constant one is asked about, as it becomes an attribute of the class.",
         "There is no docstring, which a dataclass would make up, or no -> None, which its __init__ has: both are asked about.",
-        "The project, or a library it names, looks at dataclasses, annotations or source; the name dataclass is taken.",
+        "The project, or a library it names, looks at dataclasses, annotations or source: asked about too.",
+        "The name dataclass is taken, or a star import would pass it on.",
     )
     languages: tuple[str, ...] = ("python",)
     risk = Risk.MEDIUM
@@ -80,7 +81,7 @@ def _judged(project: Project, given: PlainClass) -> list[Splice] | str:
     reasons = list(shape_bars(given)) or list(_surrounding_bars(project, given))
     if reasons:
         return "; ".join(reasons)
-    asked = [] if project.given.symbol is not None else list(_questions(given))
+    asked = [] if project.given.symbol is not None else list(_questions(project, given))
     if asked:
         return f"asks first: {'; '.join(asked)}?"
     source, fields, place = given.source, field_lines(given), _import_place(given.source, given.node)
@@ -102,9 +103,6 @@ def _surrounding_bars(project: Project, given: PlainClass) -> Iterator[str]:
     source = given.source
     if project.given.min_python < (3, 10):
         yield "match_args needs Python 3.10"
-    lookers = sorted({match[0].decode() for data in project.files.values() if (match := _LOOKERS.search(data))})
-    if lookers:
-        yield f"the project has {', '.join(lookers)}, which may tell a dataclass from another class"
     named = any("dataclass" in scope.bound or "dataclass" in scope.uses for scope in given.scopes.module.walk())
     if (named and not _imports_dataclass(given)) or has_star_import(source) or has_module(project, "dataclasses"):
         yield "the name dataclass may mean something else here"
@@ -124,8 +122,11 @@ def _imports_dataclass(given: PlainClass) -> bool:
     return plain and binders[0].module == "dataclasses" and not binders[0].level and binders[0].lineno < given.node.lineno
 
 
-def _questions(given: PlainClass) -> Iterator[str]:
+def _questions(project: Project, given: PlainClass) -> Iterator[str]:
     """What only the author can say."""
+    lookers = sorted({match[0].decode() for data in project.files.values() if (match := _LOOKERS.search(data))})
+    if lookers:
+        yield f"the project has {', '.join(lookers)}: may it be told that the class is a dataclass"
     if ast.get_docstring(given.node, clean=False) is None:
         yield "the class has no docstring: may a dataclass make one up"
     if given.has_defaults:

@@ -23,7 +23,7 @@ _CONSUMERS = frozenset(
 )
 """Functions that are done with a file when they return or raise."""
 _READING = re.compile(r"[rbt]*")
-_REPLACED = re.compile(rb"""["'][\w.]*\bopen["']|(?<![\w.])open\s*=(?!=)|\.open\s*=(?!=)""")
+_REPLACED = re.compile(rb"""["'][\w.]+\.open["']|(?:setattr|patch\.object)\([^)\n]*["']open["']|(?<!self)\.open\s*=(?!=)""")
 
 
 def closes_alike(project: Project, source: Source, call: ast.Call) -> bool:

@@ -1,5 +1,6 @@
 """What is opened and closed by hand is closed by `with`: in every case the same, or left alone with the reason."""
 
+import codecs
 import textwrap
 from pathlib import Path
 
@@ -116,12 +117,28 @@ def test_what_could_differ_stays_with_its_reason(body: str, reason: str | None) 
 
 
 @pytest.mark.parametrize(
-    "other",
-    ["from unittest import mock\nmock.patch('builtins.open')\n", "import m\nm.open = print\n", "open = print\n", "# gzip\n"],
+    ("other", "stays"),
+    [
+        ("from unittest import mock\nmock.patch('builtins.open')\n", True),
+        ("mock.patch.object(m, 'open')\n", True),
+        ("monkeypatch.setattr(m, 'open', h)\n", True),
+        ("import m\nm.open = print\n", True),
+        ("self.open = h == 'open'\n", False),
+        ("h(open=1, x='open')\n", False),
+    ],
 )
-def test_an_open_that_something_may_replace_is_left_alone(other: str) -> None:
+def test_an_open_that_something_may_replace_is_left_alone(other: str, stays: bool) -> None:
     text = whole("f = open(p)\nx = f.read()\nf.close()")
-    assert (refactored(NAME, text, {"test_m.py": other}) == text) is ("open" in other)
+    assert (refactored(NAME, text, {"test_m.py": other}) == text) is stays
+
+
+def test_tabs_and_a_byte_order_mark_stay_and_a_second_run_finds_nothing() -> None:
+    body = "def g(p):\n\tf = open(p)\n\ttry:\n\t\treturn f.read()  # all\n\texcept OSError:\n\t\treturn ''\n\tfinally:\n\t\tf.close()\n"
+    after = "def g(p):\n\twith open(p) as f:\n\t\ttry:\n\t\t\treturn f.read()  # all\n\t\texcept OSError:\n\t\t\treturn ''\n"
+    files = {PATH: codecs.BOM_UTF8 + body.encode()}
+    done = apply_units(files, recipe_named(NAME).propose(RecipeInput(files, (PATH,))).units)
+    assert done[PATH] == codecs.BOM_UTF8 + after.encode()
+    assert recipe_named(NAME).propose(RecipeInput(done, (PATH,))).units == ()
 
 
 def test_a_module_of_the_project_with_the_name_of_one_of_the_library_leaves_a_doubt() -> None:
