@@ -9,6 +9,7 @@ import pytest
 from iama_engine.errors import EngineError
 from iama_engine.recipes.catalogue import recipe_named
 from iama_engine.recipes.contract import RecipeInput
+from tests.engine.recipes.file_programs import MARKS, Program, observe
 from tests.engine.rewriting import PATH, apply_units, files_of, reasons, refactored
 
 NAME = "context_managers"
@@ -204,3 +205,17 @@ def test_a_program_answers_raises_and_leaves_files_as_before(function: str, faul
         except ValueError as error:
             seen.append((type(error), str(error), place.read_text()))
     assert seen[0] == seen[1]
+
+
+def test_random_programs_read_end_and_raise_as_before_and_close_no_less() -> None:
+    changed = 0
+    for seed in range(16):
+        before = Program(seed).text()
+        after = refactored(NAME, before)
+        changed += before != after
+        assert refactored(NAME, after) == after
+        for at in range(MARKS):
+            (seen, closed), (seen_after, closed_after) = observe(before, at), observe(after, at)
+            assert seen_after == seen, f"seed {seed}, at {at}\n{before}\n{after}"
+            assert all(new or not old for old, new in zip(closed, closed_after, strict=True)), f"seed {seed}, at {at}\n{after}"
+    assert changed >= 12
