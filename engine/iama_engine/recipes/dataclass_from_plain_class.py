@@ -86,7 +86,7 @@ def _judged(project: Project, given: PlainClass) -> list[Splice] | str:
         return f"asks first: {'; '.join(asked)}?"
     source, fields, place = given.source, field_lines(given), _import_place(given.source, given.node)
     if fields is None or place is None:
-        return "a comment or a neighbour on the line would be lost"
+        return "a comment, a line end or a neighbour on the line would be lost"
     last = last_line(given.init)
     whole = source.line(last).endswith(("\n", "\r"))
     text = "\n".join(fields) + ("\n" if whole else "")

@@ -111,7 +111,7 @@ def _is_plain_constant(node: ast.expr) -> bool:
 
 
 def field_lines(given: PlainClass) -> list[str] | None:
-    """The fields as they stand in the class, each with the comment of its statement; None where a comment would be lost."""
+    """The fields as they stand in the class, each with the comment of its statement; None where a comment or a line end would be lost."""
     source = given.source
     header = source.text[source.line_start(given.init.lineno) : source.start(given.stores[0])]
     if "#" in header or not stands_alone(given.init, source, given.scopes):
@@ -121,10 +121,10 @@ def field_lines(given: PlainClass) -> list[str] | None:
     if len(comments) < len(given.stores) or any(line.strip() for line in rest):
         return None
     indentation = source.indentation(given.init.lineno)
-    return [
-        f"{indentation}{_field(given, parameter)}{comments[store.lineno].rstrip()}"
-        for parameter, store in zip(given.parameters, given.stores, strict=True)
-    ]
+    fields = [_field(given, parameter) for parameter in given.parameters]
+    if any("\n" in field for field in fields):
+        return None
+    return [f"{indentation}{field}{comments[store.lineno].rstrip()}" for field, store in zip(fields, given.stores, strict=True)]
 
 
 def _field(given: PlainClass, parameter: ast.arg) -> str:

@@ -119,7 +119,7 @@ def _may_be_caught(scopes: ScopeTree, region: Region) -> bool:
     for ancestor in scopes.ancestors(region.opening):
         if ancestor is region.function:
             return False
-        if isinstance(ancestor, ast.Try | ast.With | ast.AsyncWith):
+        if isinstance(ancestor, ast.Try | ast.TryStar | ast.With | ast.AsyncWith):
             return True
     return True
 

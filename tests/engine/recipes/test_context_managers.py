@@ -103,6 +103,10 @@ STAYS = {
         "try:\n    f = open(p)\n    x = f.read()\n    f.close()\nexcept ValueError:\n    h(f.read())",
         "read elsewhere, where it could be met still open",
     ),
+    "met open by a handler of a group": (
+        "try:\n    f = open(p)\n    x = f.read()\n    f.close()\nexcept* ValueError:\n    h(f.read())",
+        "read elsewhere, where it could be met still open",
+    ),
     "read by a closure": ("f = open(p)\nx = h(lambda: f.read())\nf.close()", "a function inside reads f"),
     "a comment by close": ("f = open(p)\nx = f.read()\nf.close()  # now\nreturn x", "a comment stands where code goes away"),
     "nothing in between": ("f = open(p)\nf.close()", None),

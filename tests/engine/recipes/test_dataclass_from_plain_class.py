@@ -89,6 +89,7 @@ STAYS = {
     "a comment below": (whole("def __init__(self, x: int, y: int) -> None:\n    self.x = x\n    # y\n    self.y = y\n"), "would be lost"),
     "a comment in the header": (whole("def __init__(self,  # me\n             x: int) -> None:\n    self.x = x\n"), "would be lost"),
     "two on a line": (whole("def __init__(self, x: int, y: int) -> None:\n    self.x = x; self.y = y\n"), "would be lost"),
+    "a type over two lines": (whole("def __init__(self, x: int |\n             str) -> None:\n    self.x = x\n"), "would be lost"),
     "no self": (whole("def __init__(this, x: int) -> None:\n    self.x = x\n"), "is not called self"),
     "name taken": (whole(above="def dataclass(c): return c\n"), "the name dataclass may mean something else"),
     "another dataclass": (whole(above="from attr import dataclass\n"), "the name dataclass may mean something else"),
