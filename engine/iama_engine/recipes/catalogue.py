@@ -5,7 +5,9 @@ from functools import cache
 
 from iama_engine.errors import EngineError, Refusal
 from iama_engine.recipes.annotate_from_traces import AnnotateFromTraces
+from iama_engine.recipes.context_managers import ContextManagers
 from iama_engine.recipes.contract import Recipe, Strategy
+from iama_engine.recipes.dataclass_from_plain_class import DataclassFromPlainClass
 from iama_engine.recipes.dead_private_code import DeadPrivateCode
 from iama_engine.recipes.guard_clauses import GuardClauses
 from iama_engine.recipes.inline_variable import InlineVariable
@@ -25,11 +27,13 @@ def all_recipes() -> tuple[Recipe, ...]:
     """Every recipe, in order of application: idioms first, so that the structural ones read modern code; annotations last."""
     return (
         ModernisePython(),
+        ContextManagers(),
         DeadPrivateCode(),
         MoveMethodToFunction(),
         GuardClauses(),
         InlineVariable(),
         SplitLongFunction(),
+        DataclassFromPlainClass(),
         RepeatedLiterals(),
         AnnotateFromTraces(),
         *JAVASCRIPT_RECIPES,

@@ -11,6 +11,7 @@ from iama_engine.recipes.line_groups import grouped_changes
 from iama_engine.recipes.printf_strings import printf_drafts
 from iama_engine.recipes.project import Project
 from iama_engine.recipes.ruff_fixes import ruff_fixed
+from iama_engine.recipes.six_names import six_imports, six_uses
 from iama_engine.recipes.source import Source
 from iama_engine.recipes.units import Draft, Drafts, settle
 from iama_engine.recipes.version_folding import folded_branches, unused_flags
@@ -18,6 +19,8 @@ from iama_engine.recipes.version_folding import folded_branches, unused_flags
 _STEPS: tuple[Callable[[Project, Source], Iterator[Draft]], ...] = (
     folded_branches,
     inlined_aliases,
+    six_uses,
+    six_imports,
     unused_flags,
     printf_drafts,
 )
@@ -29,13 +32,16 @@ class ModernisePython:
     name = "modernise_python"
     title = "Modernise Python idioms"
     description = (
-        "Branches for Python 2 that no supported Python takes are removed, leftover aliases such as unicode = str are inlined, "
-        "printf-style strings with a provable meaning become f-strings, and ruff's safe fixes (UP, SIM, FURB, PERF, C4, PTH, RET) apply."
+        "Branches for Python 2 that no supported Python takes are removed, leftover aliases such as unicode = str are inlined and so is "
+        "what the library six gives on Python 3, printf-style strings with a provable meaning become f-strings, and ruff's safe fixes (UP, "
+        "SIM, FURB, PERF, C4, PTH, RET) apply: f-strings for str.format among them. Paths stay strings, as pathlib gives other values "
+        "(docs/decisions/0034)."
     )
     refuses: tuple[str, ...] = (
         "What ruff calls unsafe or preview.",
         "A printf-style string whose meaning depends on a value's type.",
         "A branch whose condition is not surely false on every supported Python.",
+        "A file that only Python 2 parses: on Python 3 it has no behaviour to keep.",
     )
     languages: tuple[str, ...] = ("python",)
     risk = Risk.LOW

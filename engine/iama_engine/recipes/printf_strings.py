@@ -1,7 +1,8 @@
 """`"%s of %r" % (a, b)` as an f-string, where both surely give the same text.
 
 Only a literal on the left and a tuple on the right, or a value that cannot be a tuple, will do: `"%s" % x` means another thing
-when `x` is one. `%d` stays unless its value surely is an integer. Where a file defines `__format__`, nothing is touched.
+when `x` is one. `"%(a)s" % {"a": x}` too, where the dictionary is written out and its values are asked for in its order. `%d` stays
+unless its value surely is an integer. Where a file defines `__format__`, nothing is touched.
 """
 
 import ast
@@ -18,6 +19,7 @@ from iama_engine.recipes.value_kinds import Kind, kind_of
 
 _LITERAL = re.compile(r"(?P<prefix>[rRuU]?)(?P<quote>\"\"\"|'''|\"|')(?P<body>.*)(?P=quote)", re.DOTALL)
 _PLACE = re.compile(r"%(?P<width>0?[1-9]\d*)?(?P<kind>[srdixX%])")
+_KEY = re.compile(r"(?<!%)((?:%%)*)%\((\w+)\)")
 _SIMPLE = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Constant, ast.BinOp)
 _LONGEST = 140
 
@@ -42,6 +44,8 @@ def _rewritten(source: Source, scopes: ScopeTree, node: ast.BinOp) -> str | None
     if not isinstance(node.left, ast.Constant) or not isinstance(node.left.value, str):
         return None
     literal = _LITERAL.fullmatch(source.segment(node.left))
+    if literal is not None and isinstance(node.right, ast.Dict):
+        literal = _without_keys(literal, node.right)
     values = _values(node.right, scopes)
     whole = source.text[source.start(node) : source.end(node)]
     if literal is None or values is None or "#" in whole.replace(literal["body"], "") or _unsuitable(literal):
@@ -64,9 +68,24 @@ def _unsuitable(literal: re.Match[str]) -> bool:
 
 
 def _values(right: ast.expr, scopes: ScopeTree) -> list[ast.expr] | None:
+    if isinstance(right, ast.Dict):
+        return right.values
     if isinstance(right, ast.Tuple):
         return None if any(isinstance(one, ast.Starred) for one in right.elts) else right.elts
     return [right] if kind_of(right, scopes) is not None else None
+
+
+def _without_keys(literal: re.Match[str], given: ast.Dict) -> re.Match[str] | None:
+    """The literal with `%s` for `%(name)s`, where the places ask for the dictionary's keys one by one and in its order.
+
+    So each value is worked out once and in the same order; other places, or keys that are no plain text, are left alone.
+    """
+    keys = [key.value if isinstance(key, ast.Constant) else None for key in given.keys]
+    plain = _KEY.sub(r"\1%", literal["body"])
+    asked_for = [match[2] for match in _KEY.finditer(literal["body"])]
+    if asked_for != keys or len(set(keys)) < len(keys) or plain.replace("%%", "").count("%") != len(keys):
+        return None
+    return _LITERAL.fullmatch(f"{literal['prefix']}{literal['quote']}{plain}{literal['quote']}")
 
 
 @dataclass(frozen=True, slots=True)

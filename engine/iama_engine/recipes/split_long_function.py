@@ -34,7 +34,8 @@ class SplitLongFunction:
     title = "Split long functions by block"
     description = (
         "In functions of more than 40 lines, or with many branches, a loop body, a branch or a paragraph becomes a private function "
-        "with explicit parameters and results, where data flow proves that nothing else can tell the difference."
+        "with explicit parameters and results, where data flow proves that nothing else can tell the difference: extract function, chosen "
+        "and named by the recipe."
     )
     refuses: tuple[str, ...] = (
         "No stretch of the function has few enough inputs and outputs to be a function of its own.",

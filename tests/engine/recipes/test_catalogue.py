@@ -12,8 +12,8 @@ from tests.engine.recipes.java.rewriting import needs_jdk
 def test_the_strategies_include_one_another() -> None:
     conservative, standard, comprehensive = ([one.name for one in recipes_for(strategy, {"python"})] for strategy in Strategy)
     assert sorted(conservative) == ["dead_private_code", "modernise_python", "repeated_literals"]
-    assert set(standard) - set(conservative) == {"guard_clauses", "split_long_function", "annotate_from_traces"}
-    assert set(comprehensive) - set(standard) == {"inline_variable", "move_method_to_function"}
+    assert set(standard) - set(conservative) == {"context_managers", "guard_clauses", "split_long_function", "annotate_from_traces"}
+    assert set(comprehensive) - set(standard) == {"dataclass_from_plain_class", "inline_variable", "move_method_to_function"}
 
 
 def test_every_strategy_keeps_the_order_of_application() -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tests.clients.cli.conftest import Command
 
 NAMES = {
+    "context_managers",
+    "dataclass_from_plain_class",
     "modernise_python",
     "guard_clauses",
     "inline_variable",
