@@ -1,8 +1,9 @@
 """PROBE for Java: a warm JVM looks for scripts that tell planted faults; what it finds is replayed in JVMs of its own.
 
 The plan is `languages/java/probe_plan.py`'s; its `seconds` are of processor time and for the whole search, a JVM that had to be started
-again included, the compiling before and the replays behind it not; on a busy machine it takes up to `PATIENCE` times as long. What was found is in `probe.json`, each script the lines of one test. Surprising: what
-ends the JVM, or never comes back, costs that JVM; the next one goes on without it.
+again included, the compiling before and the replays behind it not; on a busy machine it takes up to `PATIENCE` times as long. What was
+found is in `probe.json`, each script the lines of one test. Surprising: what ends the JVM, or never comes back, costs that JVM; the
+next one goes on without it.
 """
 
 import base64
@@ -17,10 +18,9 @@ from .contract import RunReport, RunRequest
 from .java_build import BuildFailed, javac_options
 from .java_run import JavaRun, broken, prepare_java
 from .java_sources import class_of
-from .probe_run import whole_lines
 from .pristine import Pristine
+from .probe_run import whole_lines
 from .processes import run_child
-from .tally import Tally
 
 BUILD_S = 90.0
 SEARCH_SHARE = 0.75
@@ -36,6 +36,8 @@ _ELSEWHERE = (
     ("-Duser.timezone=America/Los_Angeles", "-Duser.language=en", "-Duser.country=US"),
 )
 """Time zone and language of the replays; tests run under UTC and American English, so that what depends on either is not kept."""
+_UNVERIFIED = ("-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote")
+"""The search loads the same classes, all of them fresh from javac, some hundred times."""
 _OLD_GUARD = range(12, 24)
 """Versions in which a security manager is there, and has to be asked for."""
 Line = tuple[str, ...]
@@ -52,7 +54,7 @@ def run_java_probe(request: RunRequest, output: Path) -> RunReport:
     finally:
         for name in ("pristine", "classes"):
             shutil.rmtree(output / name, ignore_errors=True)
-        for pattern in ("probed.jsonl", "replayed-*.jsonl", "probe*.settings", "replay*.settings", "tally.json"):
+        for pattern in ("probed.jsonl", "replayed-*.jsonl", "probe*.settings", "replay*.settings"):
             for path in output.glob(pattern):
                 path.unlink()
 
@@ -85,7 +87,6 @@ class _Prober:
         """One JVM, and others behind it where it was ended."""
         left = float(self.plan["seconds"])
         until = min(time.monotonic() + PATIENCE * left, self.started + self.run.request.limits.wall_s * SEARCH_SHARE)
-        tally = Tally(self.output, len(self.plan["mutants"]))
         avoided: dict[str, None] = {}
         hanging: set[int] = set()
         for turn in range(MOST_TURNS):
@@ -96,14 +97,12 @@ class _Prober:
             clock = until - time.monotonic()
             told = [("seconds", f"{left:.2f}"), ("clock", f"{clock - END_S:.2f}"), ("seed", str(int(self.plan["seed"]) + turn))]
             told += [("avoid", origin) for origin in avoided] + [("dead", str(number)) for number in sorted(killed | hanging)]
-            lines = self._start("iama.Probe", [*told, *self._asked()], clock, "probed.jsonl")
+            lines = self._start("iama.Probe", [*told, *self._asked()], clock, "probed.jsonl", _UNVERIFIED)
             self._note(lines)
             ended = [line for line in lines if "avoid" in line]
             left -= max((float(line["spent"]) for line in lines if "spent" in line), default=left)
             hanging |= {int(line["mutant"]) for line in ended if int(line["mutant"]) >= 0}
             avoided |= {str(line["avoid"]): None for line in ended if int(line["mutant"]) < 0}
-            killed |= {kill for script in self.found for kill in script["numbers"]}
-            tally.tell(len(killed), len(killed))
             if any("done" in line for line in lines) or not ended:
                 return
 
@@ -142,6 +141,8 @@ class _Prober:
         yield from self._common([self.run.build.main])
         for path in plan["targets"]:
             yield "target", class_of(path, Path(path).read_bytes())
+        yield from (("known", _class_name(file, self.run.build.main)) for file in sorted(self.run.build.main.rglob("*.class")))
+        yield from (("chancy", str(number)) for number in plan["chancy"])
         yield from (("entry", symbol.partition("::")[2].split("#")[0]) for symbol in plan["entries"])
         for path, segments in plan["segments"].items():
             yield from (("segment", path, str(fault), _encoded(text)) for fault, text in segments)
@@ -195,7 +196,7 @@ class _Prober:
         for turn, options in enumerate(_ELSEWHERE):
             if not holding:
                 break
-            lines = [("junit", str(self.plan["junit"])), ("seed", str(turn + 1)), *self._common([])]
+            lines = [("junit", str(self.plan["junit"])), ("seed", str(turn + 1)), ("shared", _flag(turn > 0)), *self._common([])]
             for at, number in enumerate(sorted(holding)):
                 script = scripts[number]
                 lines += _begin(at, script["package"], script["imports"], str(number))
@@ -227,6 +228,10 @@ def _by_function(mutants: Sequence[Mapping[str, Any]], killed: set[str]) -> dict
         row["total"] += 1
         row["killed"] += mutant["id"] in killed
     return rows
+
+
+def _class_name(file: Path, folder: Path) -> str:
+    return file.relative_to(folder).with_suffix("").as_posix().replace("/", ".")
 
 
 def _encoded(text: str) -> str:

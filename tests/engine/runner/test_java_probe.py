@@ -40,7 +40,8 @@ public class Hostile {
     public static int leave(int code) { System.exit(code); return 1; }
     public static int chance(int n) { return (int) (Math.random() * 1000000) + n; }
     public static int today(int n) { return (int) (System.currentTimeMillis() % 100000) + n; }
-    public static int write(String text) throws Exception { java.nio.file.Files.writeString(java.nio.file.Path.of("left.txt"), text); return 1; }
+    public static int write(String text) throws Exception { new java.io.FileWriter("left.txt").append(text).close(); return 1; }
+    public static int year(int n) { return java.time.LocalDate.now().getYear() + n; }
     public static int spin(int n) { while (n < 100) { n = 1; } return n; }
     public static int count(int n) { calls = calls + 1; return calls + n; }
     public static String zone(int n) { return java.util.TimeZone.getDefault().getID() + n; }
@@ -89,7 +90,7 @@ def test_values_objects_enums_and_deliberate_exceptions_are_pinned(searched: tup
 def test_nothing_that_is_another_next_time_or_elsewhere_is_pinned(searched: tuple[RunReport, dict[str, Any], Path]) -> None:
     _, found, tree = searched
     held = {symbol.rpartition(".")[2] for script in found["scripts"] for symbol in script["symbols"] if "Hostile" in symbol}
-    assert "fine" in held and not held & {"leave", "chance", "today", "write", "zone", "local", "self"}, held
+    assert "fine" in held and not held & {"leave", "chance", "today", "write", "year", "zone", "local", "self"}, held
     assert not (tree / "left.txt").exists()
 
 

@@ -14,6 +14,12 @@ from iama_engine.languages.java.outline import JAVA, text_of
 from iama_engine.languages.java.suite_facts import family_of, is_set_up, is_test
 from iama_engine.symbols.syntax import parse
 
+CHANCY = re.compile(
+    r"currentTimeMillis|nanoTime|new\s+(?:java\.util\.)?(?:Date|GregorianCalendar|Random)\s*\(\s*\)|Calendar\.getInstance\(\)"
+    r"|\b(?:Instant|Local\w+|Zoned\w+|Offset\w+|Year|YearMonth)\.now\(|Math\.random|UUID\.randomUUID|getenv|InetAddress"
+    r"|\"user\.(?:dir|home|name)\"|java\.io\.tmpdir|identityHashCode"
+)
+"""Code that asks for time, chance or the machine: what it says is another tomorrow or elsewhere."""
 _ASSERTING = re.compile(r"^(?:assert\w*|fail|verify)$")
 _SPEAKS = re.compile(r"\b(?:assert\w*|fail)\s*\(")
 _JUNIT = re.compile(r"\b(?:org\.junit|junit)\b")
@@ -76,7 +82,8 @@ def _seeds(path: str, files: Mapping[str, bytes]) -> Iterator[Seed]:
                 continue
             seen.add(name)
             steps = _closed([*fields, *before, *_inside(method)])
-            if 0 < len(steps) <= _MOST_STEPS and sum(len(step.text) for step in steps) <= _LONGEST:
+            is_short = len(steps) <= _MOST_STEPS and sum(len(step.text) for step in steps) <= _LONGEST
+            if steps and is_short and not any(CHANCY.search(step.text) for step in steps):
                 words = {word for step in steps for word in _WORD.findall(step.text)}
                 yield Seed(package, tuple(one for one in imports if _is_meant(one, words)), steps, f"{path}::{name}")
 
@@ -164,7 +171,7 @@ def _closed(steps: Sequence[Step]) -> tuple[Step, ...]:
     wanted: set[str] = set()
     declared: set[str] = set()
     for step in reversed(steps):
-        if step.name and (step.name not in wanted and "(" not in step.text or step.name in declared):
+        if step.name and ((step.name not in wanted and "(" not in step.text) or step.name in declared):
             continue
         declared |= {step.name} if step.name else set()
         wanted |= set(_WORD.findall(step.text))

@@ -3,6 +3,7 @@
 Beside each fault stands where its method begins: a word put there tells which tests enter the method.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -50,6 +51,12 @@ def find_entries(path: str, source: bytes, symbols: Collection[str] | None = Non
     every = _methods(path, source, ())
     found = [Entry(path, address, entry_of(node)) for address, node in every if symbols is None or address in symbols]
     return sorted(found, key=lambda one: one.at)
+
+
+def find_symbols(path: str, source: bytes, spoken: re.Pattern[str]) -> frozenset[str]:
+    """The addresses of the methods whose code speaks of something."""
+    texts = ((address, (node.text or b"").decode("utf-8", "replace")) for address, node in _methods(path, source, ()))
+    return frozenset(address for address, text in texts if spoken.search(text))
 
 
 def _methods(path: str, source: bytes, wanted: Collection[str]) -> Iterator[tuple[str, Node]]:

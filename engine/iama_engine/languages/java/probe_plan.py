@@ -12,9 +12,9 @@ from typing import Any
 
 from tree_sitter import Node
 
-from iama_engine.languages.java.carve import carve_tests
+from iama_engine.languages.java.carve import CHANCY, carve_tests
 from iama_engine.languages.java.language import JAVA
-from iama_engine.languages.java.mutants import Entry, find_entries, find_mutants
+from iama_engine.languages.java.mutants import Entry, find_entries, find_mutants, find_symbols
 from iama_engine.languages.java.outline import JAVA as GRAMMAR
 from iama_engine.languages.java.outline import text_of
 from iama_engine.languages.java.schemata import write_schemata
@@ -46,12 +46,14 @@ def plan_java_probe(
     tests = {path: files[path] for path in known if JAVA.is_test_path(path)}
     mutants = _mutants(files, wanted, functions, seed)
     entries = [one for path in wanted for one in find_entries(path, files[path])]
+    chancy = {symbol for path in wanted for symbol in find_symbols(path, files[path], CHANCY)}
     return {
         "format": 1,
         "targets": wanted if mutants else [],
         "junit": junit_of(tests),
         "mutants": [_mutant(one) for one in mutants],
         "entries": [one.symbol for one in entries],
+        "chancy": [number for number, one in enumerate(entries) if one.symbol in chancy],
         "segments": {path: _segments(path, files[path], mutants, entries) for path in wanted},
         "seeds": [asdict(one) for one in carve_tests(tests)[:MAX_SEEDS]],
         "near": {path: _literals([files[path]]) for path in wanted},

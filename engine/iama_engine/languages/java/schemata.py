@@ -1,7 +1,7 @@
 """All faults of a file in one source: each is a copy of its method's body, chosen while the program runs by the number of the fault.
 
-So everything compiles once, and a fault is a number and not a program. A file is segments of text; those of a fault that does not compile are
-left out by whoever compiles. Words at the beginnings of methods tell which are entered, words in loops end those that would not end.
+So everything compiles once, and a fault is a number and not a program. A file is segments of text; whoever compiles leaves out those of a
+fault that does not compile. Words at the beginnings of methods tell which are entered, words in loops end those that would not end.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,9 +1,9 @@
 """All faults of a file in one source."""
 
 from iama_engine.languages.java.mutants import find_entries, find_mutants
+from iama_engine.languages.java.outline import JAVA
 from iama_engine.languages.java.schemata import Segment, write_schemata
 from iama_engine.languages.java.search_operators import SEARCH
-from iama_engine.languages.java.outline import JAVA
 from iama_engine.symbols.syntax import parse
 
 SOURCE = """class A {

@@ -14,6 +14,7 @@ final class Candidate {
     String className;
     String methodName;
     Outcome outcome;
+    boolean isKept;
 
     Candidate(String inPackage, List<String> imports, List<Step> steps, String origin) {
         this.inPackage = inPackage;

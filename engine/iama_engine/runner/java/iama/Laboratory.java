@@ -20,6 +20,8 @@ final class Laboratory {
         "java.lang.ArrayStoreException", "java.lang.ArithmeticException", "java.lang.IndexOutOfBoundsException");
     final Compiled compiled;
     final int methods;
+    /** Names of all classes of the project's code. */
+    final Set<String> known;
     int runs;
     private final Settings settings;
     private final Surroundings surroundings;
@@ -31,6 +33,7 @@ final class Laboratory {
         this.surroundings = surroundings;
         this.compiled = new Compiled(settings);
         this.methods = settings.all("entry").size();
+        this.known = new HashSet<>(settings.firsts("known"));
     }
 
     /** Numbers of the faults that can be made; null where the classes do not compile with the words in them. */
@@ -46,10 +49,6 @@ final class Laboratory {
             }
         }
         return base == null ? null : there;
-    }
-
-    Set<String> classNames() {
-        return base.keySet();
     }
 
     ProjectLoader loader(Map<String, byte[]> tries) {
@@ -97,7 +96,7 @@ final class Laboratory {
         outcome.isSpoilt = thrown instanceof Reach.Overrun || thrown instanceof VirtualMachineError || thrown instanceof ThreadDeath
             || thrown instanceof LinkageError;
         StackTraceElement[] stack = thrown.getStackTrace();
-        boolean isOurs = stack.length > 0 && base.containsKey(stack[0].getClassName());
+        boolean isOurs = stack.length > 0 && known.contains(stack[0].getClassName());
         outcome.isDeliberate = isOurs && !OF_THE_MACHINE.contains(thrown.getClass().getName());
     }
 }

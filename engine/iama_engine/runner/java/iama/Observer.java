@@ -3,9 +3,11 @@ package iama;
 import java.lang.reflect.Array;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -15,6 +17,16 @@ final class Observer {
     private static final Pattern ASKS = Pattern.compile("(?:get|is|has|to|as|find|count)(?:[A-Z]\\w*)?|size|length|name|value|key|text|describe\\w*|message");
     private static final Pattern IDENTITY = Pattern.compile("@[0-9a-f]{3,}");
     private static final Pattern CHANCY = Pattern.compile("java\\.util\\.(?:Date|Calendar|GregorianCalendar|Random|UUID|Timer)|java\\.lang\\.Thread|java\\.time\\..*|java\\.util\\.concurrent\\..*");
+    /** What can be asked of a class, in a fixed order; looking for it costs more than asking. */
+    private static final ClassValue<List<Method>> ASKING = new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> kind) {
+            List<Method> found = new ArrayList<>(Arrays.asList(kind.getMethods()));
+            found.removeIf(method -> !isAsking(method) || !method.trySetAccessible());
+            found.sort(Comparator.comparing(Method::getName).thenComparing(Method::toString));
+            return found;
+        }
+    };
     private final String inPackage;
     private final Outcome outcome;
 
@@ -155,12 +167,8 @@ final class Observer {
         if (kind == Object.class || depth > 0 && kind != value.getClass()) {
             return;
         }
-        Method[] methods = kind.getMethods();
-        Arrays.sort(methods, Comparator.comparing(Method::getName).thenComparing(Method::toString));
-        for (Method method : methods) {
-            if (isAsking(method)) {
-                answer(at, reached, depth == 0 ? shortest(kind.getCanonicalName()) : as, value, method, depth);
-            }
+        for (Method method : ASKING.get(kind)) {
+            answer(at, reached, depth == 0 ? shortest(kind.getCanonicalName()) : as, value, method, depth);
         }
     }
 
@@ -181,7 +189,6 @@ final class Observer {
     private void answer(int at, String reached, String as, Object value, Method method, int depth) {
         Object told;
         try {
-            method.setAccessible(true);
             told = method.invoke(value);
         } catch (ReflectiveOperationException | RuntimeException refused) {
             return;

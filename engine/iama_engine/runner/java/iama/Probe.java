@@ -67,7 +67,7 @@ public final class Probe {
         watch();
         Values values = new Values(settings, chance);
         ProjectLoader loader = laboratory.loader(java.util.Map.of());
-        Composer composer = new Composer(loader, laboratory.classNames(), new HashSet<>(settings.firsts("target")), values);
+        Composer composer = new Composer(loader, laboratory.known, new HashSet<>(settings.firsts("target")), values);
         Aim aim = new Aim(settings, search, composer, values);
         List<Candidate> seeds = wanted(Seeds.read(settings));
         for (int at = 0; at < seeds.size() && !searching.isOver(); at += A_BATCH) {

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Runs finished tests once more as they will be written, each in classes afresh, and tells the numbers of those that hold. */
+/**
+ * Runs finished tests once more as they will be written, each in classes afresh or ({@code shared}) all in the same ones, as a run of the
+ * project's tests has them, and tells the numbers of those that hold.
+ */
 public final class Replay {
     private static final Map<String, String> ASSERTS = Map.of("3", "junit.framework.Assert", "4", "org.junit.Assert",
         "5", "org.junit.jupiter.api.Assertions");
@@ -37,10 +40,12 @@ public final class Replay {
         Batch batch = new Batch(new Compiled(settings), wanted, false);
         List<Candidate> order = new ArrayList<>(batch.candidates);
         Collections.shuffle(order, new Random((long) settings.number("seed")));
+        ProjectLoader shared = settings.flag("shared") ? new ProjectLoader(settings.firsts("folder"), batch.classes) : null;
         for (Candidate one : order) {
             surroundings.restore();
             Thread late = stop();
-            if (holds(settings, one, batch)) {
+            ProjectLoader loader = shared == null ? new ProjectLoader(settings.firsts("folder"), batch.classes) : shared;
+            if (holds(loader, one)) {
                 records.write("holds", one.origin);
             }
             late.interrupt();
@@ -63,8 +68,8 @@ public final class Replay {
         return late;
     }
 
-    private static boolean holds(Settings settings, Candidate one, Batch batch) throws Exception {
-        try (ProjectLoader loader = new ProjectLoader(settings.firsts("folder"), batch.classes)) {
+    private static boolean holds(ProjectLoader loader, Candidate one) throws ReflectiveOperationException {
+        try {
             Thread.currentThread().setContextClassLoader(loader);
             loader.loadClass(one.className).getMethod(one.methodName, Seen.class).invoke(null, new Seen());
             return true;

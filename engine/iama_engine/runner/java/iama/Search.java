@@ -32,6 +32,8 @@ final class Search {
     private final int[] methodOf;
     private final int[] tries;
     private final BitSet live = new BitSet();
+    /** Methods that ask for time, chance or the machine. */
+    private final BitSet chancy = new BitSet();
     private final Map<Integer, List<Integer>> byMethod = new HashMap<>();
     private final Set<String> known = new HashSet<>();
 
@@ -41,6 +43,7 @@ final class Search {
         this.chance = chance;
         this.methodOf = settings.firsts("mutant").stream().mapToInt(Integer::parseInt).toArray();
         this.tries = new int[methodOf.length];
+        settings.firsts("chancy").forEach(number -> chancy.set(Integer.parseInt(number)));
         for (int number : faults) {
             live.set(number);
             byMethod.computeIfAbsent(methodOf[number], none -> new ArrayList<>()).add(number);
@@ -83,6 +86,9 @@ final class Search {
     void evaluate(List<Candidate> wanted, boolean mends, Spent until) throws IOException {
         List<Candidate> fresh = new ArrayList<>(wanted);
         fresh.removeIf(one -> !known.add(one.text()));
+        if (fresh.isEmpty()) {
+            return;
+        }
         Batch batch = new Batch(laboratory.compiled, fresh, mends);
         List<Candidate> sound = sound(batch, until);
         for (Candidate one : sound) {
@@ -132,7 +138,7 @@ final class Search {
             for (Candidate one : batch.candidates) {
                 if (!until.isOver()) {
                     one.outcome = run(loader, one, -1);
-                    if (Script.canTell(one, one.outcome)) {
+                    if (Script.canTell(one, one.outcome) && !one.outcome.entered.intersects(chancy)) {
                         found.add(one);
                     }
                 }
@@ -177,7 +183,7 @@ final class Search {
     private void tell(int number, List<Candidate> entering, Bench bench) throws IOException {
         List<Candidate> order = new ArrayList<>(entering);
         Collections.shuffle(order, chance);
-        order.sort((one, other) -> Boolean.compare(isKept(other), isKept(one)));
+        order.sort((one, other) -> Boolean.compare(other.isKept, one.isKept));
         int left = DOUBTS;
         for (Candidate one : order.subList(0, Math.min(MOST_A_FAULT, order.size()))) {
             tries[number]++;
@@ -194,28 +200,11 @@ final class Search {
         }
     }
 
-    /** What tells the fault in classes afresh, both with it and without; null where that does not. */
-    private String confirm(int number, Candidate one, Outcome expected, Batch batch) throws IOException {
-        Outcome plain;
-        Outcome faulty;
-        try (ProjectLoader loader = laboratory.loader(batch.classes)) {
-            plain = run(loader, one, -1);
-        }
-        try (ProjectLoader loader = laboratory.loader(batch.classes)) {
-            faulty = run(loader, one, number);
-        }
-        expected.narrow(plain);
-        return expected.endsLike(plain) ? expected.differs(faulty) : null;
-    }
-
-    private boolean isKept(Candidate one) {
-        return kept.stream().anyMatch(other -> other.candidate == one);
-    }
-
     private void keep(Candidate one, int number, String key) {
         Kept holder = kept.stream().filter(other -> other.candidate == one).findFirst().orElse(null);
         if (holder == null) {
             holder = new Kept(kept.size(), one);
+            one.isKept = true;
             kept.add(holder);
         }
         holder.kills.put(number, key);
@@ -249,14 +238,20 @@ final class Search {
         }
     }
 
+    /** Whether it shows each fault of the owner, and the same as before without one, both first and last. */
     private boolean tellsAll(Candidate fewer, Kept owner, Batch batch) throws IOException {
         Map<Integer, String> kills = new HashMap<>();
-        for (int number : owner.kills.keySet()) {
-            String key = confirm(number, fewer, fewer.outcome, batch);
-            if (key == null) {
+        try (ProjectLoader loader = laboratory.loader(batch.classes)) {
+            for (int number : owner.kills.keySet()) {
+                String key = fewer.outcome.differs(run(loader, fewer, number));
+                if (key == null) {
+                    return false;
+                }
+                kills.put(number, key);
+            }
+            if (fewer.outcome.differs(run(loader, fewer, -1)) != null) {
                 return false;
             }
-            kills.put(number, key);
         }
         owner.candidate = fewer;
         owner.kills.clear();
