@@ -24,6 +24,13 @@ def test_only_the_functions_asked_for_get_faults_and_without_any_there_is_no_tar
     assert plan_java_probe({"A.java": b"interface A { int f(); }"}, ["A.java"], seconds=3, seed=1)["targets"] == []
 
 
+def test_methods_that_ask_for_time_or_chance_are_named_and_such_scripts_left_out() -> None:
+    chancy = LIB.replace(b"a > 7", b"a > System.currentTimeMillis()")
+    test = TEST.replace(b"new Lib().f(2)", b"new Date().getTime()")
+    plan = plan_java_probe({**FILES, PATH: chancy, "src/test/java/a/LibTest.java": test}, [PATH], seconds=3, seed=1)
+    assert [plan["entries"][number] for number in plan["chancy"]] == [f"{PATH}::Lib.g"] and plan["seeds"] == []
+
+
 def test_faults_are_no_more_than_can_be_looked_at() -> None:
     many = "class A {\n" + "".join(f"  int f{n}(int a) {{ return a < {n} ? {n} + 1 : {n} - a; }}\n" for n in range(200)) + "}\n"
     assert len(plan_java_probe({"A.java": many.encode()}, ["A.java"], seconds=3, seed=1)["mutants"]) == MAX_MUTANTS

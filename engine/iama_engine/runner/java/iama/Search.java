@@ -188,13 +188,15 @@ final class Search {
         for (Candidate one : order.subList(0, Math.min(MOST_A_FAULT, order.size()))) {
             tries[number]++;
             if (left > 0 && one.outcome.differs(run(bench.loader, one, number)) != null) {
-                Outcome plain = run(bench.loader, one, -1);
-                String key = one.outcome.differs(plain) == null ? one.outcome.differs(run(bench.loader, one, number)) : null;
+                boolean isSame = one.outcome.differs(run(bench.loader, one, -1)) == null;
+                String key = isSame ? one.outcome.differs(run(bench.loader, one, number)) : null;
                 if (key != null) {
                     keep(one, number, key);
                     return;
                 }
-                bench.renew();
+                if (!isSame) {
+                    bench.renew();
+                }
                 left--;
             }
         }
