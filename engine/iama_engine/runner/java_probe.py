@@ -24,8 +24,8 @@ from .processes import run_child
 
 BUILD_S = 90.0
 SEARCH_SHARE = 0.75
-"""Of the time that the run has, until when the search has to be over."""
-REPLAY_S = 40.0
+REPLAY_SHARE = 0.95
+"""Of the time that the run has, until when the search and the replays have to be over."""
 PATIENCE = 5.0
 END_S = 2.0
 """What a JVM gets to end by itself before it is ended."""
@@ -201,7 +201,8 @@ class _Prober:
                 script = scripts[number]
                 lines += _begin(at, script["package"], script["imports"], str(number))
                 lines.append(("part", str(at), "0", _encoded(" ".join(script["statements"])), "", "", "0"))
-            told = self._start("iama.Replay", lines, REPLAY_S, f"replayed-{turn}.jsonl", options)
+            left = self.started + self.run.request.limits.wall_s * REPLAY_SHARE - time.monotonic()
+            told = self._start("iama.Replay", lines, left, f"replayed-{turn}.jsonl", options)
             holding &= {int(line["holds"]) for line in told if "holds" in line}
         return [{key: value for key, value in scripts[number].items() if key != "numbers"} for number in sorted(holding)]
 

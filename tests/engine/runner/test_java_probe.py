@@ -69,10 +69,10 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunReport, dict[
         (place / "tree" / path).parent.mkdir(parents=True, exist_ok=True)
         (place / "tree" / path).write_text(text)
     targets = [path for path in FILES if "/main/" in path]
-    plan = plan_java_probe({path: text.encode() for path, text in FILES.items()}, targets, seconds=8, seed=1)
-    request = RunRequest("r", "PROBE", (), framework="junit", plan=plan, limits=Limits(wall_s=150, processes=256))
+    plan = plan_java_probe({path: text.encode() for path, text in FILES.items()}, targets, seconds=20, seed=1)
+    request = RunRequest("r", "PROBE", (), framework="junit", plan=plan, limits=Limits(wall_s=400, processes=256))
     report = execute_run(request, place / "tree", place / "out", interpreter=Path(sys.executable), java=java_setup())
-    assert report.end == "completed", (report.message, report.log_tail)
+    assert (report.end, report.message) == ("completed", ""), (report.message, report.payload, report.log_tail)
     return report, json.loads((place / "out" / "probe.json").read_text()), place / "tree"
 
 

@@ -19,6 +19,8 @@ public final class Probe {
     private static final int STUCK = 86;
     private static final double SHRINK_SHARE = 0.15;
     private static final int A_BATCH = 120;
+    /** So many batches that told nothing, or a third of all, end a search: what lives then is mostly no other behaviour. */
+    private static final int DRY = 6;
     private final Settings settings;
     private final Records records;
     private final Set<String> avoided;
@@ -73,7 +75,15 @@ public final class Probe {
         for (int at = 0; at < seeds.size() && !searching.isOver(); at += A_BATCH) {
             search.evaluate(seeds.subList(at, Math.min(seeds.size(), at + A_BATCH)), true, searching);
         }
-        while (!searching.isOver() && search.hasLive() && aim.canTry()) {
+        climb(aim, searching);
+        search.shrink(whole);
+        records.write("runs", laboratory.runs, "spent", Spent.now() / 1e9);
+        return "";
+    }
+
+    private void climb(Aim aim, Spent until) throws IOException {
+        int dry = 0;
+        for (int done = 1; !until.isOver() && search.hasLive() && aim.canTry() && dry < Math.max(DRY, done / 3); done++) {
             List<Candidate> batch = new ArrayList<>();
             for (int turn = 0; turn < 4 * A_BATCH && batch.size() < A_BATCH; turn++) {
                 Candidate one = aim.next();
@@ -81,11 +91,10 @@ public final class Probe {
                     batch.add(one);
                 }
             }
-            search.evaluate(wanted(batch), false, searching);
+            int before = search.told;
+            search.evaluate(wanted(batch), false, until);
+            dry = search.told == before ? dry + 1 : 0;
         }
-        search.shrink(whole);
-        records.write("runs", laboratory.runs, "spent", Spent.now() / 1e9);
-        return "";
     }
 
     private List<Candidate> wanted(List<Candidate> all) {

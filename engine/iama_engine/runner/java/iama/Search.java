@@ -22,6 +22,8 @@ final class Search {
     /** By number of the method, what was seen to enter it. */
     final Map<Integer, List<Candidate>> reaching = new HashMap<>();
     final List<Kept> kept = new ArrayList<>();
+    /** How many faults were told. */
+    int told;
     volatile String current;
     volatile int mutant = -1;
     private volatile long since;
@@ -211,6 +213,7 @@ final class Search {
         }
         holder.kills.put(number, key);
         live.clear(number);
+        told++;
         holder.tell(records);
     }
 
