@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from .contract import NODE_FRAMEWORKS, Framework, Kind, Limits, RunReport, RunRequest, report_to_json, request_from_json
+from .contract import JAVA_FRAMEWORKS, NODE_FRAMEWORKS, Framework, Kind, Limits, RunReport, RunRequest, report_to_json, request_from_json
 
 Run = Callable[[RunRequest, Path], RunReport]
 
@@ -19,6 +19,10 @@ def choose(kind: Kind, framework: Framework = "pytest") -> Run:
         from .node_probe import run_node_probe
 
         return run_node_probe
+    if kind == "PROBE" and framework in JAVA_FRAMEWORKS:
+        from .java_probe import run_java_probe
+
+        return run_java_probe
     if kind == "PROBE":
         from .probe_run import run_probe
 

@@ -71,6 +71,8 @@ async def test_where_nothing_but_the_time_went_wrong_it_is_no_failure_of_logic(
     assert (verdict.passed, verdict.timed_out) == (False, timed_out)
 
 
-@pytest.mark.parametrize(("language", "generated", "is_weaker"), [("javascript", 0, True), ("typescript", 3, False), ("python", 0, False)])
+@pytest.mark.parametrize(
+    ("language", "generated", "is_weaker"), [("javascript", 0, True), ("typescript", 3, False), ("java", 0, True), ("python", 0, False)]
+)
 def test_a_proof_without_a_generated_test_is_weaker_where_own_tests_are_not_traced(language: str, generated: int, is_weaker: bool) -> None:
     assert ("own tests alone" in weaker_proof(language_named(language), generated)) is is_weaker

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from tree_sitter import Node, Tree
 
-from iama_engine.errors import EngineError, Refusal
 from iama_engine.languages.contract import Language, Layout, Modules, ProbeAsk, Toolchain
 from iama_engine.languages.java import imports, outline
 from iama_engine.symbols.outline import FileIndex, Span, file_index
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 
 _TEST_PATH = re.compile(r"(?:^|/)(?:tests?|it|integration-?[tT]est|testFixtures)/|(?:^|/)(?:Test[A-Z]\w*|\w+(?:Tests?|TestCase|IT))\.java$")
 _CONFIGURATION = frozenset({"pom.xml", "jars.lock", "jvm.options", "junit-platform.properties"})
+PROBE_SECONDS = 20.0
+"""Processor time of a search; what is found later is little."""
 _LAYOUT = Layout(
     blocks=frozenset(
         {"block", "program", "class_body", "interface_body", "enum_body_declarations", "annotation_type_body", "constructor_body"}
@@ -50,7 +51,7 @@ class _Java:
     suffixes: frozenset[str] = frozenset({".java"})
     project: frozenset[str] = frozenset({"java"})
     toolchain: Toolchain = "java"
-    characterised: bool = False
+    characterised: bool = True
     traced: bool = False
     layout: Layout = _LAYOUT
 
@@ -111,18 +112,17 @@ class _Java:
         return frozenset(path for path in files if self.is_test_path(path) or self.is_configuration(path))
 
     def plan_probe(self, ask: ProbeAsk) -> dict[str, Any]:
-        """Refused: whoever asks has to look at `characterised` first."""
-        raise _not_searched()
+        from iama_engine.languages.java.probe_plan import plan_java_probe
+
+        seconds = min(ask.seconds, PROBE_SECONDS)
+        return plan_java_probe(ask.files, ask.targets, functions=ask.functions, seconds=seconds, seed=ask.seed)
 
     def emit_tests(
         self, found: Mapping[str, Any], framework: "Framework", *, taken: Collection[str] = (), files: Mapping[str, bytes] | None = None
     ) -> "GeneratedSuite":
-        """Refused, as `plan_probe` is."""
-        raise _not_searched()
+        from iama_engine.languages.java.emit import emit_java_tests
 
-
-def _not_searched() -> EngineError:
-    return EngineError(Refusal.LANGUAGE_UNSUPPORTED, "tests can not be searched for in Java yet", {"language": "java"})
+        return emit_java_tests(found, taken={*taken, *(files or ())})
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 Beside each fault stands where its method begins: a word put there tells which tests enter the method.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from tree_sitter import Node
 
 from iama_engine.languages.java.mutant_operators import OPERATORS
 from iama_engine.languages.java.outline import DEFINITIONS, FUNCTIONS, JAVA, address_of, located
+from iama_engine.languages.shared_operators import Operator
 from iama_engine.languages.source_mutants import Change, SourceMutant, depth, is_wanted, meant, mutant_of
 from iama_engine.symbols.outline import Span
 from iama_engine.symbols.syntax import captures, parse
@@ -32,22 +34,29 @@ class Entry:
     at: int
 
 
-def find_mutants(path: str, source: bytes, wanted: Collection[str]) -> list[SourceMutant]:
+def find_mutants(path: str, source: bytes, wanted: Collection[str], operators: Sequence[Operator] = OPERATORS) -> list[SourceMutant]:
     """Every mutant of the methods asked for (addresses without ordinals; empty means all), in source order.
 
     A class stands for its methods. A file that does not parse has none.
     """
     found: dict[tuple[int, int, bytes], SourceMutant] = {}
     for address, node in _methods(path, source, wanted):
-        for change in _changes(node):
+        for change in _changes(node, operators):
             found.setdefault((change.node.start_byte, change.node.end_byte, change.text), mutant_of(path, address, change, _BLOCKS))
     return sorted(found.values(), key=lambda one: (one.start, one.end, one.text))
 
 
-def find_entries(path: str, source: bytes, symbols: Collection[str]) -> list[Entry]:
-    """The entries of the methods with these addresses, in source order."""
-    found = [Entry(path, address, _entry(node)) for address, node in _methods(path, source, ()) if address in symbols]
+def find_entries(path: str, source: bytes, symbols: Collection[str] | None = None) -> list[Entry]:
+    """The entries of the methods with these addresses (of all, where none are named), in source order."""
+    every = _methods(path, source, ())
+    found = [Entry(path, address, entry_of(node)) for address, node in every if symbols is None or address in symbols]
     return sorted(found, key=lambda one: one.at)
+
+
+def find_symbols(path: str, source: bytes, spoken: re.Pattern[str]) -> frozenset[str]:
+    """The addresses of the methods whose code speaks of something."""
+    texts = ((address, (node.text or b"").decode("utf-8", "replace")) for address, node in _methods(path, source, ()))
+    return frozenset(address for address, text in texts if spoken.search(text))
 
 
 def _methods(path: str, source: bytes, wanted: Collection[str]) -> Iterator[tuple[str, Node]]:
@@ -64,19 +73,20 @@ def _methods(path: str, source: bytes, wanted: Collection[str]) -> Iterator[tupl
             yield address_of(path, span), node
 
 
-def _changes(method: Node) -> Iterator[Change]:
+def _changes(method: Node, operators: Sequence[Operator]) -> Iterator[Change]:
     body = method.child_by_field_name("body")
     waiting = [body] if body is not None else []
     while waiting:
         node = waiting.pop()
         if node.type in _WITHOUT_CODE:
             continue
-        for operator in OPERATORS:
+        for operator in operators:
             yield from operator(node)
         waiting += node.named_children
 
 
-def _entry(method: Node) -> int:
+def entry_of(method: Node) -> int:
+    """The byte behind the brace of a method with a body, or behind the call of another constructor."""
     body = method.child_by_field_name("body")
     assert body is not None
     first = body.named_children[0] if body.named_children else None

@@ -27,11 +27,11 @@ def read_tests(path: str, files: Mapping[str, bytes]) -> tuple[TestFacts, ...]:
     name = posixpath.basename(path).removesuffix(".java")
     methods: dict[str, Node] = {}
     around: set[str] = set()
-    for node in _family(path, files):
+    for node in family_of(path, files):
         for method in _methods(node):
-            if _is_test(method):
+            if is_test(method):
                 methods.setdefault(text_of(method.child_by_field_name("name")), method)
-            elif _is_set_up(method):
+            elif is_set_up(method):
                 around |= _names(method)
         around |= {text for field in _fields(node) for text in _names(field)}
     return tuple(_facts(f"{path}::{name}::{called}", method, around) for called, method in methods.items())
@@ -41,7 +41,7 @@ def source_of_test(files: Mapping[str, bytes], test_id: str) -> str:
     """The code of one test below what its file imports; the whole file where the test is not found in it by its name."""
     path, *names = test_id.split("[")[0].split("::")
     source = files.get(path, b"")
-    for node in _family(path, files):
+    for node in family_of(path, files):
         for method in _methods(node):
             if names and text_of(method.child_by_field_name("name")) == names[-1]:
                 root = parse(source, grammar=JAVA).root_node
@@ -50,7 +50,7 @@ def source_of_test(files: Mapping[str, bytes], test_id: str) -> str:
     return source.decode("utf-8", "replace")
 
 
-def _family(path: str, files: Mapping[str, bytes]) -> Iterator[Node]:
+def family_of(path: str, files: Mapping[str, bytes]) -> Iterator[Node]:
     """The class of a file and those it extends, as far as they are among the files: in its folder, else anywhere by their name."""
     for _ in range(_DEEPEST):
         node = _class_in(path, files.get(path, b""))
@@ -89,14 +89,14 @@ def _marks(method: Node) -> frozenset[str]:
     return frozenset(text_of(child.child_by_field_name("name")).rpartition(".")[2] for child in children)
 
 
-def _is_test(method: Node) -> bool:
+def is_test(method: Node) -> bool:
     """Marked as one, or named as one for JUnit 3."""
     name, returns = text_of(method.child_by_field_name("name")), method.child_by_field_name("type")
     old = name.startswith("test") and returns is not None and returns.type == "void_type"
     return old or not _marks(method).isdisjoint(_TESTS)
 
 
-def _is_set_up(method: Node) -> bool:
+def is_set_up(method: Node) -> bool:
     return text_of(method.child_by_field_name("name")) == "setUp" or not _marks(method).isdisjoint(_SET_UPS)
 
 

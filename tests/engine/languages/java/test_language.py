@@ -4,14 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from iama_engine.errors import EngineError, Refusal
 from iama_engine.languages.contract import ProbeAsk
-from iama_engine.languages.java.language import JAVA
+from iama_engine.languages.java.language import JAVA, PROBE_SECONDS
 from iama_engine.languages.registry import language_of, language_of_targets
 
 
 def test_it_stands_alone_and_says_what_it_cannot_prove() -> None:
-    assert (JAVA.name, JAVA.toolchain, JAVA.characterised, JAVA.project) == ("java", "java", False, {"java"})
+    assert (JAVA.name, JAVA.toolchain, JAVA.characterised, JAVA.project) == ("java", "java", True, {"java"})
     assert language_of("a/B.JAVA") is JAVA and language_of_targets(["B.java"]) is JAVA
 
 
@@ -55,10 +54,9 @@ def test_own_tests_are_found_through_the_contract(tmp_path: Path) -> None:
     assert JAVA.find_tests(tmp_path, []).files == ()
 
 
-def test_a_search_for_tests_is_refused_by_name() -> None:
-    assert not (JAVA.characterised or JAVA.traced)
-    with pytest.raises(EngineError) as asked:
-        JAVA.plan_probe(ProbeAsk({"A.java": b"class A {}"}, ["A.java"], 1.0, 1))
-    with pytest.raises(EngineError) as written:
-        JAVA.emit_tests({}, "junit")
-    assert asked.value.code == written.value.code == Refusal.LANGUAGE_UNSUPPORTED
+def test_a_search_for_tests_is_planned_and_bounded() -> None:
+    source = b"class A { int f(int a) { return a < 3 ? 1 : 2; } }"
+    plan = JAVA.plan_probe(ProbeAsk({"A.java": source}, ["A.java"], 1000.0, 1))
+    assert (plan["seconds"], plan["targets"]) == (PROBE_SECONDS, ["A.java"])
+    assert JAVA.characterised and not JAVA.traced
+    assert JAVA.emit_tests({"junit": 5, "scripts": []}, "junit").files == {}

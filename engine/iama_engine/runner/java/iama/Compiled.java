@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.tools.DiagnosticListener;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
@@ -40,6 +41,11 @@ final class Compiled {
 
     /** Class name and bytes of what some sources (path and text) compile to; null where they do not compile. */
     Map<String, byte[]> compile(Map<String, String> sources) {
+        return compile(sources, problem -> { });
+    }
+
+    /** The same, with what the compiler says of them. */
+    Map<String, byte[]> compile(Map<String, String> sources, DiagnosticListener<JavaFileObject> told) {
         Map<String, byte[]> made = new HashMap<>();
         List<JavaFileObject> units = new ArrayList<>();
         sources.forEach((path, text) -> units.add(new Source(path, text)));
@@ -51,7 +57,7 @@ final class Compiled {
         };
         try {
             PrintWriter silence = new PrintWriter(OutputStream.nullOutputStream());
-            Boolean isDone = compiler.getTask(silence, manager, problem -> { }, options, null, units).call();
+            Boolean isDone = compiler.getTask(silence, manager, told, options, null, units).call();
             return isDone ? made : null;
         } catch (RuntimeException | Error refused) {
             return null;
