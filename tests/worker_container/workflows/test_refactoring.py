@@ -90,6 +90,30 @@ async def test_a_job_that_stops_at_the_planted_faults_keeps_what_was_prepared(
     assert [given.run_id for given in script.payloads("judge_run")] == asked and not script.payloads("withdraw_run")
 
 
+async def test_a_recipe_that_finds_nothing_does_not_keep_the_next_from_being_prepared(
+    developer: Developer, script: ScriptedActivities
+) -> None:
+    script.answers["draft_spec"] = lambda given: c.Drafted(1, ("first", "idle", "idle too", "last"))
+
+    def apply(given: c.ApplyRecipe) -> c.Candidate:
+        if given.recipe.startswith("idle"):
+            return c.Candidate(given.recipe, 0)
+        return c.Candidate(given.recipe, 1, (0,), 1, ref(f"tree-{given.recipe}"), ref("units"))
+
+    async def judge(given: c.JudgeRun) -> c.Verdict:
+        await script.until(lambda: [asked.candidate for asked in script.payloads("request_run")][-1] == ref("tree-last"))
+        return c.Verdict(True, 0)
+
+    script.answers |= {"apply_recipe": apply, "judge_run": judge}
+    handle = await developer.start(fast_track=True)
+    await developer.choose()
+    assert await handle.result() == "CHANGED"
+    results = script.payloads("package_delivery")[0].recipes
+    assert [(result.name, result.kept) for result in results] == [("first", True), ("idle", False), ("idle too", False), ("last", True)]
+    assert [given.recipe for given in script.payloads("apply_recipe")] == ["first", "idle", "idle too", "last"]
+    assert [given.attempt_number for given in script.payloads("judge_run")] == [3, 6]
+
+
 async def test_a_client_lost_at_the_planted_faults_is_asked_anew_for_what_was_asked_ahead(
     developer: Developer, script: ScriptedActivities
 ) -> None:

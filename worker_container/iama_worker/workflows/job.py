@@ -104,7 +104,7 @@ class RefactorJobWorkflow(JobCommands, WaysOn):
         if not stage.done() or self._interrupted():
             stage.cancel()
             await asyncio.gather(stage, return_exceptions=True)
-            self.job.prepared = None
+            self.job.prepared = []
             return self._interruption() if self._interrupted() else None
         try:
             return stage.result()

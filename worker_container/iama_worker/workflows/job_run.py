@@ -111,7 +111,7 @@ class JobRun:
         self.expired = False
         self.requested_runs: set[str] = set()
         self.reported_runs: set[str] = set()
-        self.prepared: Prepared | None = None
+        self.prepared: list[Prepared] = []
         self._decisions: list[object] = []
         self._acting = False
 

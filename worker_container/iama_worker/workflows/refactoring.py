@@ -1,12 +1,12 @@
 """The change itself: recipes one by one, each verified and kept or dropped alone; then whatever a model adds.
 
-While a recipe is verified, the next one is already applied to its result and the run that will verify it asked for: most recipes
-pass. Where one does not, what was prepared on it is forgotten and made anew.
+While a recipe is verified, the next one that finds something to do is already applied to its result, and the run that will verify
+it asked for: most recipes pass. Where one does not, what was prepared on it is forgotten and made anew.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, is_cancelled_exception
@@ -33,10 +33,10 @@ async def prepare_first(job: JobRun) -> None:
     names = _names_left(job)
     if not names or not workflow.patched(FIRST_AHEAD):
         return
-    order = _order(job, names[0], job.progress.attempt_number + 1)
-    if job.prepared is None or job.prepared.order != order:
-        await _forget(job, job.prepared)
-        job.prepared = await _prepare(job, order)
+    first = _order(job, names[0], job.progress.attempt_number + 1)
+    if not job.prepared or job.prepared[0].order != first:
+        await _forget(job)
+        job.prepared = await _prepare(job, names, first)
 
 
 async def refactor(job: JobRun) -> Move | None:
@@ -46,12 +46,10 @@ async def refactor(job: JobRun) -> Move | None:
     """
     if job.progress.nothing_to_change:
         return await deliver(job)
-    prepared, job.prepared = job.prepared, None
-    for pair in pairwise([*_names_left(job), ""]):
-        result, prepared = await _try_recipe(job, pair, prepared)
-        job.progress.proof.recipes.append(result)
+    while names := _names_left(job):
+        job.progress.proof.recipes.append(await _try_recipe(job, names))
         if job.is_long():
-            await _forget(job, prepared)
+            await _forget(job)
             return None
     attempt = await try_patch(job, PatchAttempt("generate", "L1"))
     if attempt.failed:
@@ -69,26 +67,22 @@ def _order(job: JobRun, recipe: str, attempt_number: int) -> c.ApplyRecipe:
     return c.ApplyRecipe(job.key, recipe, attempt_number, job.suite(), current=proof.result, traces=proof.traces)
 
 
-async def _try_recipe(job: JobRun, names: tuple[str, str], prepared: Prepared | None) -> tuple[c.RecipeResult, Prepared | None]:
-    """Try the first of `names`, and prepare the second on its result, if there is one."""
-    (name, following), before, started = names, job.progress.proof.result, workflow.time()
+async def _try_recipe(job: JobRun, names: Sequence[str]) -> c.RecipeResult:
+    """Try the first of `names`, and prepare the ones after it on its result."""
+    name, before, started = names[0], job.progress.proof.result, workflow.time()
     number = job.progress.next_attempt()
     order = _order(job, name, number)
-    if prepared and prepared.order != order:
-        await _forget(job, prepared)
-        prepared = None
-    ready = prepared or Prepared(order, await call(policy.APPLY_RECIPE, order))
+    ready = await _ready(job, order)
     candidate = ready.candidate
     if candidate.candidate is None:
         reason = candidate.refusal or "nothing to do here"
-        return c.RecipeResult(name, False, reason, 0, candidate.total_units, before, before), None
+        return c.RecipeResult(name, False, reason, 0, candidate.total_units, before, before)
     await record(policy.RECORD_ATTEMPT, _attempt(job, number, name, candidate))
-    ahead_of = following if following and workflow.patched(AHEAD) else ""
-    next_order = replace(order, recipe=ahead_of, attempt_number=number + 1, current=candidate.candidate)
-    verdict, ahead = await asyncio.gather(job.verify(candidate.candidate, number, ready.asked), _prepare(job, next_order))
+    ahead = names[1:] if len(names) > 1 and workflow.patched(AHEAD) else ()
+    following = replace(order, recipe=ahead[0] if ahead else "", attempt_number=number + 1, current=candidate.candidate)
+    verdict, job.prepared = await asyncio.gather(job.verify(candidate.candidate, number, ready.asked), _prepare(job, ahead, following))
     if not verdict.passed:
-        await _forget(job, ahead)
-        ahead = None
+        await _forget(job)
     if verdict.timed_out:
         job.progress.proof.hung_recipe = name
         hung = replace(_attempt(job, number, name, candidate), kept=False, reason=verdict.reason, seconds=workflow.time() - started)
@@ -101,30 +95,51 @@ async def _try_recipe(job: JobRun, names: tuple[str, str], prepared: Prepared | 
         job.progress.proof.result = result.after
     ended = replace(_attempt(job, number, name, candidate), kept=result.kept, reason=result.reason, seconds=workflow.time() - started)
     await record(policy.RECORD_ATTEMPT, ended)
-    return result, ahead
+    return result
 
 
-async def _prepare(job: JobRun, order: c.ApplyRecipe) -> Prepared | None:
-    """Apply a recipe before its turn; None where no recipe is left, or where it failed: on a candidate that nobody has verified
-    that says nothing, and its turn will tell.
+async def _ready(job: JobRun, order: c.ApplyRecipe) -> Prepared:
+    """What was prepared for exactly this order, else the recipe applied now."""
+    if job.prepared and job.prepared[0].order == order:
+        return job.prepared.pop(0)
+    await _forget(job)
+    return Prepared(order, await call(policy.APPLY_RECIPE, order))
+
+
+async def _prepare(job: JobRun, names: Sequence[str], first: c.ApplyRecipe) -> list[Prepared]:
+    """Apply recipes before their turn, `first` and the ones after it, up to one that finds something to do, and ask for its run.
+
+    Ends before one that fails: on a candidate that nobody has verified that says nothing, and its turn will tell.
     """
-    if not order.recipe:
-        return None
-    try:
-        candidate = await call(policy.APPLY_RECIPE, order)
-        if candidate.candidate is None or not workflow.patched(ASK_AHEAD):
-            return Prepared(order, candidate)
-        return Prepared(order, candidate, await job.ask(job.verification(candidate.candidate, order.attempt_number)))
-    except ActivityError as error:
-        if is_cancelled_exception(error):
-            raise
-        return None
+    made: list[Prepared] = []
+    for later, name in enumerate(names):
+        order = replace(first, recipe=name, attempt_number=first.attempt_number + later)
+        try:
+            candidate = await call(policy.APPLY_RECIPE, order)
+            asks = workflow.patched(ASK_AHEAD)
+            asked = await _ask(job, candidate, order) if asks else None
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+            break
+        made.append(Prepared(order, candidate, asked))
+        if candidate.candidate is not None or not asks:
+            break
+    return made
 
 
-async def _forget(job: JobRun, prepared: Prepared | None) -> None:
+async def _ask(job: JobRun, candidate: c.Candidate, order: c.ApplyRecipe) -> c.RunTicket | None:
+    if candidate.candidate is None:
+        return None
+    return await job.ask(job.verification(candidate.candidate, order.attempt_number))
+
+
+async def _forget(job: JobRun) -> None:
     """What was prepared does not serve: nobody need carry out its run."""
-    if prepared and prepared.asked:
-        await job.withdraw(prepared.asked)
+    for prepared in job.prepared:
+        if prepared.asked:
+            await job.withdraw(prepared.asked)
+    job.prepared = []
 
 
 async def _keep_good_units(job: JobRun, order: c.ApplyRecipe, whole: c.Candidate, verdict: c.Verdict) -> c.RecipeResult:
