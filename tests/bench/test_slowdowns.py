@@ -50,7 +50,7 @@ def test_what_the_recipes_make_of_a_package_is_no_slowdown() -> None:
     assert [one for line in refactored for one in line["told"]] == []
 
 
-SHOP = '''
+SHOP = """
 class Shop:
     def bill(self, items, prices, known):
         text, gathered = "", []
@@ -61,7 +61,7 @@ class Shop:
         while len(gathered) > 3:
             gathered.pop()
         return text, gathered, [one + 1 for one in gathered]
-'''
+"""
 
 
 def billed(source: str) -> object:

@@ -28,6 +28,8 @@ class Slowed:
     """Number of the node whose field is changed, in a walk of the tree."""
     field: str
     index: int | None
+    lines: range
+    """Those of what is changed."""
 
     def text(self) -> str | None:
         """The whole file with the slowdown in it; None where that is no Python."""
@@ -146,7 +148,10 @@ def slowdowns_in(path: str, source: bytes) -> Iterator[Slowed]:
         for parent in ast.walk(function):
             for field, index, kind in _fitting(parent):
                 slowdown_id = f"{path}::{name}@{numbers[parent]}.{field}.{index}:{kind}"
-                yield Slowed(slowdown_id, f"{path}::{name}", kind, tree, numbers[parent], field, index)
+                value = getattr(parent, field)
+                child = value if index is None else value[index]
+                lines = range(child.lineno, child.end_lineno + 1)
+                yield Slowed(slowdown_id, f"{path}::{name}", kind, tree, numbers[parent], field, index, lines)
 
 
 def _fitting(parent: ast.AST) -> Iterator[tuple[str, int | None, str]]:

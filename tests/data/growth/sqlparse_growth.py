@@ -6,15 +6,15 @@ from sqlparse import sql, utils
 
 
 def columns(n):
-    return "select " + ", ".join("t.column_%d as c%d" % (number, number) for number in range(n // 8)) + " from t"
+    return "select " + ", ".join("t.column_%d as c%d" % (number, number) for number in range(n // 16)) + " from t"
 
 
 def conditions(n):
-    return "select a from t where " + " and ".join("a%d = %d" % (number, number) for number in range(n // 8))
+    return "select a from t where " + " and ".join("a%d = %d" % (number, number) for number in range(n // 16))
 
 
 def cases(n):
-    return "select case " + " ".join("when a = %d then 'x'" % number for number in range(n // 8)) + " else 'y' end from t"
+    return "select case " + " ".join("when a = %d then 'x'" % number for number in range(n // 16)) + " else 'y' end from t"
 
 
 def joined(n):
@@ -47,9 +47,9 @@ tell(
         "cases aligned": lambda n: sqlparse.format(cases(n), reindent_aligned=True),
         "joins aligned": lambda n: sqlparse.format(joined(n), reindent_aligned=True),
         "joins in lines": lambda n: sqlparse.format(joined(n), reindent=True, keyword_case="upper"),
-        "spaces and comments": lambda n: sqlparse.format("select 1 /* x */ , 2 -- y\n" * (n // 8), strip_comments=True, strip_whitespace=True),
+        "spaces and comments": lambda n: sqlparse.format("select 1 /* x */ , 2 -- y\n" * (n // 32), strip_comments=True, strip_whitespace=True),
         "in a list": lambda n: sqlparse.format("select a from t where a in (" + ", ".join("%d" % one for one in range(n // 4)) + ")", reindent=True),
-        "split": lambda n: sqlparse.split("select 1; " * (n // 8)),
+        "split": lambda n: sqlparse.split("select 1; " * (n // 32)),
         "lines": lambda n: utils.split_unquoted_newlines("select 'a\nb'\n" * n),
         "walked": walked,
         "inserted": inserted,
