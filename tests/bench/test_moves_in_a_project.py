@@ -173,8 +173,7 @@ def judged(files: Mapping[str, bytes], under: str, most: int, known: Mapping[str
 def read_book() -> dict[str, Verdict]:
     """Verdicts of earlier runs by name."""
     found = [json.loads(line) for line in BOOK.read_text("utf-8").splitlines()] if BOOK.is_file() else []
-    lists = ({key: tuple(value) if isinstance(value, list) else value for key, value in line.items()} for line in found)
-    return {verdict.name: verdict for verdict in (Verdict(**line) for line in lists)}
+    return {line["name"]: Verdict(**{**line, "needs": tuple(line["needs"]), "wrong": tuple(line["wrong"])}) for line in found}
 
 
 def played(files: Mapping[str, bytes], most: int) -> list[Verdict]:

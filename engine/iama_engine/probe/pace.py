@@ -129,7 +129,7 @@ def _with_others(node: ast.expr) -> ast.expr:
         return ast.Dict([*node.keys, None], [*node.values, more])
     assert isinstance(node, ast.List | ast.Tuple | ast.Set)
     numbers = "range(n)" if _is_number(node.elts[0]) else "map(str, range(n))"
-    return type(node)([*node.elts, ast.Starred(ast.parse(numbers, mode="eval").body, ast.Load())])  # type: ignore[call-arg]
+    return type(node)([*node.elts, ast.Starred(ast.parse(numbers, mode="eval").body, ast.Load())])
 
 
 def _growing(tree: ast.Module, fits: Callable[[ast.expr], bool]) -> list[ast.expr]:

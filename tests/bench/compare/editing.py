@@ -93,7 +93,8 @@ def _is_old(node: ast.AST) -> bool:
 
 def write_fstrings() -> dict[str, str]:
     """By tool, how many old formats are left in the targets of five packages, and in how many of them an oracle sees another behaviour."""
-    left, broken, seconds, before = {"IAMA": 0, "LibCST": 0}, {"IAMA": [], "LibCST": []}, {"IAMA": 0.0, "LibCST": 0.0}, 0
+    left, seconds, before = {"IAMA": 0, "LibCST": 0}, {"IAMA": 0.0, "LibCST": 0.0}, 0
+    broken: dict[str, list[str]] = {"IAMA": [], "LibCST": []}
     changed_by = {"IAMA": by_our_recipe, "LibCST": by_libcst}
     for name in NAMES:
         with open_published(name) as ground:

@@ -14,6 +14,13 @@ ASKED = {
     "java": "Five recipes on commons-cli 1.3.1 (diamond operator, `@Override`, `valueOf`, lambdas, unused imports)",
     "tests": "Write tests of a module without being given any, in 60 s of search; what they notice of up to 120 planted faults",
 }
+MEANT = {
+    "replace": ("IAMA", "aider", "LibCST"),
+    "fstrings": ("IAMA", "LibCST"),
+    "map": ("IAMA", "aider"),
+    "java": ("IAMA", "OpenRewrite"),
+    "tests": ("IAMA", "pynguin"),
+}
 NOT_MADE_FOR_IT = "—"
 
 
@@ -21,7 +28,7 @@ def write_page(found: Mapping[str, Mapping[str, Any]], machine: str) -> str:
     """`found` is by task what was told by each tool, when, and under which load."""
     table = f"| task | {' | '.join(TOOLS)} | when |\n|{'---|' * (len(TOOLS) + 2)}\n"
     for task, asked in ASKED.items():
-        told = found[task]["told"] if task in found else {"IAMA": "pending"}
+        told = found[task]["told"] if task in found else dict.fromkeys(MEANT[task], "pending")
         when = f"{found[task]['when']}, load {found[task]['load']}" if task in found else "pending"
         table += f"| {asked} | {' | '.join(told.get(tool, NOT_MADE_FOR_IT) for tool in TOOLS)} | {when} |\n"
     template = (PROGRAMS / "page.md").read_text("utf-8")

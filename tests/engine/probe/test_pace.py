@@ -117,7 +117,7 @@ def test_a_formatted_text_stays_as_it_is() -> None:
 
 def test_what_is_assigned_to_does_not_grow() -> None:
     suite = "import a\n\n\ndef test_x():\n    'Pinned.'\n    first, second = a.f((1, 2))\n    assert first == 1\n"
-    one, *more = grow_calls(read_tests({"s.py": suite}), {"a": ["s.py::test_x"]})
+    one, *_ = grow_calls(read_tests({"s.py": suite}), {"a": ["s.py::test_x"]})
     assert one.source.endswith("= a.f((1, 2) * n)") and one.source.count("n)") == 1
 
 
