@@ -4,6 +4,7 @@ PACKAGE ?=
 LANGUAGE ?=
 MODEL ?=
 TESTS ?= tests
+TASK ?=
 BIN := .venv/bin
 CHOSEN := $(if $(filter command line environment,$(origin PYTHON)),--chosen)
 SETUP = PYTHONPATH=dev $(PYTHON) -m iama_dev.setup $(CHOSEN)
@@ -12,7 +13,7 @@ KILLS ?= 200
 SEED ?= 1
 CDK_CONTEXT = $(BIN)/python -c 'import json; print(json.dumps(json.load(open("cdk.json"))["context"]))'
 
-.PHONY: setup demo dev test lint synth bench chaos soak lock python
+.PHONY: setup demo dev test lint synth bench compare chaos soak lock python
 .DEFAULT_GOAL := setup
 
 python:
@@ -49,6 +50,10 @@ node_modules/.stamp: package-lock.json
 bench: python
 	@$(SETUP) --with test
 	@$(BIN)/python -m pytest tests/bench -m figures -p no:xdist -rA
+
+compare: python
+	@$(SETUP) --with test
+	@$(BIN)/python -m tests.bench.compare $(TASK)
 
 chaos: python
 	@$(SETUP) --with test

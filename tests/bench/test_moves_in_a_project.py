@@ -1,11 +1,14 @@
 """Methods that never use self, moved to functions in a whole project: Django 5.2, 300 tasks, judged by an oracle of its own.
 
-The archive is fetched by pip, pinned by hash, and never committed. A small sample of the same judgement on this Python's own
-`email` package is in the ordinary suite.
+The archive is fetched by pip, pinned by hash, and never committed. Every verdict is kept in `build/bench/moves.jsonl` (or in the file
+that IAMA_MOVES names) as soon as it is there, and a second run goes on where the first one ended; with IAMA_MOVES_MOST only so many
+tasks are played. A small sample of the same judgement on this Python's own `email` package is in the ordinary suite.
 """
 
 import ast
 import hashlib
+import json
+import os
 import random
 import statistics
 import subprocess
@@ -14,8 +17,8 @@ import sysconfig
 import tarfile
 import time
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -31,6 +34,7 @@ from tests.bench.refactor_oracle import faults
 
 DJANGO_SHA256 = "1a47f7a7a3d43ce64570d350e008d2949abe8c7e21737b351b6a1611277c6d89"
 TASKS, SEED = 300, 5
+BOOK = Path(os.environ.get("IAMA_MOVES") or Path(__file__).parents[2] / "build" / "bench" / "moves.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +161,32 @@ class _Plain(ast.NodeTransformer):
         return ast.Name(self._method, node.ctx) if ours else node
 
 
-def judged(files: Mapping[str, bytes], under: str, most: int) -> list[Verdict]:
-    """Tasks drawn by a fixed seed."""
+def judged(files: Mapping[str, bytes], under: str, most: int, known: Mapping[str, Verdict]) -> Iterator[Verdict]:
+    """Tasks drawn by a fixed seed; those that are known already are not played again."""
     oracle = ProjectOracle({path: content.decode("utf-8", "replace") for path, content in files.items()})
     found = tasks_in(files, oracle, under)
     random.Random(SEED).shuffle(found)
-    return [attempt(files, oracle, full, method) for full, method in found[:most]]
+    for full, method in found[:most]:
+        yield known.get(f"{full}.{method}") or attempt(files, oracle, full, method)
+
+
+def read_book() -> dict[str, Verdict]:
+    """Verdicts of earlier runs by name."""
+    found = [json.loads(line) for line in BOOK.read_text("utf-8").splitlines()] if BOOK.is_file() else []
+    return {line["name"]: Verdict(**{**line, "needs": tuple(line["needs"]), "wrong": tuple(line["wrong"])}) for line in found}
+
+
+def played(files: Mapping[str, bytes], most: int) -> list[Verdict]:
+    """Tasks of Django, each written down as it ends."""
+    known = read_book()
+    BOOK.parent.mkdir(parents=True, exist_ok=True)
+    verdicts = []
+    for verdict in judged(files, "django/", most, known):
+        verdicts.append(verdict)
+        if verdict.name not in known:
+            with BOOK.open("a", encoding="utf-8") as book:
+                book.write(json.dumps(asdict(verdict)) + "\n")
+    return verdicts
 
 
 def silently_wrong(verdicts: list[Verdict]) -> dict[str, tuple[str, ...]]:
@@ -175,7 +199,7 @@ def silently_wrong(verdicts: list[Verdict]) -> dict[str, tuple[str, ...]]:
 @pytest.mark.figures
 @pytest.mark.timeout(3600)
 def test_three_hundred_methods_of_django_are_moved_right_or_asked_about(tmp_path: Path) -> None:
-    verdicts = judged(django(tmp_path), "django/", TASKS)
+    verdicts = played(django(tmp_path), int(os.environ.get("IAMA_MOVES_MOST") or TASKS))
     free = [one for one in verdicts if not one.needs]
     right = [one for one in free if not one.refused and not one.wrong]
     kinds = Counter("refused" if one.refused else "asked" if one.asked else "moved" for one in verdicts)
@@ -193,6 +217,6 @@ def test_three_hundred_methods_of_django_are_moved_right_or_asked_about(tmp_path
 def test_methods_of_a_library_package_are_moved_right_or_asked_about() -> None:
     root = Path(sysconfig.get_path("stdlib"))
     files = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted((root / "email").glob("*.py"))}
-    verdicts = judged(files, "email/", 40)
+    verdicts = list(judged(files, "email/", 40, {}))
     assert silently_wrong(verdicts) == {}
     assert len(verdicts) >= 10 and any(not one.refused for one in verdicts)

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from tests.bench.proof.book import Book
 from tests.bench.proof.ground import NAMES
-from tests.bench.proof.play import BREAKS, HARMLESS, VERIFIED, Book, play
+from tests.bench.proof.play import BREAKS, HARMLESS, VERIFIED, play
 from tests.bench.proof.slips import SLIPS, slips_in
 
 FOLDER = Path(os.environ.get("IAMA_PROOF") or Path(__file__).parents[2] / "build" / "bench" / "proof")

@@ -29,6 +29,8 @@ BATCHES = {"prettytable": 60, "sqlparse": 8, "parsedatetime": 40, "xlwt": 30, "b
 NAMES = tuple(BATCHES)
 _ORACLE = "iama_oracle.py"
 _HANG_S = 25.0
+_BUSY = 12
+"""A busy machine gives a process this part of its time: what hangs is told by processor time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Ground:
 
     def run(self, words: tuple[str, ...], changed: Mapping[str, bytes], limit_s: float) -> tuple[str, str]:
         """How a command ended under isolation on the base with changes, and what it said."""
-        request = RunRequest("proof", "COMMAND", limits=Limits(wall_s=limit_s), plan={"command": list(words)})
+        request = RunRequest("proof", "COMMAND", limits=Limits(wall_s=_BUSY * limit_s, cpu_s=int(limit_s)), plan={"command": list(words)})
         with self.scratch.run_tree(pack_overlay(dict(changed))) as place:
             report = execute_run(request, place.tree, place.output, interpreter=find_interpreter(Path(sys.executable)).program)
         return f"{report.end} {report.exit_codes}", report.log_tail
@@ -73,13 +75,19 @@ class Ground:
 @contextmanager
 def open_ground(name: str) -> Iterator[Ground]:
     """Fetch, unpack and refactor a package."""
+    with open_published(name) as ground:
+        yield replace(ground, refactored=refactor(ground))
+
+
+@contextmanager
+def open_published(name: str) -> Iterator[Ground]:
+    """The same without refactoring it."""
     package = next(package for package in PACKAGES if package.name == name)
     with open_unpacked(package) as scratch:
         base = {
             path.relative_to(scratch.base).as_posix(): path.read_bytes() for path in sorted(scratch.base.rglob("*.py")) if path.is_file()
         }
-        ground = Ground(package, scratch, base, {}, find_tests(scratch.base, package.tests).files)
-        yield replace(ground, refactored=refactor(ground))
+        yield Ground(package, scratch, base, {}, find_tests(scratch.base, package.tests).files)
 
 
 @contextmanager
@@ -103,6 +111,14 @@ def refactor(ground: Ground) -> Files:
         if after != current and (ground.observed(after), own_outcomes(ground, after)) == before:
             current = after
     return {path: content for path, content in current.items() if content != ground.base[path]}
+
+
+def after_all_recipes(ground: Ground) -> Files:
+    """What all recipes make of the targets, whatever oracle and own tests see."""
+    files: Files = dict(ground.base)
+    for recipe in recipes_for(Strategy.COMPREHENSIVE, ("python",)):
+        files |= applied(files, recipe.propose(RecipeInput(files, ground.package.targets)).units, ground.package.targets)
+    return {path: files[path] for path in ground.package.targets if files[path] != ground.base[path]}
 
 
 def applied(files: Mapping[str, bytes], units: tuple[EditUnit, ...], targets: tuple[str, ...]) -> Files:

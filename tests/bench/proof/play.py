@@ -9,12 +9,11 @@ Every trial is written down as a line as soon as it is over; what is written dow
 - A *harmless diff* is one unit of a recipe alone, on the package as it was published, that oracle and own tests cannot tell.
 """
 
-import json
 import random
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,31 +21,13 @@ from iama_cli.exits import Exit
 from iama_cli.offline.bench import encoded
 from iama_cli.offline.verify import Pinned, Verdict, Verified, judge, pin, witnesses
 from iama_engine.probe.touched import Touched, find_touched
+from tests.bench.proof.book import Book
 from tests.bench.proof.ground import Files, Ground, open_ground, own_outcomes, shown_by, units_alone
 from tests.bench.proof.slips import Slip, slips_in
 
 BREAKS, VERIFIED, HARMLESS = 100, 20, 20
 SEARCH_S = 28.0
 """As long as a job of strategy STANDARD searches."""
-
-
-@dataclass(frozen=True, slots=True)
-class Book:
-    """The lines written so far."""
-
-    path: Path
-
-    def lines(self, kind: str) -> list[dict[str, Any]]:
-        """Those of one kind, in order."""
-        if not self.path.exists():
-            return []
-        found = [json.loads(line) for line in self.path.read_text("utf-8").splitlines()]
-        return [line for line in found if line["kind"] == kind]
-
-    def write(self, **line: Any) -> None:
-        """One more."""
-        with self.path.open("a", encoding="utf-8") as book:
-            book.write(json.dumps(line) + "\n")
 
 
 def play(name: str, book: Book, breaks: int = BREAKS, harmless: int = HARMLESS) -> None:

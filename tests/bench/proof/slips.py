@@ -183,24 +183,25 @@ SLIPS: tuple[Callable[[Place], Iterator[Change]], ...] = (
 
 
 def slips_in(path: str, source: bytes, functions: frozenset[str]) -> Iterator[Slip]:
-    """Every slip in the named functions (dotted names; inner functions belong to the one around them)."""
+    """Every slip in the named functions."""
     tree = ast.parse(source)
-    for name, node in _functions(tree.body, ""):
+    for name, node in named_functions(tree.body, ""):
         if name in functions:
             for number, place in enumerate(_places(node, _local_names(node))):
                 for turn, (kind, nodes) in enumerate(change for slip in SLIPS for change in slip(place)):
                     yield Slip(f"{path}::{name}@{number}.{turn}:{kind}", f"{path}::{name}", kind, tree, place, nodes)
 
 
-def _functions(body: list[ast.stmt], prefix: str) -> Iterator[tuple[str, ast.AST]]:
+def named_functions(body: list[ast.stmt], prefix: str) -> Iterator[tuple[str, ast.AST]]:
+    """Functions and methods with their dotted names; inner functions belong to the one around them."""
     for node in body:
         if isinstance(node, FUNCTIONS):
             yield prefix + node.name, node
         elif isinstance(node, ast.ClassDef):
-            yield from _functions(node.body, f"{prefix}{node.name}.")
+            yield from named_functions(node.body, f"{prefix}{node.name}.")
         else:
             for block in ("body", "orelse", "finalbody"):
-                yield from _functions(getattr(node, block, []), prefix)
+                yield from named_functions(getattr(node, block, []), prefix)
 
 
 def _local_names(node: ast.AST) -> tuple[str, ...]:

@@ -31,19 +31,46 @@ def grown() -> tuple[GrownCall, ...]:
     return grow_calls(read_tests({"s.py": SUITE}), HOLDERS)
 
 
-def test_texts_and_lists_grow_and_calls_for_their_effect_are_repeated() -> None:
-    assert [(one.address, one.source) for one in grown()] == [
-        ("shop.py::unique", "value = shop.unique([3, 1, 3] * n)"),
-        ("shop.py::Cart.total", "cart = shop.Cart()\ncart.add('apple' * n)\nvalue = cart.total(2)"),
-        ("shop.py::Cart.total", "cart = shop.Cart()\nfor _ in range(n):\n    cart.add('apple')\nvalue = cart.total(2)"),
+def sources_of(address: str) -> list[str]:
+    return [one.source for one in grown() if one.address == address]
+
+
+def test_texts_and_lists_grow_and_items_are_added() -> None:
+    assert sources_of("shop.py::unique") == ["value = shop.unique([3, 1, 3] * n)", "value = shop.unique([3, 1, 3, *range(n)])"]
+
+
+def test_calls_for_their_effect_are_repeated_and_get_another_input_each_time() -> None:
+    assert sources_of("shop.py::Cart.total") == [
+        "cart = shop.Cart()\ncart.add('apple' * n)\nvalue = cart.total(2)",
+        "cart = shop.Cart()\nfor turn in range(n):\n    cart.add('apple')\nvalue = cart.total(2)",
+        "cart = shop.Cart()\nfor turn in range(n):\n    cart.add('apple' + str(turn))\nvalue = cart.total(2)",
+        "cart = shop.Cart()\ncart.add('apple')\nvalue = cart.total(2 * n)",
+        "cart = shop.Cart()\ncart.add('apple')\nfor turn in range(n):\n    value = cart.total(2 + turn)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("call", "grown_to"),
+    [
+        ("a.f({'k': 1})", "a.f({'k': 1, **dict.fromkeys(map(str, range(n)), 1)})"),
+        ("a.f({'k'})", "a.f({'k', *map(str, range(n))})"),
+        ("a.f(3)", "a.f(3 * n)"),
+    ],
+)
+def test_what_else_an_input_can_be(call: str, grown_to: str) -> None:
+    suite = f"import a\n\n\ndef test_x():\n    'Pinned.'\n    value = {call}\n    assert value == 1\n"
+    assert f"value = {grown_to}" in {one.source for one in grow_calls(read_tests({"s.py": suite}), {"a": ["s.py::test_x"]})}
+
+
+def test_functions_take_turns() -> None:
+    assert [one.address for one in grown()][:3] == ["shop.py::unique", "shop.py::Cart.total", "shop.py::unique"]
 
 
 def test_a_test_that_is_no_generated_one_and_a_call_that_cannot_grow_are_left_out() -> None:
     assert grow_calls(read_tests({"s.py": SUITE}), {"shop.py::unique": ["own.py::test_x"]}) == ()
     assert (
         grow_calls(
-            read_tests({"s.py": "import a\n\n\ndef test_x():\n    'Pinned.'\n    value = a.f(1)\n    assert value == 1\n"}),
+            read_tests({"s.py": "import a\n\n\ndef test_x():\n    'Pinned.'\n    value = a.f(None)\n    assert value == 1\n"}),
             {"a": ["s.py::test_x"]},
         )
         == ()
@@ -84,13 +111,13 @@ def test_a_call_that_hangs_on_larger_input_is_stopped_and_told() -> None:
 
 def test_a_formatted_text_stays_as_it_is() -> None:
     suite = "import a\n\n\ndef test_x():\n    'Pinned.'\n    value = a.f(f'{a.g(1)} items', 'b')\n    assert value == 1\n"
-    (one,) = grow_calls(read_tests({"s.py": suite}), {"a": ["s.py::test_x"]})
+    one, *_ = grow_calls(read_tests({"s.py": suite}), {"a": ["s.py::test_x"]})
     assert one.source == "value = a.f(f'{a.g(1)} items', 'b' * n)"
 
 
 def test_what_is_assigned_to_does_not_grow() -> None:
     suite = "import a\n\n\ndef test_x():\n    'Pinned.'\n    first, second = a.f((1, 2))\n    assert first == 1\n"
-    (one,) = grow_calls(read_tests({"s.py": suite}), {"a": ["s.py::test_x"]})
+    one, *_ = grow_calls(read_tests({"s.py": suite}), {"a": ["s.py::test_x"]})
     assert one.source.endswith("= a.f((1, 2) * n)") and one.source.count("n)") == 1
 
 

@@ -41,18 +41,17 @@ async def test_a_recipe_that_passes_is_verified_once(developer: Developer, scrip
 async def test_the_next_recipe_is_prepared_while_one_is_verified_and_applied_once(developer: Developer, script: ScriptedActivities) -> None:
     script.answers["draft_spec"] = lambda given: c.Drafted(1, ("first", "second", "third"))
     script.answers["apply_recipe"] = lambda given: c.Candidate(given.recipe, 1, (0,), 1, ref(f"tree-{given.recipe}"), ref("units"))
-    judged: list[int] = []
 
-    async def judge(given: c.JudgeRun) -> c.Verdict:
-        judged.append(given.attempt_number)
-        await script.until(lambda: len(script.payloads("apply_recipe")) == min(1 + len(judged), 3))
-        return c.Verdict(True, 0)
+    async def run(given: c.RunRef) -> c.RunClosed:
+        applied = {None: 0, ref("tree-first"): 2, ref("tree-second"): 3, ref("tree-third"): 3}[script.candidate_of(given.run_id)]
+        await script.until(lambda: len(script.payloads("apply_recipe")) >= applied)
+        return c.RunClosed("completed")
 
-    script.answers["judge_run"] = judge
+    script.answers["run_tests"] = run
     handle = await developer.start(fast_track=True)
     await developer.choose()
     assert await handle.result() == "CHANGED"
-    assert len(judged) == 3
+    assert len(script.payloads("judge_run")) == 3
     assert [given.recipe for given in script.payloads("apply_recipe")] == ["first", "second", "third"]
     assert script.payloads("package_delivery")[0].result == ref("tree-third")
 
@@ -100,11 +99,12 @@ async def test_a_recipe_that_finds_nothing_does_not_keep_the_next_from_being_pre
             return c.Candidate(given.recipe, 0)
         return c.Candidate(given.recipe, 1, (0,), 1, ref(f"tree-{given.recipe}"), ref("units"))
 
-    async def judge(given: c.JudgeRun) -> c.Verdict:
-        await script.until(lambda: [asked.candidate for asked in script.payloads("request_run")][-1] == ref("tree-last"))
-        return c.Verdict(True, 0)
+    async def run(given: c.RunRef) -> c.RunClosed:
+        followed = script.candidate_of(given.run_id) == ref("tree-first")
+        await script.until(lambda: not followed or script.payloads("request_run")[-1].candidate == ref("tree-last"))
+        return c.RunClosed("completed")
 
-    script.answers |= {"apply_recipe": apply, "judge_run": judge}
+    script.answers |= {"apply_recipe": apply, "run_tests": run}
     handle = await developer.start(fast_track=True)
     await developer.choose()
     assert await handle.result() == "CHANGED"
@@ -160,12 +160,13 @@ async def test_the_next_run_is_asked_for_ahead_and_withdrawn_where_it_does_not_s
     script.answers["draft_spec"] = lambda given: c.Drafted(1, ("first", "second", "third"))
     script.answers["apply_recipe"] = lambda given: c.Candidate(given.recipe, 1, (0,), 1, ref(f"tree-{given.recipe}"), ref("units"))
 
-    async def judge(given: c.JudgeRun) -> c.Verdict:
-        last = script.candidate_of(given.run_id) == ref("tree-third")
-        await script.until(lambda: last or script.payloads("request_run")[-1].run_id != given.run_id)
-        return c.Verdict(script.candidate_of(given.run_id) != ref("tree-second"), 0, "f", "fails")
+    async def run(given: c.RunRef) -> c.RunClosed:
+        followed = script.candidate_of(given.run_id) in (ref("tree-first"), ref("tree-second"))
+        await script.until(lambda: not followed or script.payloads("request_run")[-1].run_id != given.run_id)
+        return c.RunClosed("completed")
 
-    script.answers["judge_run"] = judge
+    script.answers["run_tests"] = run
+    script.answers["judge_run"] = lambda given: c.Verdict(script.candidate_of(given.run_id) != ref("tree-second"), 0, "f", "fails")
     handle = await developer.start(fast_track=True)
     await developer.choose()
     assert await handle.result() == "CHANGED"

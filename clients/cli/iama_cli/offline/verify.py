@@ -96,7 +96,7 @@ def pin(subject: Subject) -> Pinned | None:
     verdict = bench.baseline(suite, subject.own_tests)
     stable = without(suite, {one.test_id for one in verdict.quarantined if one.test_id.split("::")[0] in suite.files})
     left_out = tuple(one.test_id for one in verdict.quarantined)
-    return Pinned(bench, suite, stable, verdict.passed, left_out, _holders(suite, verdict, traces))
+    return Pinned(bench, suite, stable, verdict.passed, left_out, holders_of(suite, verdict, traces))
 
 
 def verify(subject: Subject, touched: "Touched", changed: Overlay) -> Verified:
@@ -148,7 +148,7 @@ def _slowdowns(bench: Bench, stable: Mapping[str, str], holders: Mapping[str, se
     return find_slowdowns(grown, before, now)
 
 
-def _holders(suite: "GeneratedSuite", verdict: "BaselineVerdict", traces: Mapping[str, Any] | None) -> dict[str, set[str]]:
+def holders_of(suite: "GeneratedSuite", verdict: "BaselineVerdict", traces: Mapping[str, Any] | None) -> dict[str, set[str]]:
     """By address, the stable tests that hold it; own tests hold what they were seen to call, all of it together."""
     stable = set(verdict.passed)
     holders: dict[str, set[str]] = {}

@@ -1,0 +1,25 @@
+"""What was played so far: a line of JSON for each trial, so that a run that was ended can go on."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The lines written so far."""
+
+    path: Path
+
+    def lines(self, kind: str) -> list[dict[str, Any]]:
+        """Those of one kind, in order."""
+        if not self.path.exists():
+            return []
+        found = [json.loads(line) for line in self.path.read_text("utf-8").splitlines()]
+        return [line for line in found if line["kind"] == kind]
+
+    def write(self, **line: Any) -> None:
+        """One more."""
+        with self.path.open("a", encoding="utf-8") as book:
+            book.write(json.dumps(line) + "\n")
