@@ -8,7 +8,7 @@ TASK ?=
 BIN := .venv/bin
 CHOSEN := $(if $(filter command line environment,$(origin PYTHON)),--chosen)
 SETUP = PYTHONPATH=dev $(PYTHON) -m iama_dev.setup $(CHOSEN)
-WORKERS ?= 2
+WORKERS ?= 3
 KILLS ?= 200
 SEED ?= 1
 CDK_CONTEXT = $(BIN)/python -c 'import json; print(json.dumps(json.load(open("cdk.json"))["context"]))'
