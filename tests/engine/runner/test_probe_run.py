@@ -176,8 +176,8 @@ def test_a_module_that_cannot_be_imported_gives_a_search_without_finds(tmp_path:
     assert "could be pinned" in report.message
 
 
-def row(text: str, *kills: str, new_lines: int = 0) -> dict[str, Any]:
-    return {"statements": [text], "kills": list(kills), "new_lines": new_lines}
+def row(text: str, *kills: str, pins: tuple[str, ...] = (), new_lines: int = 0) -> dict[str, Any]:
+    return {"statements": [text], "kills": list(kills), "pins": list(pins), "new_lines": new_lines}
 
 
 def test_merging_drops_doubles_and_what_others_do_already() -> None:
