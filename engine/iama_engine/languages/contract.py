@@ -79,6 +79,8 @@ class ProbeAsk:
     traces: Mapping[str, Any] | None = None
     framework: "Framework | None" = None
     """What the tests will run under; targets that no test of it could load are left out of the plan. None for any."""
+    spares: int = 0
+    """Tests to keep for their path alone, which notice what no planted fault is like; only Python has them."""
 
 
 class Language(Protocol):

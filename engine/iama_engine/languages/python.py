@@ -107,7 +107,15 @@ class _Python:
     def plan_probe(self, ask: ProbeAsk) -> dict[str, Any]:
         from iama_engine.probe.plan import plan_probe
 
-        return plan_probe(ask.files, ask.targets, functions=ask.functions, traces=ask.traces, seconds=ask.seconds, seed=ask.seed)
+        return plan_probe(
+            ask.files,
+            ask.targets,
+            functions=ask.functions,
+            traces=ask.traces,
+            seconds=ask.seconds,
+            seed=ask.seed,
+            spares=ask.spares,
+        )
 
     def emit_tests(
         self, found: Mapping[str, Any], framework: "Framework", *, taken: Collection[str] = (), files: Mapping[str, bytes] | None = None

@@ -155,19 +155,24 @@ def read_journals(output: Path) -> list[dict[str, Any]]:
 
 
 def merge(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Drop doubles, and scripts whose kills others have, spares aside; those with most kills first."""
-    ordered = sorted(found, key=lambda script: (-len(script["kills"]) - len(script["pins"]), len("".join(script["statements"]))))
+    """Drop doubles, and scripts that catch nothing others do not, spares aside; those that catch most first."""
+    ordered = sorted(found, key=lambda script: (-len(_catches(script)), len("".join(script["statements"]))))
     covered: set[str] = set()
     kept, known = [], set()
     for script in ordered:
         text = "\n".join(script["statements"])
-        fresh = {*script["kills"], *script["pins"]} - covered
+        fresh = _catches(script) - covered
         if text in known or not (fresh or script["new_lines"] or script.get("spare")):
             continue
         known.add(text)
         covered |= fresh
         kept.append(script)
     return kept
+
+
+def _catches(script: dict[str, Any]) -> set[str]:
+    """Faults that a script tells, and decisions that it pins; the search of another language knows none of those."""
+    return {*script["kills"], *script.get("pins", ())}
 
 
 def replay_all(request: RunRequest, output: Path, found: list[dict[str, Any]], deadline: float) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from iama.jobs.model import JobRecord
 from iama_engine.languages.registry import language_named
 from iama_engine.probe.own_tests import OwnTests
 from iama_worker.activities.contract import JobKey, RunOrder
-from iama_worker.activities.run_requests import Ask, Asked, build_request
+from iama_worker.activities.run_requests import SPARES, Ask, Asked, build_request
 from iama_worker.activities.suite import Suite
 from iama_worker.activities.trees import BaseTree
 
@@ -42,6 +42,7 @@ def test_a_trace_runs_the_projects_own_tests_or_nothing() -> None:
 def test_a_probe_searches_what_the_plan_names_and_the_spec_speaks_of_untraced() -> None:
     plan = asked("PROBE", spoken_of=("src/a.py::g", "src/a.py::traced", "other.py::h"), traces={"types": {"src/a.py::traced": {}}}).plan
     assert plan["functions"] == ["src/a.py::f", "src/a.py::g"]
+    assert plan["spares"] == SPARES
     again = asked("PROBE", spoken_of=("src/a.py::g",), order={"focus": ("bdd-001",)}).plan
     assert again["functions"] == ["src/a.py::g"]
 

@@ -20,6 +20,8 @@ NODE_MUTATION_SECONDS = 120.0
 """Each fault is a process of its own there: a hundred of them on a small project take half a minute."""
 MUTATION_LIMIT = 100
 SEED = 20
+SPARES = 150
+"""Tests of a job that no planted fault asks for. They notice what faults of a table are not like, and cost each run of the suite 0.2 s."""
 WALL_S: Mapping[str, float] = {"TRACE": 120.0, "PROBE": 150.0, "BASELINE": 300.0, "MUTATION": 180.0, "VERIFY": 180.0}
 """Seconds a run may take. Past it the whole run is killed."""
 JVM_PROCESSES = 256
@@ -95,7 +97,7 @@ def _probe(ask: Ask) -> Asked:
     functions = [address for address in dict.fromkeys(wanted) if address.split("::")[0] in ask.tree.targets]
     files = ask.tree.sources({})
     request = _request(ask, ())
-    asked = ProbeAsk(files, ask.tree.targets, ask.probe_seconds, SEED, tuple(functions), ask.traces, request.framework)
+    asked = ProbeAsk(files, ask.tree.targets, ask.probe_seconds, SEED, tuple(functions), ask.traces, request.framework, SPARES)
     plan = ask.tree.language.plan_probe(asked)
     if not plan["targets"]:
         return Asked(None, {}, {}, f"no test under {request.framework} could load the targets")
