@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from .entries import Entry
 from .facts import Facts
-from .mutants import Mutant
 from .units import Unit
 
 _MAX_CLIMB = 4
@@ -43,12 +42,12 @@ class Aim:
                 self.entries[address].append(entry)
         self._focus: dict[str, Focus] = {}
 
-    def focus_on(self, mutant: Mutant) -> Focus:
-        """The focus of a mutant, worked out once."""
-        key = f"{mutant.unit.address}:{mutant.line}"
+    def focus_on(self, unit: Unit, line: int) -> Focus:
+        """The focus of a line of a unit, worked out once."""
+        key = f"{unit.address}:{line}"
         if key not in self._focus:
-            near = self.facts.near(mutant.unit.path, mutant.line)
-            names = _names_around(mutant.unit, mutant.line) | self._names_on_the_way(mutant.unit)
+            near = self.facts.near(unit.path, line)
+            names = _names_around(unit, line) | self._names_on_the_way(unit)
             self._focus[key] = Focus(names, near, self.addresses)
         return self._focus[key]
 
@@ -68,9 +67,9 @@ class Aim:
         """A focus on nothing in particular."""
         return Focus(frozenset(), (), self.addresses)
 
-    def entry_for(self, mutant: Mutant, chance: random.Random, tries: int) -> Entry | None:
-        """A way in that may reach the mutant: public ones first, the function itself before its callers."""
-        address = mutant.unit.address
+    def entry_for(self, unit: Unit, chance: random.Random, tries: int) -> Entry | None:
+        """A way in that may reach a unit: public ones first, the function itself before its callers."""
+        address = unit.address
         own = self.entries.get(address, [])
         public = [entry for entry in own if entry.is_public]
         if public and chance.random() < 0.75:
@@ -86,7 +85,7 @@ class Aim:
                 return chance.choice(found)
         if public:
             return chance.choice(public)
-        is_used = bool(self.facts.callers.get(mutant.unit.node.name))
+        is_used = bool(self.facts.callers.get(unit.node.name))
         return chance.choice(own) if own and is_used and tries > 12 else None
 
 

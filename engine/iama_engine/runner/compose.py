@@ -23,6 +23,8 @@ class Draft:
 
     statements: list[str] = field(default_factory=list)
     imports: list[str] = field(default_factory=list)
+    spoken: list[str] = field(default_factory=list)
+    """Values drawn for the call that is being made: later arguments may name what is in them."""
 
     def taken(self) -> frozenset[str]:
         """Names that mean something already."""
@@ -168,7 +170,9 @@ class Composer:
 
     def _value(self, draft: Draft, entry: Entry, parameter: Parameter, focus: Focus) -> str:
         source = self._draw_value(draft, entry, parameter, focus)
-        return nudged_source(source, self.chance) if self.chance.random() < 0.2 else source
+        drawn = nudged_source(source, self.chance) if self.chance.random() < 0.2 else source
+        draft.spoken.append(drawn)
+        return drawn
 
     def _draw_value(self, draft: Draft, entry: Entry, parameter: Parameter, focus: Focus) -> str:
         uses = focus.uses(entry, parameter.name, self.facts)
@@ -178,7 +182,7 @@ class Composer:
         suits = _filter_for(uses)
         near = [literal for literal in focus.near if suits(literal)]
         literals = [literal for literal in self.literals if suits(literal)]
-        said = [literal for statement in draft.statements for literal in literals_in(statement) if suits(literal)]
+        said = [literal for text in (*draft.statements, *draft.spoken) for literal in literals_in(text) if suits(literal)]
         groups: list[tuple[float, Sequence[str]]] = [(5, seen), (4, named), (3, near), (3, said), (2, stock), (2, literals), (0.7, _ANY)]
         if said and parameter.name.strip("_") in self.facts.containers:
             groups.append((6, [f"[{', '.join(self.chance.sample(said, self.chance.randint(1, min(3, len(said)))))}]"]))
@@ -271,12 +275,12 @@ class Composer:
             if match is None or entry is None:
                 return False
             optional = [parameter for parameter in entry.parameters if not parameter.required and f"{parameter.name}=" not in match[3]]
-            inner = Draft([], draft.imports)
+            inner = Draft(list(draft.statements), draft.imports)
             if entry.takes_any_keyword:
                 texts = [text for text in self._keywords(inner, entry, focus) if text.partition("=")[0] + "=" not in match[3]]
             else:
                 texts = [f"{p.name}={self._value(inner, entry, p, focus)}" for p in self.chance.sample(optional, min(1, len(optional)))]
-            if not texts or inner.statements:
+            if not texts or len(inner.statements) > len(draft.statements):
                 return False
             draft.statements[-1] = f"{match[1]}{', '.join([*([match[3]] if match[3].strip() else []), *texts])})"
             return True

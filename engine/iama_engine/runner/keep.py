@@ -1,12 +1,14 @@
 """A script worth keeping, and which of the things seen it should assert: those that tell a mutant apart, no more."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .script import PRINTED, Run, Script, assigned_names
 
 _MAX_EXTRA = 300
+_MOST_SHOWN = 5
 
 
 @dataclass
@@ -24,10 +26,13 @@ class Kept:
     """Its place in the journal of one process; a shrunk script has the number of the one it replaces."""
     spare: bool = False
     """Kept for the path it takes, not for a kill."""
+    shown_first: tuple[str, ...] = ()
+    """Expressions with a value that no script kept before showed."""
 
     def asserts(self) -> list[tuple[str, str]]:
-        """(expression, literal): a small set that covers every kill, and the last result where it is short."""
+        """(expression, literal): a small set that covers every kill, what was shown first, and the last result where it is short."""
         chosen = cover(list(self.kills.values()), self._rank())
+        chosen += [expression for expression in self.shown_first if expression not in chosen]
         last = self._last_result()
         if last is not None and last not in chosen and len(self.run.seen[last]) <= _MAX_EXTRA:
             chosen.append(last)
@@ -46,7 +51,7 @@ class Kept:
             expression: _awkwardness(expression, expression == last) + len(self.run.seen[expression]) / 400 for expression in self.stable
         }
 
-    def to_json(self, mutant_ids: Sequence[str]) -> dict[str, Any]:
+    def to_json(self, name_of: Callable[[int], str], mutants: int) -> dict[str, Any]:
         """What travels to the emitter."""
         raised = self.run.raised
         return {
@@ -56,11 +61,32 @@ class Kept:
             "origin": self.script.origin,
             "asserts": [list(pair) for pair in self.asserts()],
             "raises": asdict(raised) if raised is not None else None,
-            "kills": [mutant_ids[number] for number in sorted(self.kills)],
+            "kills": [name_of(number) for number in sorted(self.kills) if number < mutants],
+            "pins": [name_of(number) for number in sorted(self.kills) if number >= mutants],
             "symbols": list(self.symbols),
             "new_lines": self.new_lines,
             "spare": self.spare,
         }
+
+
+@dataclass
+class Shown:
+    """What the scripts kept so far showed: the same attribute of any object with the same value is the same sight."""
+
+    sights: set[tuple[str, str]] = field(default_factory=set)
+
+    def take_in(self, kept: Kept) -> tuple[str, ...]:
+        """The expressions of a script that show what none before did, the plainest first and not too many."""
+        names = "|".join(map(re.escape, sorted({name for statement in kept.script.statements for name in assigned_names(statement)})))
+        own = re.compile(rf"\b(?:{names})\b") if names else None
+        fresh = []
+        for expression in kept.stable:
+            sight = own.sub("_", expression) if own else expression, kept.run.seen[expression]
+            if sight not in self.sights:
+                self.sights.add(sight)
+                fresh.append(expression)
+        ordered = sorted(fresh, key=lambda expression: (_awkwardness(expression, False), len(kept.run.seen[expression])))
+        return tuple(ordered[:_MOST_SHOWN])
 
 
 def _awkwardness(expression: str, is_last: bool) -> float:

@@ -2,12 +2,15 @@
 
 import ast
 import random
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from .observe import literal_of
 
+_HAS_WORD = re.compile(r"\w")
+_WORDS = re.compile(r"(\W)")
 _TEXT_MARKS = (" ", "\n", "-", "_", ".", "é", "A", "z", "0", "<", "&", '"', "s", "\t")
 
 
@@ -31,6 +34,8 @@ def nudge(value: Any, chance: random.Random) -> Any:
 
 
 def _nudge_text(text: str, chance: random.Random) -> str:
+    if chance.random() < 0.3 and (changed := _nudge_words(text, chance)) is not None:
+        return changed
     at = chance.randrange(len(text) + 1)
     return chance.choice(
         (
@@ -47,6 +52,35 @@ def _nudge_text(text: str, chance: random.Random) -> str:
             text.swapcase(),
         )
     )
+
+
+def _nudge_words(text: str, chance: random.Random) -> str | None:
+    """A text of several words or lines with one of them in the place of another, gone, or there twice; None where it has but one."""
+    parts = text.splitlines(keepends=True) if chance.random() < 0.3 else _WORDS.split(text)
+    places = [number for number, part in enumerate(parts) if _HAS_WORD.search(part)]
+    if len(places) < 2:
+        return None
+    one, other = chance.sample(places, 2)
+    turn = chance.randrange(4)
+    if turn < 2:
+        parts[one] = parts[other]
+    elif turn == 2:
+        parts[one], parts[other] = parts[other], parts[one]
+    else:
+        parts[one] = chance.choice(("", 2 * parts[one]))
+    return "".join(parts)
+
+
+def spliced(source: str, part: str, chance: random.Random) -> str | None:
+    """The source of a text with another text put into it; None where either is no text."""
+    try:
+        text, inner = ast.literal_eval(source), ast.literal_eval(part)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return None
+    if type(text) is not str or type(inner) is not str:
+        return None
+    at = chance.randrange(len(text) + 1)
+    return literal_of(text[:at] + inner + text[at:])
 
 
 def _nudge_items(items: list[Any], chance: random.Random) -> list[Any]:
@@ -95,8 +129,16 @@ def change_literal(statement: str, instead: Sequence[str], chance: random.Random
         return None
     place = chance.choice(places)
     old = ast.unparse(place)
-    new = chance.choice(instead) if instead and chance.random() < 0.5 else nudged_source(old, chance)
+    new = _instead_of(old, instead, chance)
     return ast.unparse(_Replace(place, new).visit(tree)) if new != old else None
+
+
+def _instead_of(old: str, instead: Sequence[str], chance: random.Random) -> str:
+    if not instead or chance.random() < 0.5:
+        return nudged_source(old, chance)
+    other = chance.choice(instead)
+    inside = spliced(old, other, chance) if chance.random() < 0.25 else None
+    return inside if inside is not None else other
 
 
 @lru_cache(maxsize=20000)

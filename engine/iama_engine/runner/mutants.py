@@ -99,7 +99,7 @@ def _one_line(node: ast.AST) -> str:
 def find_mutants(unit: Unit, operators: Sequence[Operator]) -> list[Mutant]:
     """Every mutant of a unit, in source order."""
     found = []
-    for number, slot in enumerate(_slots(unit.node)):
+    for number, slot in enumerate(slots_of(unit.node)):
         changes = [change for operator in operators for change in operator(slot)]
         for turn, (name, replacement) in enumerate(changes):
             line = int(getattr(slot.node, "lineno", 0) or getattr(slot.parent, "lineno", unit.node.lineno))
@@ -108,7 +108,7 @@ def find_mutants(unit: Unit, operators: Sequence[Operator]) -> list[Mutant]:
     return found
 
 
-def _slots(node: ast.AST) -> Iterator[Slot]:
+def slots_of(node: ast.AST) -> Iterator[Slot]:
     """Every place below a function but its docstring, decorators, annotations and the text of f-strings."""
     for field, value in ast.iter_fields(node):
         if field in ("decorator_list", "annotation", "returns", "ctx", "type_params") or isinstance(node, ast.JoinedStr):
@@ -117,7 +117,7 @@ def _slots(node: ast.AST) -> Iterator[Slot]:
         for index, child in children:
             if isinstance(child, ast.AST) and not _is_text_only(child):
                 yield Slot(node, field, index, child)
-                yield from _slots(child)
+                yield from slots_of(child)
 
 
 def _is_text_only(node: ast.AST) -> bool:

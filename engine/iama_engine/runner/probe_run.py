@@ -18,7 +18,7 @@ from .contract import End, RunReport, RunRequest, request_to_json
 from .mutants import count_by_function
 from .processes import kill_group, run_child
 from .progress import Progress
-from .search_child import read_all_units, wanted_mutants
+from .search_child import count_all_goals, read_all_units, wanted_mutants
 from .tally import NAME as TALLY
 from .tally import Tally
 
@@ -39,7 +39,7 @@ def run_probe(request: RunRequest, output: Path) -> RunReport:
     question = output / "probe_request.json"
     question.write_text(json.dumps(request_to_json(request)), encoding="utf-8")
     searchers = max(1, int(request.plan.get("searchers", 2)))
-    Progress.create(output / "progress.bin", searchers, len(mutants))
+    Progress.create(output / "progress.bin", searchers, count_all_goals(mutants))
     crew = Crew(request, output, searchers, seconds * (1 - REPLAY_SHARE), len(mutants))
     crew.search()
     found = merge(read_journals(output))
@@ -122,11 +122,12 @@ class Crew:
 
     def statistics(self) -> dict[str, Any]:
         """Sums over the searchers, how often one had to be replaced, and the last trouble one had of its own making."""
-        totals: dict[str, Any] = {"runs": 0, "mutant_runs": 0, "replaced": sum(self.turns.values())}
+        totals: dict[str, Any] = {"runs": 0, "mutant_runs": 0, "pin_runs": 0, "replaced": sum(self.turns.values())}
         for line in read_lines(self.output):
             if line.get("done"):
                 totals["runs"] += line["runs"]
                 totals["mutant_runs"] += line["mutant_runs"]
+                totals["pin_runs"] += line["pin_runs"]
             if "trouble" in line:
                 totals["trouble"] = line["trouble"]
         return totals
@@ -154,19 +155,24 @@ def read_journals(output: Path) -> list[dict[str, Any]]:
 
 
 def merge(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Drop doubles, and scripts whose kills others have, spares aside; those with most kills first."""
-    ordered = sorted(found, key=lambda script: (-len(script["kills"]), len("".join(script["statements"]))))
+    """Drop doubles, and scripts that catch nothing others do not, spares aside; those that catch most first."""
+    ordered = sorted(found, key=lambda script: (-len(_catches(script)), len("".join(script["statements"]))))
     covered: set[str] = set()
     kept, known = [], set()
     for script in ordered:
         text = "\n".join(script["statements"])
-        fresh = set(script["kills"]) - covered
+        fresh = _catches(script) - covered
         if text in known or not (fresh or script["new_lines"] or script.get("spare")):
             continue
         known.add(text)
         covered |= fresh
         kept.append(script)
     return kept
+
+
+def _catches(script: dict[str, Any]) -> set[str]:
+    """Faults that a script tells, and decisions that it pins; the search of another language knows none of those."""
+    return {*script["kills"], *script.get("pins", ())}
 
 
 def replay_all(request: RunRequest, output: Path, found: list[dict[str, Any]], deadline: float) -> list[dict[str, Any]]:

@@ -11,20 +11,16 @@ _Tracer = Callable[[FrameType, str, object], Any]
 
 
 class Reach:
-    """Collects `(path, line)`; code objects are asked about once. `lines` limits what is worth watching.
+    """Collects `(path, line)`; code objects are asked about once. `lines` limits what is worth watching."""
 
-    A function that was called `patience` times and reached no new line is not watched any longer until `forget`.
-    """
-
-    def __init__(self, files: dict[str, str], lines: dict[str, Collection[int]] | None = None, *, patience: int = sys.maxsize) -> None:
-        self.files, self.lines, self.patience = files, lines, patience
+    def __init__(self, files: dict[str, str], lines: dict[str, Collection[int]] | None = None) -> None:
+        self.files, self.lines = files, lines
         self.known: dict[CodeType, _Tracer | None] = {}
         self.seen: set[tuple[str, int]] = set()
-        self.dry: dict[CodeType, int] = {}
 
     def forget(self) -> set[tuple[str, int]]:
         """What was seen since the last call."""
-        seen, self.seen, self.dry = self.seen, set(), {}
+        seen, self.seen = self.seen, set()
         return seen
 
     def reconsider(self) -> None:
@@ -47,13 +43,10 @@ class Reach:
     def _enter(self, frame: FrameType, event: str, argument: object) -> _Tracer | None:
         code = frame.f_code
         try:
-            tracer = self.known[code]
+            return self.known[code]
         except KeyError:
             tracer = self.known[code] = self._tracer_of(code)
-        if tracer is None:
-            return None
-        dry = self.dry[code] = self.dry.get(code, 0) + 1
-        return tracer if dry <= self.patience else None
+            return tracer
 
     def _tracer_of(self, code: CodeType) -> _Tracer | None:
         path = self._path_of(code)
@@ -62,10 +55,7 @@ class Reach:
 
         def line(frame: FrameType, event: str, argument: object) -> Any:
             if event == "line":
-                place = (path, frame.f_lineno)
-                if place not in self.seen:
-                    self.seen.add(place)
-                    self.dry[code] = 0
+                self.seen.add((path, frame.f_lineno))
             return line
 
         return line

@@ -7,7 +7,7 @@ import random
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import CodeType
@@ -15,11 +15,13 @@ from typing import Any
 
 from .guard import Guard, Overrun, Touched
 from .observe import Observer, Seen, literal_of
-from .reach import Reach
 from .state import Snapshot
 
 PRINTED = "printed.getvalue()"
 """The expression that stands for what a script printed."""
+SEED = "random.seed(0)"
+DREW = "random"
+"""What spoils a script that draws random numbers without fixing them first."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,16 @@ class Script:
     statements: tuple[str, ...]
     imports: tuple[str, ...]
     origin: str = "search"
+
+    @property
+    def is_seeded(self) -> bool:
+        """Whether it begins by saying which random numbers there will be."""
+        return self.statements[:1] == (SEED,)
+
+    def seeded(self) -> "Script":
+        """The same with fixed random numbers."""
+        kept = (statement for statement in self.statements if not statement.startswith("random.seed("))
+        return Script((SEED, *kept), tuple(sorted({*self.imports, "import random"})), self.origin)
 
 
 @dataclass(frozen=True)
@@ -100,7 +112,7 @@ class World:
         """What the frozen clock shows."""
         return self.epoch
 
-    def run(self, script: Script, *, other: bool = False, seconds: float = 0.5, reach: Reach | None = None) -> Run:
+    def run(self, script: Script, *, other: bool = False, seconds: float = 0.5) -> Run:
         """Run a script; `other` takes another clock, time zone and random seed."""
         self._set_circumstances(other)
         run = Run()
@@ -110,7 +122,7 @@ class World:
         started = time.process_time()
         sys.stdout = sys.stderr = printed
         try:
-            self._execute(script, run, namespace, seconds, reach)
+            self._execute(script, run, namespace, seconds)
             if not run.spoilt:
                 self._look(run, namespace, before, printed)
         finally:
@@ -139,10 +151,10 @@ class World:
             os.environ["TZ"] = self.snapshot.environment["TZ"] = zone
             time.tzset()
 
-    def _execute(self, script: Script, run: Run, namespace: dict[str, Any], seconds: float, reach: Reach | None) -> None:
+    def _execute(self, script: Script, run: Run, namespace: dict[str, Any], seconds: float) -> None:
         number = 0
         try:
-            with reach.watching() if reach is not None else nullcontext(), self.guard.up(seconds):
+            with self.guard.up(seconds):
                 for number, statement in enumerate(script.statements):  # noqa: B007 (told below where one raises)
                     code = compiled(statement)
                     if code is None:
@@ -157,8 +169,8 @@ class World:
                 self._describe(run, error)
         if self.guard.overrun or self.guard.touched:
             run.spoilt = self.guard.touched or "Overrun"
-        elif random.getstate() != self._random_state:
-            run.spoilt = "random"
+        elif not script.is_seeded and random.getstate() != self._random_state:
+            run.spoilt = DREW
 
     def _describe(self, run: Run, error: BaseException) -> None:
         try:

@@ -12,17 +12,21 @@ from dataclasses import dataclass, field
 
 from .aim import Aim
 from .compose import Composer
+from .decisions import Decision
 from .entries import Entry
-from .keep import Kept
+from .keep import Kept, Shown
 from .mutants import Mutant, lines_of
+from .pins import Pins
 from .pool import Pool
 from .progress import Progress
-from .reach import Reach
-from .script import Run, Script, World
+from .script import DREW, Run, Script, World
 from .swap import Loaded, Planted, plant
+from .units import Unit
 
 ENOUGH_TRIES = 8
 MAX_IMPORT_MUTANTS = 30
+AIMED, DECIDING = 0.65, 0.2
+"""Shares of the scripts that go for a mutant and for a decision; the rest wanders."""
 _FRUGAL_S = 0.4
 DRY_RUNS = 600
 """Scripts without a find after which a search may end early; half of those it has run so far, where that is more. Counted in
@@ -36,17 +40,18 @@ class Search:
     """One searcher's state. Kills are shared with the other searchers through `progress`."""
 
     world: World
-    reach: Reach
     mutants: Sequence[Mutant]
     loaded: Loaded
     composer: Composer
     aim: Aim
     pool: Pool
+    pins: Pins
     progress: Progress
     chance: random.Random
     on_keep: Callable[[Kept], None]
     tries: list[int] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
+    shown: Shown = field(default_factory=Shown)
     lines: set[Line] = field(default_factory=set)
     by_line: dict[Line, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_import: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -75,8 +80,12 @@ class Search:
         """Run a script and keep it if it earns its place."""
         self.runs += 1
         self.progress.beat()
-        run = self.world.run(script, reach=self.reach)
-        reached = self.reach.forget()
+        decisions = self.pins.decisions
+        with decisions.watching():
+            run = self.world.run(script)
+        if run.spoilt == DREW and not script.is_seeded:
+            return self.consider(script.seeded(), target)
+        reached, goals = decisions.lines, decisions.goals
         if run.spoilt or not reached or not self._is_presentable(run):
             return None
         if run.ended_at is not None:
@@ -85,13 +94,14 @@ class Search:
         fresh = reached - self.lines
         suspects = self._suspects(reached, target)
         spare = self.spares > 0 and self._is_new_path(reached)
-        if not fresh and not suspects and not spare:
+        unpinned = self.pins.wanted(goals)
+        if not fresh and not suspects and not spare and not unpinned:
             return None
         again = self.world.run(script, other=True)
         if again.differs_from(run, ()) or again.spoilt:
             return None
         stable = tuple(expression for expression, literal in run.seen.items() if again.seen.get(expression) == literal)
-        kills = self._kill(script, run, stable, suspects)
+        kills = self._kill(script, run, stable, suspects) | self.pins.pin(script, run, stable, unpinned)
         spare = spare and not kills and not fresh
         if not kills and not fresh and not spare:
             return None
@@ -144,7 +154,9 @@ class Search:
         return kills
 
     def _differences(self, number: int, script: Script, run: Run, stable: Sequence[str], limit: float) -> list[str]:
-        """What gives a mutant away in this script; nothing if it behaves alike."""
+        """What gives a mutant away in this script, or that a decision was turned; nothing if it behaves alike."""
+        if self.pins.is_goal(number):
+            return self.pins.missed(number, script, run, stable, limit)
         if number not in self.planted:
             self.planted[number] = plant(self.mutants[number], self.loaded)
         planted = self.planted[number]
@@ -161,17 +173,21 @@ class Search:
         self.found_at_run = self.found_at_run if kept.spare else self.runs
         kept.classes = {name: f"{type(v).__module__}.{type(v).__qualname__}" for name, v in kept.run.names.items() if self._is_own(v)}
         kept.run.names = {}
-        addresses = [self.mutants[number].unit.address for number in kept.kills]
+        addresses = [self._unit_of(number).address for number in kept.kills]
         kept.symbols = tuple(dict.fromkeys(addresses)) or tuple(sorted(self._units_of(fresh) or self._units_of(reached)))
         for address in self._units_of(reached):
             scripts = self.by_unit[address]
             scripts.append(kept)
             if len(scripts) > 40:
                 del scripts[self.chance.randrange(len(scripts))]
+        kept.shown_first = self.shown.take_in(kept)
         kept.number = len(self.kept)
         self.kept.append(kept)
         self.on_keep(kept)
         return kept
+
+    def _unit_of(self, number: int) -> Unit:
+        return self.pins.unit_of(number) if self.pins.is_goal(number) else self.mutants[number].unit
 
     def _units_of(self, lines: Iterable[Line]) -> set[str]:
         return {self.mutants[number].unit.address for line in lines for number in self.by_line.get(line, ())}
@@ -199,26 +215,44 @@ class Search:
             for number in self.chance.choices(live, [1 / (1 + self.tries[n] ** 0.5) for n in live], k=10):
                 self.progress.beat()
                 self.tries[number] += 1
-                script = self.aimed_script(number) if self.chance.random() < 0.8 else self.wandering_script()
+                script = self._next_script(number)
                 if script is not None:
                     self.consider(script, number)
 
+    def _next_script(self, number: int) -> Script | None:
+        turn = self.chance.random()
+        if turn < AIMED:
+            return self.aimed_script(number)
+        return self.deciding_script() if turn < AIMED + DECIDING else self.wandering_script()
+
     def aimed_script(self, number: int) -> Script | None:
-        """A script made to reach and tell one mutant: a kept one varied, or a fresh one."""
-        mutant = self.mutants[number]
-        focus = self.aim.focus_on(mutant)
-        entry = self.aim.entry_for(mutant, self.chance, self.tries[number])
-        scripts = self.by_unit.get(mutant.unit.address)
+        """A script made to reach and tell one mutant."""
+        return self._script_towards(self.mutants[number], self.tries[number])
+
+    def deciding_script(self) -> Script | None:
+        """A script made to turn a decision that always went one way."""
+        decisions = self.pins.decisions.one_sided()
+        if not decisions:
+            return self.wandering_script()
+        (decision,) = self.chance.choices(decisions, [1 / (1 + one.tries**0.5) for one in decisions])
+        decision.tries += 1
+        return self._script_towards(decision, decision.tries)
+
+    def _script_towards(self, place: Mutant | Decision, tries: int) -> Script | None:
+        """A kept script of a place's function varied, or a fresh one."""
+        focus = self.aim.focus_on(place.unit, place.line)
+        entry = self.aim.entry_for(place.unit, self.chance, tries)
+        scripts = self.by_unit.get(place.unit.address)
         if scripts and (entry is None or self.chance.random() < 0.6):
             kept = self.chance.choice(scripts)
             return self.composer.vary(kept.script, kept.classes, entry, focus)
         if entry is None:
-            entry = self._any_entry(mutant)
+            entry = self._any_entry(place.unit)
         return self.composer.fresh(entry, focus) if entry is not None else None
 
-    def _any_entry(self, mutant: Mutant) -> Entry | None:
-        """A mutant that acts during import may show anywhere in its module."""
-        if mutant.unit.address not in self.loaded.modules:
+    def _any_entry(self, unit: Unit) -> Entry | None:
+        """What acts during import may show anywhere in its module."""
+        if unit.address not in self.loaded.modules:
             return None
         public = [entry for entry in self.composer.entries if entry.is_public]
         return self.chance.choice(public) if public else None
@@ -259,7 +293,8 @@ class Search:
                 return None
             kills[number] = differences
         run.names = {}
-        return Kept(script, run, stable, kills, kept.symbols, kept.classes, kept.new_lines, kept.number)
+        shown_first = tuple(expression for expression in kept.shown_first if expression in stable)
+        return Kept(script, run, stable, kills, kept.symbols, kept.classes, kept.new_lines, kept.number, shown_first=shown_first)
 
 
 def _takes_one(entry: Entry) -> bool:

@@ -22,12 +22,14 @@ from .aim import Aim
 from .clock import frozen_clock
 from .compose import Composer
 from .contract import RunRequest, request_from_json
+from .decisions import Decisions, count_goals
 from .entries import read_entries
 from .facts import Facts, mine
 from .guard import Guard
 from .keep import Kept
 from .mutants import Mutant, find_mutants
 from .observe import Observer
+from .pins import Pins
 from .pool import Pool
 from .progress import Progress
 from .reach import Reach
@@ -42,7 +44,6 @@ from .units import Unit, read_units
 SEED_SHARE = 0.4
 SWEEP_SHARE = 0.15
 SHRINK_SHARE = 0.12
-DRY_CALLS = 200
 """Watching costs more than most calls do: a function that a script calls over and over has shown its lines by then."""
 
 
@@ -94,7 +95,7 @@ def search(request: RunRequest, order: Order) -> None:
         except BaseException:
             os.write(journal, json.dumps({"trouble": traceback.format_exc()[-1500:]}).encode() + b"\n")
             raise
-    statistics = {"done": True, "runs": found.runs, "mutant_runs": found.mutant_runs, "kept": len(found.kept)}
+    statistics = {"done": True, "runs": found.runs, "mutant_runs": found.mutant_runs, "pin_runs": found.pins.runs, "kept": len(found.kept)}
     os.write(journal, json.dumps(statistics).encode() + b"\n")
 
 
@@ -145,14 +146,29 @@ def _prepare(plan: dict[str, Any], order: Order, world: World, imported: _Import
     chance = random.Random(int(plan.get("seed", 0)) * 1000 + order.searcher * 100 + order.turn)
     pool = Pool(_packages(plan))
     composer = Composer(entries, facts, pool, _arguments(plan), chance, _literals(plan, facts))
-    identifiers = [mutant.mutant_id for mutant in mutants]
+    decisions = Decisions(units, frozenset(units_of(mutants)), loaded)
 
     def write(kept: Kept) -> None:
-        os.write(journal, json.dumps(kept.to_json(identifiers)).encode() + b"\n")
+        os.write(journal, json.dumps(kept.to_json(lambda number: name_of(number, mutants, decisions), len(mutants))).encode() + b"\n")
 
-    reach = Reach(files_of(root, plan["targets"]), patience=DRY_CALLS)
     progress = Progress(order.output / "progress.bin", order.searcher, order.searchers)
-    return Search(world, reach, mutants, loaded, composer, Aim(units, entries, facts, keys), pool, progress, chance, write)
+    pins = Pins(decisions, world, progress, len(mutants), chance)
+    return Search(world, mutants, loaded, composer, Aim(units, entries, facts, keys), pool, pins, progress, chance, write)
+
+
+def units_of(mutants: Sequence[Mutant]) -> list[Unit]:
+    """The functions that mutants lie in, each once."""
+    return list(dict.fromkeys(mutant.unit for mutant in mutants))
+
+
+def count_all_goals(mutants: Sequence[Mutant]) -> int:
+    """Mutants, and ways of decisions to be pinned."""
+    return len(mutants) + count_goals(units_of(mutants))
+
+
+def name_of(number: int, mutants: Sequence[Mutant], decisions: Decisions) -> str:
+    """The name of a mutant, or of a decision's way after all mutants."""
+    return mutants[number].mutant_id if number < len(mutants) else decisions.name_of(number - len(mutants))
 
 
 def _arguments(plan: dict[str, Any]) -> dict[str, list[dict[str, str]]]:

@@ -1,4 +1,4 @@
-"""From a mutant to what its line speaks of, and to the way in that may reach it."""
+"""From a place to what its line speaks of, and to the way in that may reach it."""
 
 import random
 from collections import Counter
@@ -6,11 +6,9 @@ from types import FunctionType, ModuleType
 
 import pytest
 
-from iama_engine.runner.aim import Aim
+from iama_engine.runner.aim import Aim, Focus
 from iama_engine.runner.entries import read_entries
 from iama_engine.runner.facts import mine
-from iama_engine.runner.mutants import Mutant, find_mutants
-from iama_engine.runner.search_operators import SEARCH
 from iama_engine.runner.units import read_units
 
 SOURCE = """
@@ -40,25 +38,25 @@ def aim() -> Aim:
     return Aim(units, read_entries([lib]), mine(units, {"lib.py": "lib"}), keys)
 
 
-def mutant(aim: Aim, name: str, line: int | None = None) -> Mutant:
-    found = find_mutants(aim.units[f"lib.py::{name}"], SEARCH)
-    return next(one for one in found if line is None or one.line == line)
+def focus_on(aim: Aim, name: str, line: int | None = None) -> Focus:
+    unit = aim.units[f"lib.py::{name}"]
+    return aim.focus_on(unit, line or unit.node.body[0].lineno)
 
 
 def ways_in(aim: Aim, name: str, tries: int = 0) -> Counter[str | None]:
     chance = random.Random(1)
-    entries = [aim.entry_for(mutant(aim, name), chance, tries) for _ in range(200)]
+    entries = [aim.entry_for(aim.units[f"lib.py::{name}"], chance, tries) for _ in range(200)]
     return Counter(entry.name if entry else None for entry in entries)
 
 
 def test_the_focus_is_on_the_conditions_around_a_line(aim: Aim) -> None:
-    focus = aim.focus_on(mutant(aim, "shown", 4))
+    focus = focus_on(aim, "shown", 4)
     assert {"border", "options", "width"} <= focus.names
-    assert "text" in aim.focus_on(mutant(aim, "_fill")).names
+    assert "text" in focus_on(aim, "_fill").names
 
 
 def test_literals_near_the_line_come_first(aim: Aim) -> None:
-    assert aim.focus_on(mutant(aim, "_fill")).near[0] == "'*'"
+    assert focus_on(aim, "_fill").near[0] == "'*'"
 
 
 def test_a_public_function_is_its_own_way_in(aim: Aim) -> None:
@@ -79,5 +77,5 @@ def test_everything_speaks_of_nothing(aim: Aim) -> None:
 
 
 def test_the_way_to_a_helper_leads_through_the_conditions_of_its_callers(aim: Aim) -> None:
-    assert {"border", "options", "width"} <= aim.focus_on(mutant(aim, "_pad")).names
-    assert not {"border", "width"} & aim.focus_on(mutant(aim, "shown", 5)).names
+    assert {"border", "options", "width"} <= focus_on(aim, "_pad").names
+    assert not {"border", "width"} & focus_on(aim, "shown", 5).names

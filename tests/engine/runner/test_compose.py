@@ -133,3 +133,10 @@ def test_the_aim_may_bring_several_keywords_at_once(composer: Composer) -> None:
     text = entry(composer, "text", "method")
     focus = Focus(frozenset({"fields", "only"}), (), {})
     assert any("fields=" in line and "only=" in line for one in made(composer, text, focus) for line in one.statements)
+
+
+def test_an_argument_speaks_again_of_those_before_it(composer: Composer) -> None:
+    composer.arguments["Table"] = [{"names": "['Unlikely', 'Other']"}]
+    scripts = made(composer, entry(composer, "Table", "constructor"), Focus(frozenset({"fields"}), (), {}), 400)
+    options = [line.partition("], ")[2] for script in scripts for line in script.statements if "Unlikely" in line]
+    assert any("'Unlikely'" in text for text in options)

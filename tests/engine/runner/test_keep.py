@@ -2,7 +2,7 @@
 
 import pytest
 
-from iama_engine.runner.keep import Kept, cover
+from iama_engine.runner.keep import Kept, Shown, cover
 from iama_engine.runner.script import Raised, Run, Script
 
 SEEN = {"box.size": "3", "result": "2", "len(box)": "1", "hashlib.sha256(result)": "'x'"}
@@ -48,5 +48,20 @@ def test_a_script_that_raised_needs_no_assert() -> None:
 
 
 def test_what_travels_names_its_kills() -> None:
-    raw = kept("result = lib.f()", kills={1: ["result"], 0: ["raises"]}).to_json(["m0", "m1"])
+    raw = kept("result = lib.f()", kills={1: ["result"], 0: ["raises"], 2: ["result"]}).to_json("m{}".format, 2)
     assert (raw["kills"], raw["asserts"], raw["raises"], raw["symbols"]) == (["m0", "m1"], [["result", "2"]], None, ["lib.py::f"])
+    assert raw["pins"] == ["m2"], "what is pinned counts for no fault"
+
+
+def test_what_no_script_before_showed_is_asserted_too() -> None:
+    def showing(name: str, **attributes: str) -> Kept:
+        seen = {f"{name}.{attribute}": literal for attribute, literal in attributes.items()}
+        return Kept(Script((f"{name} = lib.Box()",), ("import lib",)), Run(seen=seen), tuple(seen))
+
+    shown = Shown()
+    assert shown.take_in(showing("box", size="1", color="'red'")) == ("box.size", "box.color")
+    second = showing("box_2", size="1", color="'blue'")
+    second.shown_first = shown.take_in(second)
+    assert second.asserts() == [("box_2.color", "'blue'")], "a size of one was shown by another box"
+    assert shown.take_in(showing("other", size="1", color="'blue'")) == ()
+    assert len(shown.take_in(showing("box", **{f"field_{number}": str(number) for number in range(20)}))) == 5

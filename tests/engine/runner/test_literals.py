@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from iama_engine.runner.literals import change_literal, literals_in, nudge, nudged_source
+from iama_engine.runner.literals import change_literal, literals_in, nudge, nudged_source, spliced
 
 VALUES = [True, 3, -2.5, "Ab c", "", b"ab", b"\xff", [1, 2], [], (1,), (), {"a": 1}, {}]
 
@@ -45,3 +45,18 @@ def test_what_a_statement_says_is_its_literals_and_those_inside_them() -> None:
     assert set(literals_in("t = Table(['Name', 'Area'], width=3)")) == {"['Name', 'Area']", "3", "'Name'", "'Area'"}
     assert literals_in("x = f(y, [y, 1])") == ("1",)
     assert literals_in("not python (") == ()
+
+
+def test_words_and_lines_of_a_text_take_each_other_s_place() -> None:
+    chance = random.Random(3)
+    table = "<th>one</th>\n<th>two</th>\n"
+    found = {nudge(table, chance) for _ in range(400)}
+    assert {"<th>one</th>\n<th>one</th>\n", "<th>two</th>\n<th>one</th>\n", "<th>two</th>\n<th>two</th>\n"} <= found
+    assert "<th>two</th>\n" in found, "a line went"
+
+
+def test_a_text_is_put_into_another() -> None:
+    chance = random.Random(1)
+    assert {spliced("'ab'", "'-'", chance) for _ in range(50)} == {"'-ab'", "'a-b'", "'ab-'"}
+    assert spliced("'ab'", "3", chance) is None
+    assert spliced("lib.f()", "'-'", chance) is None

@@ -176,10 +176,17 @@ def test_a_module_that_cannot_be_imported_gives_a_search_without_finds(tmp_path:
     assert "could be pinned" in report.message
 
 
-def row(text: str, *kills: str, new_lines: int = 0) -> dict[str, Any]:
-    return {"statements": [text], "kills": list(kills), "new_lines": new_lines}
+def row(text: str, *kills: str, pins: tuple[str, ...] = (), new_lines: int = 0) -> dict[str, Any]:
+    return {"statements": [text], "kills": list(kills), "pins": list(pins), "new_lines": new_lines}
 
 
 def test_merging_drops_doubles_and_what_others_do_already() -> None:
-    found = [row("f(1)", "a"), row("f(2)", "a", "b"), row("f(2)", "a", "b"), row("f(3)"), row("f(4)", new_lines=1)]
-    assert [script["statements"][0] for script in merge(found)] == ["f(2)", "f(4)"]
+    found = [
+        row("f(1)", "a"),
+        row("f(2)", "a", "b"),
+        row("f(2)", "a", "b"),
+        row("f(3)"),
+        row("f(4)", new_lines=1),
+        row("f(5)", pins=("d",)),
+    ]
+    assert [script["statements"][0] for script in merge(found)] == ["f(2)", "f(5)", "f(4)"]

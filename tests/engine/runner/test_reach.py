@@ -87,15 +87,3 @@ def test_a_file_nobody_asked_about_is_not_seen(functions: dict[str, Any]) -> Non
     with watch.watching():
         functions["half"](0)
     assert watch.forget() == set()
-
-
-@pytest.mark.parametrize(("patience", "lines"), [(3, {2, 4}), (4, {2, 3, 4})])
-def test_a_function_that_shows_nothing_new_is_watched_so_often_between_two_tellings(
-    functions: dict[str, Any], patience: int, lines: set[int]
-) -> None:
-    watch = Reach({"/tree/lib.py": "lib.py"}, patience=patience)
-    for _ in range(2):
-        with watch.watching():
-            for number in (0, 0, 0, 0, 4):
-                functions["half"](number)
-        assert watch.forget() == {("lib.py", line) for line in lines}

@@ -34,6 +34,12 @@ def write():
     os.mkdir("made")
     return 1
 
+def spare(base, more):
+    more = more or 5
+    if base:
+        pass
+    return base + more
+
 def _hidden(n):
     return n * 2
 """
@@ -43,23 +49,24 @@ from pathlib import Path
 from iama_engine.runner.aim import Aim
 from iama_engine.runner.clock import frozen_clock
 from iama_engine.runner.compose import Composer
+from iama_engine.runner.decisions import Decisions
 from iama_engine.runner.entries import read_entries
 from iama_engine.runner.facts import mine
 from iama_engine.runner.guard import Guard
 from iama_engine.runner.observe import Observer
+from iama_engine.runner.pins import Pins
 from iama_engine.runner.pool import Pool
 from iama_engine.runner.progress import Progress
-from iama_engine.runner.reach import Reach
 from iama_engine.runner.script import Script, World
 from iama_engine.runner.search import Search
-from iama_engine.runner.search_child import read_all_units, wanted_mutants
+from iama_engine.runner.search_child import read_all_units, units_of, wanted_mutants
 from iama_engine.runner.state import Snapshot
 from iama_engine.runner.swap import Loaded
 sys.path.insert(0, os.getcwd())
 import lib
 root = Path.cwd()
 answer = os.open("answer.json", os.O_WRONLY | os.O_CREAT)
-Progress.create(root / "progress.bin", 2, 1000)
+Progress.create(root / "progress.bin", 2, 3000)
 units = read_all_units(root, ["lib.py"])
 mutants = wanted_mutants(units, {"functions": FUNCTIONS})
 facts = mine(units, {"lib.py": "lib"})
@@ -71,7 +78,7 @@ told = []
 def script(*statements):
     return Script(statements, ("import lib",))
 def killed(kept):
-    return sorted(f"{mutants[n].before} -> {mutants[n].after}" for n in kept.kills)
+    return sorted(f"{mutants[n].before} -> {mutants[n].after}" for n in kept.kills if n < len(mutants))
 loaded = Loaded.find(root, units)
 keys = {a: (f[0].__code__.co_filename, f[0].__code__.co_firstlineno) for a, f in loaded.functions.items() if f}
 with frozen_clock(world.now):
@@ -79,10 +86,11 @@ with frozen_clock(world.now):
     pool = Pool(frozenset({"lib"}))
     chance = random.Random(1)
     def begin():
+        progress = Progress(root / "progress.bin", 0, 2)
+        pins = Pins(Decisions(units, frozenset(units_of(mutants)), loaded), world, progress, len(mutants), chance)
         return Search(
-            world, Reach({str(root / "lib.py"): "lib.py"}), mutants, loaded,
-            Composer(entries, facts, pool, {}, chance), Aim(units, entries, facts, keys), pool,
-            Progress(root / "progress.bin", 0, 2), chance, told.append,
+            world, mutants, loaded, Composer(entries, facts, pool, {}, chance), Aim(units, entries, facts, keys), pool, pins,
+            progress, chance, told.append,
         )
     search = begin()
     said = SAID
@@ -111,7 +119,7 @@ STATEMENTS = {
     "reaches nothing": ("result = 1", False),
     "no code": ("result = lib.grade(", False),
     "touches the world": ("result = lib.write()", False),
-    "random": ("result = lib.lucky()", False),
+    "draws random numbers": ("result = lib.lucky()", True),
 }
 
 
@@ -137,11 +145,18 @@ def test_a_script_that_shows_nothing_new_is_not_kept_again(tmp_path: Path) -> No
     assert border, "ten tells `>` from `>=`, though it reaches no new line"
 
 
+def test_random_numbers_are_fixed_before_they_are_drawn(tmp_path: Path) -> None:
+    said = "(lambda kept: [kept.script.statements, kept.script.imports, kept.asserts()])(search.consider(script('result = lib.lucky()')))"
+    statements, imports, asserts = ask(tmp_path, said, "lucky")
+    assert (statements, imports) == (["random.seed(0)", "result = lib.lucky()"], ["import lib", "import random"])
+    assert asserts == [["result", "0.8444218515250481"]]
+
+
 def test_what_gives_a_mutant_away_is_told_to_every_searcher(tmp_path: Path) -> None:
     said = """(search.consider(script("result = lib.grade(10)")), [
         killed(search.kept[0]), list(search.kept[0].symbols), search.kept[0].asserts(), len(told),
-        Progress(root / "progress.bin", 1, 2).killed(len(mutants)) == sorted(search.kept[0].kills),
-        any(search.is_live(n) for n in search.kept[0].kills)])[1]"""
+        Progress(root / "progress.bin", 1, 2).killed(3000) == sorted(search.kept[0].kills),
+        any(search.is_live(n) for n in search.kept[0].kills if n < len(mutants))])[1]"""
     kills, symbols, asserts, told, shared, alive = ask(tmp_path, said, "grade")
     assert "Gt -> GtE" in kills
     assert (symbols, asserts, told) == (["lib.py::grade"], [["result", "'low'"]], 1)
