@@ -4,7 +4,6 @@ Goals share the numbers of mutants, after the last of them, so that searchers te
 """
 
 import random
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -14,7 +13,6 @@ from .script import Run, Script, World
 from .units import Unit
 
 _ENOUGH_TRIES = 8
-_FRUGAL_S = 0.4
 
 
 @dataclass
@@ -47,20 +45,6 @@ class Pins:
     def _is_worth_a_try(self, number: int) -> bool:
         tries = self.tries.get(number, 0)
         return tries < _ENOUGH_TRIES or self.chance.random() < _ENOUGH_TRIES / tries
-
-    def pin(self, script: Script, run: Run, stable: Sequence[str], numbers: Sequence[int]) -> dict[int, list[str]]:
-        """Goal → what gave away that it went the other way."""
-        pinned: dict[int, list[str]] = {}
-        limit = max(0.03, 8 * run.seconds)
-        until = time.process_time() + max(_FRUGAL_S, 40 * run.seconds)
-        for number in numbers:
-            if time.process_time() > until:
-                break
-            differences = self.missed(number, script, run, stable, limit)
-            if differences:
-                pinned[number] = differences
-                self.progress.kill(number)
-        return pinned
 
     def missed(self, number: int, script: Script, run: Run, stable: Sequence[str], limit: float) -> list[str]:
         """What tells that a decision went the other way; nothing if nobody would miss it."""

@@ -101,7 +101,7 @@ class Search:
         if again.differs_from(run, ()) or again.spoilt:
             return None
         stable = tuple(expression for expression, literal in run.seen.items() if again.seen.get(expression) == literal)
-        kills = self._kill(script, run, stable, suspects) | self.pins.pin(script, run, stable, unpinned)
+        kills = self._kill(script, run, stable, suspects) | self._kill(script, run, stable, unpinned)
         spare = spare and not kills and not fresh
         if not kills and not fresh and not spare:
             return None

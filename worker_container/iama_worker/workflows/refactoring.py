@@ -79,7 +79,7 @@ async def _try_recipe(job: JobRun, names: Sequence[str]) -> c.RecipeResult:
         return c.RecipeResult(name, False, reason, 0, candidate.total_units, before, before)
     await record(policy.RECORD_ATTEMPT, _attempt(job, number, name, candidate))
     ahead = names[1:] if len(names) > 1 and workflow.patched(AHEAD) else ()
-    following = replace(order, recipe=ahead[0] if ahead else "", attempt_number=number + 1, current=candidate.candidate)
+    following = replace(order, attempt_number=number + 1, current=candidate.candidate)
     verdict, job.prepared = await asyncio.gather(job.verify(candidate.candidate, number, ready.asked), _prepare(job, ahead, following))
     if not verdict.passed:
         await _forget(job)
