@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.bench.proof.book import Book
+from tests.bench.proof.book import play_all
 from tests.bench.proof.ground import NAMES
 from tests.bench.proof.play import BREAKS, HARMLESS, VERIFIED, play
 from tests.bench.proof.slips import SLIPS, slips_in
@@ -33,11 +33,7 @@ def lower_bound(hits: int, tries: int) -> float:
 @cache
 def lines(kind: str) -> tuple[dict[str, Any], ...]:
     """What was written of a kind, once every package is played."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    books = [Book(FOLDER / f"{name}.jsonl") for name in NAMES]
-    for name, book in zip(NAMES, books, strict=True):
-        play(name, book)
-    return tuple(line for book in books for line in book.lines(kind))
+    return tuple(line for book in play_all(FOLDER, NAMES, play) for line in book.lines(kind))
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.bench.proof.book import Book
+from tests.bench.proof.book import play_all
 from tests.bench.proof.ground import NAMES
 from tests.bench.proof.pacing import SLOWED, play, slower_case
 from tests.bench.proof.slowdowns import EXPRESSIONS, STATEMENTS, drawn, slowdowns_in
@@ -23,11 +23,7 @@ FOLDER = Path(os.environ.get("IAMA_SLOWDOWNS") or Path(__file__).parents[2] / "b
 @cache
 def lines(kind: str) -> tuple[dict[str, Any], ...]:
     """What was written of a kind, once every package is played."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    books = [Book(FOLDER / f"{name}.jsonl") for name in NAMES]
-    for name, book in zip(NAMES, books, strict=True):
-        play(name, book)
-    return tuple(line for book in books for line in book.lines(kind))
+    return tuple(line for book in play_all(FOLDER, NAMES, play) for line in book.lines(kind))
 
 
 @pytest.mark.slow
