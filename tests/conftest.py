@@ -10,10 +10,9 @@ from collections.abc import Generator
 
 import pytest
 
-# A handler's adapter asks for the main thread's event loop when it is imported, and would make one that nobody closes: collected after its
-# own socket, it would fail whatever test runs at that moment. It gets this one.
-LOOP = asyncio.new_event_loop()
-asyncio.set_event_loop(LOOP)
+# While nobody has said whether the main thread has an event loop, asking for one makes it, and nobody closes it: collected after its own
+# socket, it would fail whatever test runs at that moment.
+asyncio.set_event_loop(None)
 
 pytest_plugins = [
     "tests.fixtures.scratch",
@@ -30,11 +29,6 @@ pytest_plugins = [
     "tests.fixtures.shop",
     "tests.fixtures.recipe_package",
 ]
-
-
-def pytest_unconfigure() -> None:
-    """Close what was opened above."""
-    LOOP.close()
 
 
 @pytest.hookimpl(wrapper=True)

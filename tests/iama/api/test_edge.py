@@ -8,6 +8,7 @@ import pytest
 from fastapi import Response
 from pydantic import BaseModel
 
+from iama.api import environment
 from iama.api.edge import Call, route
 from iama.api.environment import Environment
 from iama.kit.ids import new_id
@@ -72,6 +73,18 @@ def test_an_environment_keeps_one_loop_and_never_shares_it(make_environment: Cal
         desk.close()
     assert [len(set(seen)) for seen in loops] == [1, 1, 1]
     assert len({seen[0] for seen in loops}) == 3
+
+
+def test_declaring_a_route_leaves_no_loop_that_nobody_closes() -> None:
+    def declare() -> asyncio.AbstractEventLoop:
+        route("GET", "/loop", public=True)(loop.served.handler)
+        return asyncio.get_event_loop()
+
+    with ThreadPoolExecutor(1) as thread:
+        found = thread.submit(declare).result()
+        assert found is thread.submit(environment.event_loop).result()
+        thread.submit(environment.release).result()
+    assert found.is_closed()
 
 
 def test_environments_answer_at_the_same_time_each_for_its_own_user(

@@ -82,6 +82,7 @@ def route(
             answer=hints["return"],
         )
         app = _application(served, hints)
+        environment.event_loop()  # the adapter would make one that nobody closes
         return Function(served, app, _traced(Mangum(app, lifespan="off")))
 
     return declare
