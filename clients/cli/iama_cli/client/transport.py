@@ -109,6 +109,10 @@ class Transport:
             except httpx.TransportError as error:
                 if tried >= _TRIES:
                     raise unavailable(type(error).__name__, self.url) from None
+            except RuntimeError:  # how httpx answers a thread that still speaks when the command has ended
+                if not self.client.is_closed:
+                    raise
+                raise unavailable("the connection was closed", self.url) from None
             else:
                 asked = _retry_after(answer)
                 if not _is_worth_waiting(answer, asked, tried, waited):

@@ -66,6 +66,13 @@ def test_nobody_listening_ends_as_unavailable(api: Api) -> None:
     assert (caught.value.exit_code, caught.value.code) == (Exit.UNAVAILABLE, "SERVICE_UNAVAILABLE")
 
 
+def test_whoever_speaks_when_the_command_has_ended_is_told_so(api: Api, service: Service) -> None:
+    api.transport.close()
+    with pytest.raises(CliError) as caught:
+        api.job(service.job_id)
+    assert caught.value.exit_code is Exit.UNAVAILABLE and "closed" in caught.value.message
+
+
 def test_an_expired_token_is_renewed_once_and_kept(api: Api, service: Service) -> None:
     service.access = "access-9"
     api.jobs(None, 20)
