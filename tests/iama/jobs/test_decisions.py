@@ -76,6 +76,20 @@ class Crowded(HeldWorkflows):
         raise TooManyCommands
 
 
+@dataclass
+class Behind(HeldWorkflows):
+    """Its worker died: it refuses for `reason` until it has been asked `times` times."""
+
+    reason: str = "WRONG_STATE"
+    times: int = 2
+
+    async def update(self, workflow_id: str, name: str, payload: object, update_id: str) -> JsonValue:
+        self.times -= 1
+        if self.times >= 0:
+            raise CommandNotLegal(state="ANALYZING", legal=["cancel"], reason=self.reason)
+        return await super().update(workflow_id, name, payload, update_id)
+
+
 @pytest.mark.parametrize(("argument", "command", "stored"), ARGUMENTS)
 async def test_each_argument_has_its_command_and_survives_the_outbox(
     argument: Argument, command: Command, stored: dict[str, JsonValue]
@@ -115,6 +129,20 @@ async def test_news_stays_in_the_outbox_only_while_nobody_could_hear_it(workflow
 async def test_a_person_who_waits_for_the_answer_gets_the_refusal(workflows: HeldWorkflows, error: type[Exception]) -> None:
     with pytest.raises(error):
         await send(workflows, DECISION)
+
+
+@pytest.mark.parametrize("reason", ["WRONG_STATE", "UNKNOWN_RUN"])
+async def test_a_workflow_that_is_behind_its_projection_is_asked_again(reason: str) -> None:
+    workflows = Behind(reason=reason)
+    await send(workflows, DECISION)
+    assert [update_id for _, _, _, update_id in workflows.updates] == ["cancel-1"]
+
+
+async def test_a_refusal_that_no_waiting_would_change_is_told_at_once() -> None:
+    workflows = Behind(reason="ALREADY_DECIDED", times=1)
+    with pytest.raises(CommandNotLegal):
+        await send(workflows, DECISION)
+    assert workflows.times == 0 and not workflows.updates
 
 
 async def test_a_workflow_is_started_once_and_one_that_exists_is_as_good() -> None:

@@ -9,6 +9,7 @@ from functools import partial
 
 from iama.jobs import service as jobs
 from iama.jobs.contract import JOB_WORKFLOW, job_workflow_id
+from iama.jobs.decisions import insist
 from iama.jobs.model import PendingCommand, PendingSignal, StartRequest
 from iama.kit.errors import Conflict
 from iama_worker.sweepers.loop import Broom
@@ -54,7 +55,7 @@ class EffectSweep:
 
     async def _send(self, command: PendingCommand) -> None:
         workflow_id, argument = command.workflow_id or job_workflow_id(command.job_id), dict(command.argument)
-        await self._broom.workflows.update(workflow_id, command.command.value, argument, command.update_id)
+        await insist(partial(self._broom.workflows.update, workflow_id, command.command.value, argument, command.update_id))
 
     async def _signal(self, signal: PendingSignal) -> None:
         await self._broom.workflows.signal(job_workflow_id(signal.job_id), signal.signal.value)

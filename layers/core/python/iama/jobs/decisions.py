@@ -1,6 +1,13 @@
-"""Decisions on their way to a job's workflow. `update_id` makes a repeat the same decision, however often it is sent."""
+"""Decisions on their way to a job's workflow. `update_id` makes a repeat the same decision, however often it is sent.
 
+Surprising: a refusal is believed only when it stands. Where a worker dies between the writing of a state and the end of its workflow
+task, the next one begins that task anew and looks at whatever came meanwhile first: it refuses what its own projection already offers.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TypeAlias
 
 from iama.jobs.contract import (
@@ -29,7 +36,7 @@ from iama.jobs.contract import (
     job_workflow_id,
 )
 from iama.kit.errors import Conflict, JsonValue, OverLimit, Unavailable
-from iama.kit.workflows import WorkflowGateway, WorkflowsUnavailable
+from iama.kit.workflows import CommandNotLegal, WorkflowGateway, WorkflowsUnavailable
 
 Argument: TypeAlias = (
     SelectStrategy
@@ -75,6 +82,11 @@ _COMMANDS: dict[type[Argument], Command] = {
     Cancel: Command.CANCEL,
 }
 
+BEHIND = frozenset({"WRONG_STATE", "UNKNOWN_RUN"})
+"""Reasons of a refusal that a workflow may give which has not caught up."""
+CATCHING_UP_S = (0.05, 0.2, 0.5)
+"""Pauses before a refused decision is sent again; whoever is rightly refused waits that long for the answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -99,7 +111,20 @@ class Decision:
 async def send(workflows: WorkflowGateway, decision: Decision) -> None:
     """Send it and wait until it is accepted; the workflow's refusal comes as CommandNotLegal with its reason."""
     workflow_id = decision.workflow_id or job_workflow_id(decision.job_id)
-    await workflows.update(workflow_id, decision.command.value, decision.argument, decision.update_id)
+    await insist(partial(workflows.update, workflow_id, decision.command.value, decision.argument, decision.update_id))
+
+
+async def insist(update: Callable[[], Awaitable[object]]) -> None:
+    """Send an update that is legal by all that is stored; a refusal is told once the workflow must have caught up."""
+    for pause in CATCHING_UP_S:
+        try:
+            await update()
+            return
+        except CommandNotLegal as refused:
+            if refused.detail.get("reason") not in BEHIND:
+                raise
+        await asyncio.sleep(pause)
+    await update()
 
 
 async def ask(workflows: WorkflowGateway, decision: Decision) -> JsonValue:
