@@ -14,6 +14,7 @@ from temporalio import activity
 from iama.jobs.contract import ArtifactRef
 from iama_worker.activities import contract as c
 from iama_worker.activities import subset_contract as part
+from iama_worker.activities.delivery_contract import Packaged
 from iama_worker.activities.hand_contract import CeilingChecked
 from iama_worker.activities.revert_contract import RevertPrepared
 from iama_worker.activities.words_contract import WordsRead
@@ -48,7 +49,8 @@ def _defaults() -> dict[str, Answer]:
         "generate_patch": lambda given: c.PatchMade(),
         "apply_edits": lambda given: c.PatchMade("hand edits", "user", 1, ref("edits"), ref("edited")),
         "check_ceiling": lambda given: CeilingChecked(True),
-        "package_delivery": lambda given: c.Packaged("CHANGED" if given.result else "NOTHING_TO_CHANGE", 1),
+        "draft_delivery": lambda given: ref("draft"),
+        "package_delivery": lambda given: Packaged("CHANGED" if given.result else "NOTHING_TO_CHANGE", 1),
         "package_recovery": lambda given: c.Nothing(),
         "prepare_revert": lambda given: RevertPrepared("artifact"),
         "compose_subset": lambda given: part.SubsetComposed(ref("suite"), ref("part"), 7),

@@ -10,7 +10,8 @@ from iama.jobs.contract import REVERT_WORKFLOW, RevertCommand, RevertHandOut, re
 from iama_engine.edits.apply import apply_edits
 from iama_engine.edits.operations import operation_from_json
 from iama_engine.transport import decompress_json
-from iama_worker.activities.contract import JobKey, PackageRecovery
+from iama_worker.activities.contract import JobKey
+from iama_worker.activities.delivery_contract import PackageRecovery
 from iama_worker.activities.packaging import PackagingActivities
 from iama_worker.activities.shelf import Label
 from iama_worker.worker import build_bench

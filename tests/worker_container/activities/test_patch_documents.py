@@ -1,5 +1,6 @@
 """Patch artifacts: the operations in one lead from the state before to the state after, and it names the hashes of both."""
 
+import hashlib
 from collections.abc import AsyncIterator
 
 import pytest
@@ -10,9 +11,8 @@ from iama.delivery.model import ArtifactType
 from iama.kit.s3 import S3Store
 from iama_engine.edits.apply import apply_edits
 from iama_engine.edits.operations import DeleteFile, operation_from_json
-from iama_worker.activities.patch_documents import store_operations, store_patch
+from iama_worker.activities.patch_documents import Overlay, change_of, file_document, patch_document, sha256, store_patch
 from iama_worker.activities.shelf import Label, Shelf
-from iama_worker.activities.summary import Overlay, sha256
 from tests.fixtures.edge import SignedUp
 from tests.fixtures.jobs import JobMaker
 
@@ -55,8 +55,23 @@ async def test_nothing_to_change_is_a_patch_without_operations(shelf: Shelf, lab
     assert document["files"][0]["base_sha256"] == document["files"][0]["sha256"]
 
 
-async def test_operations_that_are_known_are_stored_as_they_are(shelf: Shelf, label: Label) -> None:
+def test_operations_that_are_known_are_told_as_they_are() -> None:
     operation = DeleteFile("a.py", sha256(OLD) or "")
-    document = await shelf.get_json(await store_operations(shelf, label, [operation], ({"a.py": OLD}, {"a.py": None})))
+    document = patch_document([operation], {"a.py": OLD}, {"a.py": None})
     assert [operation_from_json(raw) for raw in document["operations"]] == [operation]
     assert document["files"] == [{"path": "a.py", "base_sha256": sha256(OLD), "sha256": None}]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "change"), [(None, b"x", "created"), (b"x", None, "deleted"), (b"x", b"y", "modified"), (b"", b"x", "modified")]
+)
+def test_a_change_is_named_by_its_sides(before: bytes | None, after: bytes | None, change: str) -> None:
+    assert change_of(before, after) == change
+    told = file_document("a.py", before, after)
+    assert (told["base_sha256"], told["sha256"]) == (sha256(before), sha256(after))
+    assert ((told["before"] is None), (told["after"] is None)) == (before is None, after is None)
+
+
+def test_a_hash_is_of_the_bytes_and_none_of_nothing() -> None:
+    assert (sha256(OLD), sha256(None)) == (hashlib.sha256(OLD).hexdigest(), None)
+    assert sha256(b"") is not None

@@ -1,6 +1,5 @@
 """The delivery's document, from what was collected: figures that add up, both sides of every file, hashes that fit."""
 
-import hashlib
 import json
 from dataclasses import replace
 from decimal import Decimal
@@ -14,9 +13,11 @@ from iama.spec.model import BddItem, Proposal, RecipePlan, Revision, SddItem
 from iama_engine.probe import OwnTests
 from iama_engine.runner.contract import OutcomeName, RunReport
 from iama_engine.runner.contract import TestOutcome as Outcome
-from iama_worker.activities.contract import JobKey, PackageDelivery, RecipeResult, StageSpent
+from iama_worker.activities.contract import JobKey, RecipeResult, StageSpent
+from iama_worker.activities.delivery_contract import PackageDelivery
+from iama_worker.activities.drafts import write_draft
 from iama_worker.activities.suite import Suite
-from iama_worker.activities.summary import Collected, RecipeStep, change_of, file_document, outcome_of, sha256, write_summary
+from iama_worker.activities.summary import Collected, RecipeStep, outcome_of, write_summary
 from iama_worker.activities.trees import BaseTree
 from tests.iama.jobs.test_model import JOB, NOW
 
@@ -37,9 +38,12 @@ def report(**outcomes: OutcomeName) -> RunReport:
     return RunReport("run", "VERIFY", "completed", (*found, *again))
 
 
+TREE = BaseTree(JOB, Path("nowhere"), {"a.py": OLD, "b.py": b"B = 1\n"}, OwnTests("pytest", ("test_own.py",), "", True), ("a.py",))
+RESULT = {"a.py": NEW, "c.py": b"C = 1\n", "b.py": None}
+
 COLLECTED = Collected(
     given=PackageDelivery(JobKey("job-1", "LOCAL_NATIVE", "PRO"), "STANDARD", 1, 2, None, None, None, "", stages=STAGES),
-    tree=BaseTree(JOB, Path("nowhere"), {"a.py": OLD, "b.py": b"B = 1\n"}, OwnTests("pytest", ("test_own.py",), "", True), ("a.py",)),
+    tree=TREE,
     manifest={"files": 2, "symbols": 1, "ast_confidence": 97, "secret_of_ours": "x"},
     proposals=[
         Proposal(
@@ -74,7 +78,8 @@ COLLECTED = Collected(
     score=None,
     attempts=[attempt(1, "modernise_python", True), attempt(2, "split_long_function", False), attempt(3, "user", None)],
     steps=[RecipeStep(RecipeResult("modernise_python", True, "kept", 2, 1), "Modernise", {}, {"a.py": NEW})],
-    result={"a.py": NEW, "c.py": b"C = 1\n", "b.py": None},
+    result=RESULT,
+    draft=write_draft(TREE, RESULT),
     before=report(t_a="passed", t_b="failed", g_x="failed"),
     after=report(t_a="passed", t_b="timeout", t_c="error", t_d="skipped", g_x="failed"),
     record=replace(JOB, credits_used=Decimal("1.5"), calls=3),
@@ -85,21 +90,6 @@ COLLECTED = Collected(
 def document() -> dict[str, Any]:
     written: dict[str, Any] = json.loads(json.dumps(write_summary(COLLECTED)))
     return written
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "change"), [(None, b"x", "created"), (b"x", None, "deleted"), (b"x", b"y", "modified"), (b"", b"x", "modified")]
-)
-def test_a_change_is_named_by_its_sides(before: bytes | None, after: bytes | None, change: str) -> None:
-    assert change_of(before, after) == change
-    told = file_document("a.py", before, after)
-    assert (told["base_sha256"], told["sha256"]) == (sha256(before), sha256(after))
-    assert ((told["before"] is None), (told["after"] is None)) == (before is None, after is None)
-
-
-def test_a_hash_is_of_the_bytes_and_none_of_nothing() -> None:
-    assert (sha256(OLD), sha256(None)) == (hashlib.sha256(OLD).hexdigest(), None)
-    assert sha256(b"") is not None
 
 
 def test_nothing_changed_is_an_outcome_of_its_own() -> None:

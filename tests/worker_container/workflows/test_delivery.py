@@ -1,6 +1,9 @@
 """What is packaged: the result with its proof, or the evidence of a job that got stuck."""
 
+from temporalio.exceptions import ApplicationError
+
 from iama_worker.activities import contract as c
+from iama_worker.activities.delivery_contract import DraftDelivery
 from tests.fakes.scripted_activities import ScriptedActivities, ref
 from tests.worker_container.workflows.conftest import HAPPY, Developer
 
@@ -41,6 +44,42 @@ async def test_a_dropped_recipe_between_does_not_make_them_run_again(developer: 
 def _passes_once(script: ScriptedActivities, given: c.JudgeRun) -> c.Verdict:
     first = len(script.payloads("judge_run")) == 1
     return c.Verdict(first, int(not first), "fails", "fails", own_run=given.run_id if first else "")
+
+
+async def test_the_package_is_drafted_while_the_last_recipe_is_verified(developer: Developer, script: ScriptedActivities) -> None:
+    script.answers["draft_spec"] = lambda given: c.Drafted(1, ("first", "last"))
+    script.answers["apply_recipe"] = lambda given: c.Candidate(given.recipe, 1, (0,), 1, ref(f"tree-{given.recipe}"), ref("units"))
+    script.answers["draft_delivery"] = lambda given: ref(f"draft of {given.candidate.artifact_id}")
+    handle = await developer.start(fast_track=True)
+    await developer.choose()
+    await handle.result()
+    assert [given.candidate for given in script.payloads("draft_delivery")] == [ref("tree-last")]
+    assert script.payloads("package_delivery")[0].draft == ref("draft of tree-last")
+    names = [name for name, _ in script.calls]
+    assert names.index("draft_delivery") < len(names) - 1 - names[::-1].index("judge_run")
+
+
+async def test_a_draft_of_what_did_not_pass_is_left_aside(developer: Developer, script: ScriptedActivities) -> None:
+    script.answers["draft_spec"] = lambda given: c.Drafted(1, ("kept", "dropped"))
+    script.answers["apply_recipe"] = lambda given: c.Candidate(given.recipe, 1, (0,), 1, ref(f"tree-{given.recipe}"), ref("units"))
+    script.answers["judge_run"] = lambda given: _passes_once(script, given)
+    handle = await developer.start(fast_track=True)
+    await developer.choose()
+    await handle.result()
+    packaged = script.payloads("package_delivery")[0]
+    assert (packaged.result, packaged.draft) == (ref("tree-kept"), None)
+
+
+async def test_a_draft_that_fails_costs_nothing_but_the_time_saved(developer: Developer, script: ScriptedActivities) -> None:
+    script.answers["draft_delivery"] = _fail
+    handle = await developer.start(fast_track=True)
+    await developer.choose()
+    assert await handle.result() == "CHANGED"
+    assert script.payloads("package_delivery")[0].draft is None
+
+
+def _fail(given: DraftDelivery) -> c.Nothing:
+    raise ApplicationError("no", non_retryable=True)
 
 
 async def test_a_plan_without_changes_is_delivered_without_running_anything(developer: Developer, script: ScriptedActivities) -> None:

@@ -285,48 +285,6 @@ class StageSpent:
 
 
 @dataclass(frozen=True, slots=True)
-class PackageDelivery:
-    """Everything the summary is made from; the sources are read from the store."""
-
-    job: JobKey
-    strategy: str
-    revision: int
-    attempt_number: int
-    suite: ArtifactRef | None
-    result: ArtifactRef | None
-    score: ArtifactRef | None
-    own_after_run: str
-    recipes: tuple[RecipeResult, ...] = ()
-    manifest: ArtifactRef | None = None
-    baseline_run: str = ""
-    stages: tuple[StageSpent, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Packaged:
-    """The outcome word of the delivery and how many files it changes."""
-
-    outcome: str
-    files: int
-
-
-@dataclass(frozen=True, slots=True)
-class PackageRecovery:
-    """Keep the evidence of a job that the automation could not finish."""
-
-    job: JobKey
-    strategy: str
-    revision: int
-    attempt_number: int
-    suite: ArtifactRef | None
-    result: ArtifactRef | None = None
-    evidence: ArtifactRef | None = None
-    cause: str = ""
-    failed: ArtifactRef | None = None
-    """Operations of the last attempt that failed."""
-
-
-@dataclass(frozen=True, slots=True)
 class RecordTransition:
     """One step of the job's projection; `key` makes a repeat harmless. `seconds` were spent in `before` so far, all visits together."""
 

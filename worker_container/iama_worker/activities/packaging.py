@@ -2,33 +2,33 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from temporalio import activity
 
 from iama.delivery import service as delivery
-from iama.delivery.model import ArtifactType, DeliveredFile, Hunk, NewDelivery, OfferedTest
+from iama.delivery.model import ArtifactType, DeliveredFile, NewDelivery, OfferedTest
 from iama.jobs import service as jobs
-from iama.jobs.contract import RevertFile
+from iama.jobs.contract import ArtifactRef, RevertFile
 from iama.runs import service as runs
 from iama.runs.model import AttemptRecord
 from iama.spec import service as spec
 from iama_engine.edits.apply import apply_edits
-from iama_engine.edits.derive import operations_for_files
 from iama_engine.edits.operations import Operation, operation_from_json
-from iama_engine.edits.selection import delivery_hunks
 from iama_engine.recipes.catalogue import recipe_named
 from iama_engine.runner.contract import RunReport
 from iama_worker.activities.bench import Bench
-from iama_worker.activities.contract import JobKey, Nothing, Packaged, PackageDelivery, PackageRecovery, RunRef
-from iama_worker.activities.patch_documents import store_operations, store_patch
+from iama_worker.activities.contract import JobKey, Nothing, RunRef
+from iama_worker.activities.delivery_contract import DraftDelivery, Packaged, PackageDelivery, PackageRecovery
+from iama_worker.activities.drafts import draft_from_json, write_draft
+from iama_worker.activities.patch_documents import Overlay, sha256, store_patch
 from iama_worker.activities.revert_contract import PrepareRevert, RevertPrepared
 from iama_worker.activities.runs import read_run
 from iama_worker.activities.shelf import Label
 from iama_worker.activities.suite import load_suite
-from iama_worker.activities.summary import Collected, Overlay, RecipeStep, outcome_of, sha256, write_summary
-from iama_worker.workflows.policy import PACKAGE_DELIVERY, PACKAGE_RECOVERY, PREPARE_REVERT
+from iama_worker.activities.summary import Collected, RecipeStep, outcome_of, write_summary
+from iama_worker.workflows.policy import DRAFT_DELIVERY, PACKAGE_DELIVERY, PACKAGE_RECOVERY, PREPARE_REVERT
 
 
 class PackagingActivities:
@@ -37,18 +37,23 @@ class PackagingActivities:
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
 
+    @activity.defn(name=DRAFT_DELIVERY.name)
+    async def draft_delivery(self, given: DraftDelivery) -> ArtifactRef:
+        """Derive ahead what a delivery of this candidate would need; nothing of it is shown."""
+        tree, result = await self._bench.trees.base(given.job.job_id), await self._bench.shelf.get_files(given.candidate)
+        draft = await asyncio.to_thread(write_draft, tree, result)
+        label = Label(given.job.job_id, ArtifactType.WORKING_STATE, f"draft of {given.candidate.artifact_id}")
+        return await self._bench.shelf.put_json(label, draft.to_json())
+
     @activity.defn(name=PACKAGE_DELIVERY.name)
     async def package_delivery(self, given: PackageDelivery) -> Packaged:
         """Everything a delivery is; a repeat stores the same again."""
         found = await self._collect(given)
-        job_id, base, result = given.job.job_id, found.tree.files, found.result
-        before = {path: base.get(path) for path in result}
-        shelf, operations = self._bench.shelf, await asyncio.to_thread(operations_for_files, before, result)
-        hunks = await asyncio.to_thread(_hunks_by_path, before, operations)
+        job_id, shelf, draft = given.job.job_id, self._bench.shelf, found.draft
         document = await asyncio.to_thread(write_summary, found)
         patch, reverse, tests, summary = await asyncio.gather(
-            store_operations(shelf, Label(job_id, ArtifactType.PATCH, "patch"), operations, (before, result)),
-            store_patch(shelf, Label(job_id, ArtifactType.REVERSE_PATCH, "reverse patch"), result, before),
+            shelf.put_json(Label(job_id, ArtifactType.PATCH, "patch"), draft.patch),
+            shelf.put_json(Label(job_id, ArtifactType.REVERSE_PATCH, "reverse patch"), draft.reverse),
             self._offered_tests(job_id, found),
             shelf.put(Label(job_id, ArtifactType.DELIVERY_SUMMARY, "delivery summary"), json.dumps(document).encode()),
         )
@@ -60,11 +65,11 @@ class PackagingActivities:
                 file["removed"],
                 file["base_sha256"],
                 file["sha256"],
-                tuple(hunks[file["path"]]),
+                draft.hunks_of(file["path"]),
             )
-            for file in document["files"]
+            for file in draft.files
         )
-        outcome = outcome_of(result)
+        outcome = outcome_of(found.result)
         new = NewDelivery(job_id, outcome, files, summary.artifact_id, patch.artifact_id, reverse.artifact_id, *tests)
         async with self._bench.database.transaction() as tx:
             await delivery.store_delivery(tx, new)
@@ -81,9 +86,10 @@ class PackagingActivities:
             RecipeStep(step, recipe_named(step.name).title, await shelf.get_files(step.before), await shelf.get_files(step.after))
             for step in given.recipes
         ]
+        tree, result = await self._bench.trees.base(job_id), await shelf.get_files(given.result)
         return Collected(
             given,
-            await self._bench.trees.base(job_id),
+            tree,
             await shelf.get_json(given.manifest) if given.manifest else {},
             proposals,
             revision,
@@ -91,7 +97,8 @@ class PackagingActivities:
             await shelf.get_json(given.score) if given.score else None,
             attempts,
             steps,
-            await shelf.get_files(given.result),
+            result,
+            draft_from_json(await shelf.get_json(given.draft)) if given.draft else await asyncio.to_thread(write_draft, tree, result),
             await self._report(given.job, given.baseline_run),
             await self._report(given.job, given.own_after_run),
             record,
@@ -151,13 +158,6 @@ class PackagingActivities:
         async with self._bench.database.transaction() as tx:
             await delivery.hand_out_revert(tx, given.revert_id, ref.artifact_id, files)
         return RevertPrepared(ref.artifact_id, tuple(RevertFile(f.path, f.change, f.base_sha256, f.sha256) for f in files))
-
-
-def _hunks_by_path(before: Overlay, operations: Sequence[Operation]) -> dict[str, list[Hunk]]:
-    found: dict[str, list[Hunk]] = {path: [] for path in before}
-    for hunk in delivery_hunks(before, operations):
-        found[hunk.path].append(Hunk(hunk.hunk_id, hunk.kind, hunk.symbol, hunk.line, hunk.added, hunk.removed))
-    return found
 
 
 def _written(documents: Mapping[str, Any], written_by: Mapping[str, tuple[str, ...]]) -> list[Operation]:

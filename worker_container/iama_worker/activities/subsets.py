@@ -17,11 +17,10 @@ from iama_engine.edits.operations import operation_from_json
 from iama_engine.edits.selection import Composer, delivery_hunks
 from iama_engine.errors import EngineError
 from iama_worker.activities.bench import Bench
-from iama_worker.activities.patch_documents import store_patch
+from iama_worker.activities.patch_documents import Overlay, change_of, sha256, store_patch
 from iama_worker.activities.shelf import Label
 from iama_worker.activities.subset_contract import SettleSubset, SubsetComposed, SubsetRef, SubsetSettled
 from iama_worker.activities.suite import load_suite
-from iama_worker.activities.summary import Overlay, change_of, sha256
 from iama_worker.workflows.policy import COMPOSE_SUBSET, SETTLE_SUBSET
 
 MAX_FAILING = 50

@@ -3,8 +3,6 @@
 Surprising: it holds source text, before and after, so it lives and dies with the other artifacts of the job.
 """
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,15 +10,16 @@ from typing import Any
 from iama.jobs.model import JobRecord
 from iama.runs.model import AttemptRecord
 from iama.spec.model import Proposal, Revision
-from iama_engine.edits.delivery import count_lines, readable_text, unified_diff
-from iama_engine.measures import measure_files
+from iama_engine.edits.delivery import unified_diff
 from iama_engine.runner.contract import RunReport
-from iama_worker.activities.contract import PackageDelivery, RecipeResult
+from iama_worker.activities.contract import RecipeResult
+from iama_worker.activities.delivery_contract import PackageDelivery
+from iama_worker.activities.drafts import Draft
+from iama_worker.activities.patch_documents import Overlay
 from iama_worker.activities.suite import Suite
 from iama_worker.activities.suites import weaker_proof
 from iama_worker.activities.trees import BaseTree
 
-Overlay = Mapping[str, bytes | None]
 _MUTATION = ("killed", "total", "survivors", "by_function", "not_tried")
 CHANGED, NOTHING_TO_CHANGE = "CHANGED", "NOTHING_TO_CHANGE"
 
@@ -37,7 +36,7 @@ class RecipeStep:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """All that the document is made from. `result` is the overlay that is delivered."""
+    """All that the document is made from. `result` is the overlay that is delivered, `draft` what follows from it."""
 
     given: PackageDelivery
     tree: BaseTree
@@ -49,6 +48,7 @@ class Collected:
     attempts: Sequence[AttemptRecord]
     steps: Sequence[RecipeStep]
     result: Overlay
+    draft: Draft
     before: RunReport | None
     after: RunReport | None
     record: JobRecord
@@ -62,9 +62,6 @@ def outcome_of(result: Overlay) -> str:
 def write_summary(found: Collected) -> dict[str, Any]:
     """The whole document."""
     record, given = found.record, found.given
-    targets = {path: found.tree.files[path] for path in found.tree.targets}
-    after = {path: content for path in targets if (content := found.result.get(path, targets[path])) is not None}
-    created = {path: content for path, content in found.result.items() if content is not None and path not in targets}
     return {
         "job_id": given.job.job_id,
         "outcome": outcome_of(found.result),
@@ -77,41 +74,13 @@ def write_summary(found: Collected) -> dict[str, Any]:
         "baseline": _baseline(found),
         "recipes": [_recipe(step, found.tree.files) for step in found.steps],
         "attempts": [_attempt(attempt) for attempt in found.attempts if attempt.kept is not None],
-        "files": [file_document(path, found.tree.files.get(path), content) for path, content in sorted(found.result.items())],
-        "measures": {"before": _measures(targets), "after": _measures({**after, **created})},
+        "files": found.draft.files,
+        "measures": found.draft.measures,
         "own_tests": {"before": _own(found, found.before), "after": _own(found, found.after)},
         "usage": {"credits": float(record.credits_used), "calls": record.calls},
         "timings": _timings(given),
         "stages": [asdict(stage) for stage in given.stages],
     }
-
-
-def file_document(path: str, before: bytes | None, after: bytes | None) -> dict[str, Any]:
-    """One changed file, both sides and the difference."""
-    added, removed = count_lines(before, after)
-    return {
-        "path": path,
-        "change": change_of(before, after),
-        "added": added,
-        "removed": removed,
-        "base_sha256": sha256(before),
-        "sha256": sha256(after),
-        "before": readable_text(before) if before is not None else None,
-        "after": readable_text(after) if after is not None else None,
-        "diff": unified_diff(path, before, after),
-    }
-
-
-def change_of(before: bytes | None, after: bytes | None) -> str:
-    """`created`, `deleted` or `modified`."""
-    if before is None:
-        return "created"
-    return "deleted" if after is None else "modified"
-
-
-def sha256(content: bytes | None) -> str | None:
-    """SHA-256 in hex; None where there is no file."""
-    return None if content is None else hashlib.sha256(content).hexdigest()
 
 
 def _context(manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -173,11 +142,6 @@ def _attempt(attempt: AttemptRecord) -> dict[str, Any]:
         "reason": attempt.reason,
         "seconds": attempt.seconds,
     }
-
-
-def _measures(files: Mapping[str, bytes]) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(measure_files(files).to_json())
-    return document
 
 
 def _own(found: Collected, report: RunReport | None) -> dict[str, Any] | None:

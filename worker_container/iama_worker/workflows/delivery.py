@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from iama.jobs.states import JobState
-from iama_worker.activities import contract as c
+from iama_worker.activities.delivery_contract import PackageDelivery, PackageRecovery
 from iama_worker.workflows import policy
 from iama_worker.workflows.job_run import JobRun, Move, call
 
@@ -27,9 +27,9 @@ async def deliver_partial(job: JobRun, actor: str) -> Move:
     return Move(JobState.DELIVERED, "PARTIAL_TAKEN", actor)
 
 
-def _package(job: JobRun, number: int, after_run: str) -> c.PackageDelivery:
-    progress, proof = job.progress, job.progress.proof
-    return c.PackageDelivery(
+def _package(job: JobRun, number: int, after_run: str) -> PackageDelivery:
+    progress, proof, drafted = job.progress, job.progress.proof, job.drafted
+    return PackageDelivery(
         job.key,
         progress.strategy,
         progress.revision,
@@ -42,6 +42,7 @@ def _package(job: JobRun, number: int, after_run: str) -> c.PackageDelivery:
         progress.manifest,
         proof.baseline_run,
         (*progress.stages, job.stage_so_far()),
+        drafted.draft if drafted and drafted.candidate == proof.result else None,
     )
 
 
@@ -59,7 +60,7 @@ async def pack_recovery(job: JobRun) -> Move:
     progress, proof = job.progress, job.progress.proof
     await call(
         policy.PACKAGE_RECOVERY,
-        c.PackageRecovery(
+        PackageRecovery(
             job.key,
             progress.strategy,
             progress.revision,

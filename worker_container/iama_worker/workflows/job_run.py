@@ -50,6 +50,14 @@ class Prepared:
     """The run that will verify it."""
 
 
+@dataclass(frozen=True)
+class DeliveryDraft:
+    """What a delivery of `candidate` needs, derived before it was verified; it serves if that is what is delivered."""
+
+    candidate: ArtifactRef
+    draft: ArtifactRef
+
+
 class Parked(Exception):
     """A stage cannot go on by itself: the job leaves it for `move`, and comes back to it by the developer's decision."""
 
@@ -112,6 +120,7 @@ class JobRun:
         self.requested_runs: set[str] = set()
         self.reported_runs: set[str] = set()
         self.prepared: list[Prepared] = []
+        self.drafted: DeliveryDraft | None = None
         self._decisions: list[object] = []
         self._acting = False
 

@@ -12,6 +12,7 @@ from temporalio.common import RetryPolicy
 from iama.jobs.contract import ArtifactRef
 from iama_worker.activities import contract as c
 from iama_worker.activities import subset_contract as part
+from iama_worker.activities.delivery_contract import DraftDelivery, Packaged, PackageDelivery, PackageRecovery
 from iama_worker.activities.hand_contract import ApplyEdits, CeilingChecked, CheckCeiling, RecordCheckpoint, RecordCommand
 from iama_worker.activities.revert_contract import PrepareRevert, RecordRevert, RevertPrepared
 from iama_worker.activities.words_contract import ReadWords, WordsRead
@@ -85,8 +86,9 @@ JUDGE_RUN = Step("judge_run", c.JudgeRun, c.Verdict, 2 * _MINUTE, _attempts(3), 
 GENERATE_PATCH = Step("generate_patch", c.GeneratePatch, c.PatchMade, 30 * _MINUTE, _attempts(2))
 APPLY_EDITS = Step("apply_edits", ApplyEdits, c.PatchMade, 2 * _MINUTE, _attempts(3))
 CHECK_CEILING = Step("check_ceiling", CheckCeiling, CeilingChecked, _MINUTE, _attempts(3), local=True)
-PACKAGE_DELIVERY = Step("package_delivery", c.PackageDelivery, c.Packaged, 5 * _MINUTE, _attempts(3))
-PACKAGE_RECOVERY = Step("package_recovery", c.PackageRecovery, c.Nothing, 5 * _MINUTE, _attempts(3))
+DRAFT_DELIVERY = Step("draft_delivery", DraftDelivery, ArtifactRef, 5 * _MINUTE, _attempts(3))
+PACKAGE_DELIVERY = Step("package_delivery", PackageDelivery, Packaged, 5 * _MINUTE, _attempts(3))
+PACKAGE_RECOVERY = Step("package_recovery", PackageRecovery, c.Nothing, 5 * _MINUTE, _attempts(3))
 PREPARE_REVERT = Step("prepare_revert", PrepareRevert, RevertPrepared, 2 * _MINUTE, _attempts(3))
 COMPOSE_SUBSET = Step("compose_subset", part.SubsetRef, part.SubsetComposed, 5 * _MINUTE, _attempts(3))
 SETTLE_SUBSET = Step("settle_subset", part.SettleSubset, part.SubsetSettled, 5 * _MINUTE, _attempts(3))

@@ -11,11 +11,13 @@ from dataclasses import replace
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, is_cancelled_exception
 
+from iama.jobs.contract import ArtifactRef
 from iama.jobs.states import JobState
 from iama_worker.activities import contract as c
+from iama_worker.activities.delivery_contract import DraftDelivery
 from iama_worker.workflows import policy
 from iama_worker.workflows.delivery import deliver
-from iama_worker.workflows.job_run import JobRun, Move, Parked, Prepared, call, record
+from iama_worker.workflows.job_run import DeliveryDraft, JobRun, Move, Parked, Prepared, call, record
 from iama_worker.workflows.parking import timed_out
 from iama_worker.workflows.repair import PatchAttempt, try_patch
 from iama_worker.workflows.unit_search import UnitSearch
@@ -26,6 +28,8 @@ ASK_AHEAD = "ask-ahead"
 """Marks jobs that also ask ahead for the run on it."""
 FIRST_AHEAD = "first-ahead"
 """Marks jobs that do both for the first recipe while planted faults are tried."""
+DRAFT_AHEAD = "draft-ahead"
+"""Marks jobs that draft the delivery while the last recipe that found something is verified."""
 
 
 async def prepare_first(job: JobRun) -> None:
@@ -125,7 +129,22 @@ async def _prepare(job: JobRun, names: Sequence[str], first: c.ApplyRecipe) -> l
         made.append(Prepared(order, candidate, asked))
         if candidate.candidate is not None or not asks:
             break
+    else:
+        await _draft(job, first.current)
     return made
+
+
+async def _draft(job: JobRun, candidate: ArtifactRef | None) -> None:
+    """No recipe is left that finds something to do on this candidate: where it passes, it is what is delivered."""
+    if candidate is None or not workflow.patched(DRAFT_AHEAD):
+        return
+    try:
+        draft = await call(policy.DRAFT_DELIVERY, DraftDelivery(job.key, candidate))
+    except ActivityError as error:
+        if is_cancelled_exception(error):
+            raise
+        return
+    job.drafted = DeliveryDraft(candidate, draft)
 
 
 async def _ask(job: JobRun, candidate: c.Candidate, order: c.ApplyRecipe) -> c.RunTicket | None:
