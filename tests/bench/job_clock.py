@@ -1,8 +1,9 @@
 """Run inside `iama dev --`: play one demonstration, then tell on one line where the time of its job went, as JSON.
 
-Recipes are timed by the activities that run them, executed code by its own reports. A recipe is prepared while another one's
-run goes on, so the two may overlap. What is left of the workflow's life, when neither goes on, is the price of the service
-itself: hand-overs, transitions, transfers, the client's answers at the gates.
+Recipes are timed by the activities that run them, executed code by its own reports, and writing the tests that the search found by the
+activity that does it: it is the end of the search. A recipe is prepared while another one's run goes on, so they may overlap. What is
+left of the workflow's life, when none of them goes on, is the price of the service itself: reading the project, judging, packaging,
+hand-overs, transitions, transfers, the client's answers at the gates.
 """
 
 import asyncio
@@ -20,6 +21,8 @@ from temporalio.client import Client, WorkflowHandle
 
 RECIPES = frozenset({"apply_recipe", "generate_proposals"})
 """Activities whose time is that of recipes; the proposals come from running all of them dry."""
+WRITING = frozenset({"build_suite"})
+"""The activity that writes what the search found as tests."""
 Span: TypeAlias = tuple[float, float]
 """Beginning and end, in seconds since 1970."""
 
@@ -33,15 +36,16 @@ def play(name: str, out: Path) -> dict[str, Any]:
 
 
 async def clock(job_id: str, addresses: dict[str, Any]) -> dict[str, float]:
-    """Seconds of the job's workflow: in all, in recipes, in executed code, and when neither went on."""
+    """Seconds of the job's workflow: in all, in recipes, in writing tests, in executed code, and when none of them went on."""
     handle = (await Client.connect(addresses["temporal"])).get_workflow_handle(f"job-{job_id}")
-    whole, recipes = await _read_history(handle)
+    whole, steps = await _read_history(handle)
+    recipes, writing = ([span for name, span in steps if name in wanted] for wanted in (RECIPES, WRITING))
     query = "SELECT extract(epoch FROM reported_at)::float, wall_s::float FROM test_runs WHERE job_id = %s AND wall_s IS NOT NULL"
     async with await psycopg.AsyncConnection.connect(addresses["database_url"]) as connection:
         rows = await (await connection.execute(query, (job_id,))).fetchall()
     executed = [(reported - wall_s, reported) for reported, wall_s in rows]
-    figures = {"whole_s": length([whole]), "recipes_s": length(recipes), "executed_s": length(executed)}
-    return {**figures, "overhead_s": length([whole]) - length([*recipes, *executed])}
+    figures = {"whole_s": length([whole]), "recipes_s": length(recipes), "writing_s": length(writing), "executed_s": length(executed)}
+    return {**figures, "overhead_s": length([whole]) - length([*recipes, *writing, *executed])}
 
 
 def length(spans: Iterable[Span]) -> float:
@@ -53,11 +57,12 @@ def length(spans: Iterable[Span]) -> float:
     return total
 
 
-async def _read_history(handle: WorkflowHandle[Any, Any]) -> tuple[Span, list[Span]]:
+async def _read_history(handle: WorkflowHandle[Any, Any]) -> tuple[Span, list[tuple[str, Span]]]:
+    """The workflow's life, and the activities of the server in it with their names."""
     names: dict[int, str] = {}
     started: dict[int, float] = {}
     moments: list[float] = []
-    recipes: list[Span] = []
+    steps: list[tuple[str, Span]] = []
     async for event in handle.fetch_history_events():
         moment = event.event_time.ToNanoseconds() / 1e9
         moments.append(moment)
@@ -67,9 +72,8 @@ async def _read_history(handle: WorkflowHandle[Any, Any]) -> tuple[Span, list[Sp
             started[event.activity_task_started_event_attributes.scheduled_event_id] = moment
         elif event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
             number = event.activity_task_completed_event_attributes.scheduled_event_id
-            if names[number] in RECIPES:
-                recipes.append((started[number], moment))
-    return (moments[0], moments[-1]), recipes
+            steps.append((names[number], (started[number], moment)))
+    return (moments[0], moments[-1]), steps
 
 
 def main(name: str, out: Path) -> None:

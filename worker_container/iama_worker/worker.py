@@ -53,6 +53,7 @@ from iama_worker.mail.gateway import SesMail
 from iama_worker.settings import WorkerSettings
 from iama_worker.sweepers import Broom, Sweep, all_sweeps, billing_sweeps, run_sweep
 from iama_worker.waking import WakingDatabase
+from iama_worker.warming import warm_up
 from iama_worker.workflows import workflow_runner
 from iama_worker.workflows.registered import WORKFLOWS
 
@@ -150,6 +151,7 @@ async def run(settings: WorkerSettings, stop: asyncio.Event, ready: Callable[[],
         if settings.service.connections_endpoint:
             await stack.enter_async_context(_background(fanout.run()))
         await stack.enter_async_context(_background(asyncio.to_thread(parts.store.prepare)))
+        await stack.enter_async_context(_background(asyncio.to_thread(warm_up)))
         await promote(client, settings)
         ready()
         await stop.wait()
