@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-FIRST_JOB = '''
+FIRST_JOB = """
 import sys, tempfile
 from pathlib import Path
 from iama_worker.warming import warm_up
@@ -24,9 +24,15 @@ assert python.plan_probe(ProbeAsk(files, ("twice.py",), 1.0, 1, ("twice.py::doub
 from iama_engine.probe.emit import emit_tests
 late = sorted(name for name in set(sys.modules) - before if name.split(".")[0] in ("iama_engine", "detect_secrets", "tree_sitter_python"))
 print(*late)
-'''
+"""
 
 
 def test_nothing_of_the_engine_is_loaded_by_the_first_job() -> None:
     ran = subprocess.run([sys.executable, "-c", FIRST_JOB], capture_output=True, text=True, check=True)
     assert ran.stdout.split() == []
+
+
+def test_what_is_loaded_by_then_is_left_alone_by_the_collector() -> None:
+    told = "import gc; from iama_worker.warming import warm_up; warm_up(); print(gc.get_freeze_count() > 50_000, gc.get_threshold()[0])"
+    ran = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["True", "20000"]
