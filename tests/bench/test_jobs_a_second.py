@@ -28,6 +28,7 @@ from iama_engine.transport import read_report
 from iama_worker.activities.bench import Bench
 from iama_worker.activities.contract import RunClosed, RunRef
 from iama_worker.activities.edge import WorkerEdge
+from iama_worker.warming import warm_up
 from iama_worker.worker import activities_of, build_bench
 from iama_worker.workflows import workflow_runner
 from iama_worker.workflows.policy import RUN_TESTS
@@ -92,7 +93,8 @@ def _place(run: RunRecord) -> Place:
 
 @asynccontextmanager
 async def replaying_worker(lab: Lab, recorded: RecordedRuns) -> AsyncIterator[None]:
-    """A worker whose runs are recorded ones."""
+    """A worker whose runs are recorded ones, warm as every worker is before its first job."""
+    warm_up()
     kept = [method for method in activities_of(recorded.bench) if method.__name__ != RUN_TESTS.name]
     async with Worker(
         lab.client,
