@@ -46,6 +46,7 @@ def _defaults() -> dict[str, Answer]:
         "score_mutation": lambda given: c.MutationScored(ref("score"), 8, 10),
         "apply_recipe": lambda given: c.Candidate(given.recipe, 2, given.keep or (0, 1), 1, ref("candidate"), ref("units")),
         "judge_run": lambda given: c.Verdict(True, 0, reason="the frozen tests pass"),
+        "read_looks": lambda given: c.Looked(ref("looked"), ref("examples")),
         "generate_patch": lambda given: c.PatchMade(),
         "apply_edits": lambda given: c.PatchMade("hand edits", "user", 1, ref("edits"), ref("edited")),
         "check_ceiling": lambda given: CeilingChecked(True),

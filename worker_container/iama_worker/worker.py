@@ -36,6 +36,7 @@ from iama_worker.activities.bench import Bench
 from iama_worker.activities.changes import ChangeActivities
 from iama_worker.activities.edge import WorkerEdge
 from iama_worker.activities.interventions import InterventionActivities
+from iama_worker.activities.looks import LookActivities
 from iama_worker.activities.packaging import PackagingActivities
 from iama_worker.activities.records import RecordActivities
 from iama_worker.activities.reporting import ReportingActivities
@@ -68,6 +69,7 @@ GROUPS: tuple[Callable[[Bench], object], ...] = (
     SuiteActivities,
     ChangeActivities,
     InterventionActivities,
+    LookActivities,
     PackagingActivities,
     SubsetActivities,
     RecordActivities,

@@ -14,6 +14,8 @@ from typing import Any
 
 from iama_engine.runner.contract import TestOutcome
 
+LOOKS = "iama_tests/test_looks.py"
+"""Where the looks are written for the run that takes them."""
 MARK = "IAMA-SEEN "
 MOST = 600
 """Characters that a value is cut to."""

@@ -141,6 +141,9 @@ def test_a_recipe_tells_the_files_it_changed_and_their_difference(document: dict
     (recipe,) = document["recipes"]
     assert (recipe["files"], recipe["units_kept"], recipe["units_dropped"]) == (["a.py"], 2, 1)
     assert recipe["diff"] == document["files"][0]["diff"]
+    shown = [{"expression": "f(None)", "before": "1", "now": "2", "line": "python -c ..."}]
+    told = write_summary(replace(COLLECTED, steps=[replace(COLLECTED.steps[0], examples=shown)]))
+    assert (recipe["counterexamples"], told["recipes"][0]["counterexamples"]) == ([], shown)
     same = RecipeStep(COLLECTED.steps[0].result, "t", {"a.py": NEW}, {"a.py": NEW})
     assert write_summary(replace(COLLECTED, steps=[same]))["recipes"][0]["files"] == []
 

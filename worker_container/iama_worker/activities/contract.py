@@ -59,7 +59,7 @@ class DraftSpec:
 
 @dataclass(frozen=True, slots=True)
 class RunOrder:
-    """Ask for one execution of user code. `purpose` tells two runs of one kind apart (`suite`, `own_tests`)."""
+    """Ask for one execution of user code. `purpose` tells two runs of one kind apart (`suite`, `own_tests`, `looks`)."""
 
     job: JobKey
     run_id: str
@@ -78,6 +78,8 @@ class RunOrder:
     """Tests that the developer has quarantined, before the freeze."""
     time_factor: float = 1.0
     """How many times the usual limit the run may take."""
+    looks: ArtifactRef | None = None
+    """What is looked at, where that is the purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,12 +209,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class JudgeRun:
-    """Judge one VERIFY run against the frozen suite."""
+    """Judge one VERIFY run against the frozen suite; `looks` asks for a plan to look closer where it fails."""
 
     job: JobKey
     run_id: str
     attempt_number: int
     suite: ArtifactRef
+    looks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +231,30 @@ class Verdict:
     """The run was killed at its limit: no failure of logic, so nothing is counted and the developer decides."""
     own_run: str = ""
     """The run, where it also ran every test of the project's own; empty where some were left out of it."""
+    looks: ArtifactRef | None = None
+    """What a run would look at to tell the difference by the shortest calls; None where no generated test can tell one."""
+    examples: ArtifactRef | None = None
+    """The counterexamples that such a run has seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLooks:
+    """Read what a run has looked at, and put it into the evidence of the failure."""
+
+    job: JobKey
+    run_id: str
+    attempt_number: int
+    suite: ArtifactRef
+    looks: ArtifactRef
+    evidence: ArtifactRef | None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The evidence with what was seen, and that alone; None where nothing was."""
+
+    evidence: ArtifactRef | None = None
+    examples: ArtifactRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +300,8 @@ class RecipeResult:
     units_dropped: int = 0
     before: ArtifactRef | None = None
     after: ArtifactRef | None = None
+    examples: ArtifactRef | None = None
+    """Counterexamples against what was dropped."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,13 @@ class PackagingActivities:
             attempts = await runs.load_attempts(tx, job_id)
             record = await jobs.load_job(tx, job_id)
         steps = [
-            RecipeStep(step, recipe_named(step.name).title, await shelf.get_files(step.before), await shelf.get_files(step.after))
+            RecipeStep(
+                step,
+                recipe_named(step.name).title,
+                await shelf.get_files(step.before),
+                await shelf.get_files(step.after),
+                await shelf.get_json(step.examples) if step.examples else (),
+            )
             for step in given.recipes
         ]
         tree, result = await self._bench.trees.base(job_id), await shelf.get_files(given.result)

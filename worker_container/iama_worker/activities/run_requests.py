@@ -7,6 +7,7 @@ from typing import Any, cast
 from iama_engine.languages.contract import ProbeAsk
 from iama_engine.probe import plan_mutation, plan_trace, source_roots
 from iama_engine.probe.source_mutation import plan_source_mutation
+from iama_engine.probe.witness import LOOKS
 from iama_engine.runner.contract import Framework, Kind, Limits, RunRequest
 from iama_worker.activities.contract import RunOrder
 from iama_worker.activities.suite import Suite
@@ -24,6 +25,8 @@ SPARES = 150
 """Tests of a job that no planted fault asks for. They notice what faults of a table are not like, and cost each run of the suite 0.2 s."""
 WALL_S: Mapping[str, float] = {"TRACE": 120.0, "PROBE": 150.0, "BASELINE": 300.0, "MUTATION": 180.0, "VERIFY": 180.0}
 """Seconds a run may take. Past it the whole run is killed."""
+LOOK_SECONDS = 20.0
+"""Three calls that have just been run; one that hangs is not waited for long."""
 JVM_PROCESSES = 256
 """Where threads count as processes, a JVM alone has some twenty, and tests of Java start pools of them."""
 
@@ -41,6 +44,8 @@ class Ask:
     probe_seconds: float
     spoken_of: tuple[str, ...] = ()
     """Addresses that the spec items in question speak of."""
+    looks: str = ""
+    """The file that looks at what failed, where that is the purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,16 @@ def _mutation(ask: Ask) -> Asked:
 def _verify(ask: Ask) -> Asked:
     if ask.order.purpose == "own_tests":
         return _own_tests(ask)
+    if ask.order.purpose == "looks":
+        return _looks(ask)
     return Asked(_request(ask, ask.suite.test_files()), {**ask.changes, **ask.suite.overlay()}, {})
+
+
+def _looks(ask: Ask) -> Asked:
+    """What failed once more, to see what it sees now."""
+    request = _request(ask, (LOOKS,))
+    limits = replace(request.limits, wall_s=min(LOOK_SECONDS, request.limits.wall_s))
+    return Asked(replace(request, limits=limits), {**ask.changes, LOOKS: ask.looks.encode()}, {})
 
 
 def _own_tests(ask: Ask) -> Asked:

@@ -29,6 +29,7 @@ from iama_worker.activities.contract import (
     SuiteBuilt,
     Verdict,
 )
+from iama_worker.activities.looks import keep_plan
 from iama_worker.activities.narrator import tell
 from iama_worker.activities.runs import read_run
 from iama_worker.activities.shelf import Label
@@ -154,7 +155,11 @@ class SuiteActivities:
         label = Label(given.job.job_id, ArtifactType.WORKING_STATE, f"failures of attempt {given.attempt_number}")
         evidence = await self._bench.shelf.put_json(label, _evidence(report, failing))
         timed_out = failure_kind(report) == "TIMEOUT_EXECUTION"
-        return Verdict(False, len(failing), failure_fingerprint(report), _reason(report, failing), evidence, timed_out)
+        verdict = Verdict(False, len(failing), failure_fingerprint(report), _reason(report, failing), evidence, timed_out)
+        if timed_out or not given.looks:
+            return verdict
+        label, tree = replace(label, name=f"looks at attempt {given.attempt_number}"), await self._bench.trees.base(given.job.job_id)
+        return replace(verdict, looks=await keep_plan(self._bench.shelf, label, tree, suite, failing))
 
 
 def weaker_proof(language: Language, generated: int) -> str:

@@ -26,12 +26,13 @@ CHANGED, NOTHING_TO_CHANGE = "CHANGED", "NOTHING_TO_CHANGE"
 
 @dataclass(frozen=True, slots=True)
 class RecipeStep:
-    """One recipe's result with the overlays around it."""
+    """One recipe's result with the overlays around it, and the counterexamples against what was dropped."""
 
     result: RecipeResult
     title: str
     before: Overlay
     after: Overlay
+    examples: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ def _recipe(step: RecipeStep, base: Mapping[str, bytes]) -> dict[str, Any]:
         "units_dropped": result.units_dropped,
         "kept": result.kept,
         "reason": result.reason,
+        "counterexamples": list(step.examples),
         "diff": "".join(unified_diff(path, _state(step.before, base, path), _state(step.after, base, path)) for path in paths),
     }
 

@@ -277,11 +277,16 @@ class JobRun:
         """A run of the frozen suite on a candidate."""
         return replace(self.order("VERIFY", attempt_number), candidate=candidate)
 
-    async def verify(self, candidate: ArtifactRef | None, attempt_number: int, asked: c.RunTicket | None = None) -> c.Verdict:
-        """Run the frozen suite once on a candidate; `asked` is the run where it was asked for already."""
+    async def verify(
+        self, candidate: ArtifactRef | None, attempt_number: int, asked: c.RunTicket | None = None, *, looks: bool = False
+    ) -> c.Verdict:
+        """Run the frozen suite once on a candidate; `asked` is the run where it was asked for already.
+
+        `looks`: where it fails, the verdict says what a closer look would look at.
+        """
         suite = self.suite()
         ticket = await self.reported(asked or await self.ask(self.verification(candidate, attempt_number)))
-        verdict = await call(policy.JUDGE_RUN, c.JudgeRun(self.key, ticket.run_id, attempt_number, suite))
+        verdict = await call(policy.JUDGE_RUN, c.JudgeRun(self.key, ticket.run_id, attempt_number, suite, looks))
         if verdict.own_run:
             self.progress.proof.own_run, self.progress.proof.own_run_of = verdict.own_run, candidate
         return verdict

@@ -83,6 +83,7 @@ JUDGE_BASELINE = Step("judge_baseline", c.JudgeBaseline, c.BaselineJudged, 5 * _
 SCORE_MUTATION = Step("score_mutation", c.ScoreMutation, c.MutationScored, 2 * _MINUTE, _attempts(3), local=True)
 APPLY_RECIPE = Step("apply_recipe", c.ApplyRecipe, c.Candidate, 5 * _MINUTE, _attempts(3))
 JUDGE_RUN = Step("judge_run", c.JudgeRun, c.Verdict, 2 * _MINUTE, _attempts(3), local=True)
+READ_LOOKS = Step("read_looks", c.ReadLooks, c.Looked, 2 * _MINUTE, _attempts(3), local=True)
 GENERATE_PATCH = Step("generate_patch", c.GeneratePatch, c.PatchMade, 30 * _MINUTE, _attempts(2))
 APPLY_EDITS = Step("apply_edits", ApplyEdits, c.PatchMade, 2 * _MINUTE, _attempts(3))
 CHECK_CEILING = Step("check_ceiling", CheckCeiling, CeilingChecked, _MINUTE, _attempts(3), local=True)

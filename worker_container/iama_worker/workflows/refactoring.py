@@ -18,6 +18,7 @@ from iama_worker.activities.delivery_contract import DraftDelivery
 from iama_worker.workflows import policy
 from iama_worker.workflows.delivery import deliver
 from iama_worker.workflows.job_run import DeliveryDraft, JobRun, Move, Parked, Prepared, call, record
+from iama_worker.workflows.looks import look_closer
 from iama_worker.workflows.parking import timed_out
 from iama_worker.workflows.repair import PatchAttempt, try_patch
 from iama_worker.workflows.unit_search import UnitSearch
@@ -84,7 +85,9 @@ async def _try_recipe(job: JobRun, names: Sequence[str]) -> c.RecipeResult:
     await record(policy.RECORD_ATTEMPT, _attempt(job, number, name, candidate))
     ahead = names[1:] if len(names) > 1 and workflow.patched(AHEAD) else ()
     following = replace(order, attempt_number=number + 1, current=candidate.candidate)
-    verdict, job.prepared = await asyncio.gather(job.verify(candidate.candidate, number, ready.asked), _prepare(job, ahead, following))
+    verdict, job.prepared = await asyncio.gather(
+        job.verify(candidate.candidate, number, ready.asked, looks=True), _prepare(job, ahead, following)
+    )
     if not verdict.passed:
         await _forget(job)
     if verdict.timed_out:
@@ -94,7 +97,8 @@ async def _try_recipe(job: JobRun, names: Sequence[str]) -> c.RecipeResult:
         raise Parked(timed_out())
     result = c.RecipeResult(name, True, "the frozen tests pass", len(candidate.applied), 0, before, candidate.candidate)
     if not verdict.passed:
-        result = await _keep_good_units(job, order, candidate, verdict)
+        verdict = await look_closer(job, candidate.candidate, number, verdict)
+        result = replace(await _keep_good_units(job, order, candidate, verdict), examples=verdict.examples)
     if result.kept:
         job.progress.proof.result = result.after
     ended = replace(_attempt(job, number, name, candidate), kept=result.kept, reason=result.reason, seconds=workflow.time() - started)

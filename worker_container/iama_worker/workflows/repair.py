@@ -7,6 +7,7 @@ from temporalio import workflow
 from iama_worker.activities import contract as c
 from iama_worker.workflows import policy
 from iama_worker.workflows.job_run import JobRun, Parked, call, record
+from iama_worker.workflows.looks import look_closer
 from iama_worker.workflows.parking import cap_reached, timed_out
 from iama_worker.workflows.progress import Unverified
 
@@ -112,4 +113,4 @@ async def judge_patch(job: JobRun, made: c.PatchMade, number: int) -> c.Verdict:
     """A refused patch fails without running a test; its code is its fingerprint."""
     if made.candidate is None:
         return c.Verdict(False, 0, made.refusal, made.reason or made.refusal, made.evidence)
-    return await job.verify(made.candidate, number)
+    return await look_closer(job, made.candidate, number, await job.verify(made.candidate, number, looks=True))

@@ -9,7 +9,7 @@ from iama_cli.client.model import Job
 
 _CONTEXT = ("files", "symbols", "ast_confidence", "baseline_mode")
 _FILE = ("path", "change", "added", "removed", "base_sha256", "sha256")
-_RECIPE = ("name", "files", "kept", "reason", "units_kept", "units_dropped")
+_RECIPE = ("name", "files", "kept", "reason", "units_kept", "units_dropped", "counterexamples")
 _MUTATION = ("killed", "total", "survivors", "by_function", "not_tried")
 
 

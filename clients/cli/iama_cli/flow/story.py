@@ -175,6 +175,7 @@ def _recipes(summary: Mapping[str, Any]) -> list[str]:
         word = "kept" if recipe.get("kept") else "dropped"
         units = f"{recipe.get('units_kept', 0)} of {recipe.get('units_kept', 0) + recipe.get('units_dropped', 0)} edits"
         lines.append(f"recipe {recipe['name']}: {word} ({units}){' ' + recipe['reason'] if recipe.get('reason') else ''}")
+        lines += [f"  {one['expression']} gave {one['before']} and gives {one['now']}" for one in (recipe.get("counterexamples") or [])[:1]]
     return lines
 
 

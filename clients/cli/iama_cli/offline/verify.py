@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from iama_engine.probe.touched import Touched
     from iama_engine.probe.witness import Counterexample
 
-LOOKS, PACE = "iama_tests/test_looks.py", "iama_tests/test_pace.py"
+PACE = "iama_tests/test_pace.py"
 PACE_RUNS = 2
 """How often each side is timed, in turn."""
 MOST_COUNTEREXAMPLES = 5
@@ -183,7 +183,7 @@ def _together(proofs: Sequence[FunctionProof], failing: Sequence[str]) -> Verdic
 
 def witnesses(pinned: Pinned, failing: Sequence[str], changed: Overlay) -> "tuple[Counterexample, ...]":
     """The shortest calls that show the change, with what they gave and what they give."""
-    from iama_engine.probe.witness import read_looks, read_tests, shortest, write_looks
+    from iama_engine.probe.witness import LOOKS, read_looks, read_tests, shortest, write_looks
 
     tests = read_tests(pinned.stable)
     chosen = shortest(tests, failing, MOST_COUNTEREXAMPLES)

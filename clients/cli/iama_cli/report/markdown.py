@@ -1,5 +1,6 @@
 """The report as Markdown: the same sections and words as the page, for pull requests and terminals."""
 
+import re
 from collections.abc import Iterator
 from difflib import unified_diff
 
@@ -105,6 +106,13 @@ def _recipes(summary: Summary) -> Iterator[str]:
             for r in summary.recipes
         )
         yield _table(("recipe", "", "edits kept", "edits dropped", "files", "reason"), rows)
+    told = [
+        f"- `{recipe.name}`: {_code(one.expression)} gave {_code(one.before)} and would give {_code(one.now)}"
+        for recipe in summary.recipes
+        for one in recipe.counterexamples
+    ]
+    if told:
+        yield "What the dropped edits would have changed:\n\n" + "\n".join(told)
 
 
 def _patch(summary: Summary) -> Iterator[str]:
@@ -121,6 +129,13 @@ def _fenced(change: FileChange) -> str:
     lines = list(unified_diff(before, after, f"a/{change.path}", f"b/{change.path}", lineterm=""))
     fence = "`" * max(3, 1 + max((_ticks(line) for line in lines), default=0))
     return "\n".join((f"{fence}diff", *lines, fence))
+
+
+def _code(text: str) -> str:
+    """Text in a line as code, whatever ticks it holds."""
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    room = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{room}{text}{room}{fence}"
 
 
 def _ticks(line: str) -> int:

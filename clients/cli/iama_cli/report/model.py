@@ -156,6 +156,16 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """A call that gives another thing on what was dropped: `line` ran it, with that code in place."""
+
+    expression: str
+    before: str
+    now: str
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RecipeResult:
     """A recipe after the gate: `kept` when at least one unit changed a file and passed."""
 
@@ -166,6 +176,7 @@ class RecipeResult:
     units_dropped: int = 0
     kept: bool = False
     reason: str | None = None
+    counterexamples: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

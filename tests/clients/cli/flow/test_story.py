@@ -55,7 +55,16 @@ def test_the_delivery_names_proof_recipes_measures_and_cost() -> None:
             "runs": 5,
             "mutation": {"killed": 9, "total": 10, "survivors": [], "not_tried": 4},
         },
-        "recipes": [{"name": "guard_clauses", "kept": True, "units_kept": 2, "units_dropped": 1, "reason": "7 tests pass"}],
+        "recipes": [
+            {
+                "name": "guard_clauses",
+                "kept": True,
+                "units_kept": 2,
+                "units_dropped": 1,
+                "reason": "7 tests pass",
+                "counterexamples": [{"expression": "f(1)", "before": "1", "now": "2"}],
+            }
+        ],
         "measures": {"before": {"lines": 10}, "after": {"lines": 8}},
         "own_tests": {"before": {"passed": 2}, "after": {"passed": 2}},
         "usage": {"credits": 0, "calls": 0},
@@ -66,6 +75,7 @@ def test_the_delivery_names_proof_recipes_measures_and_cost() -> None:
         "5 × green",
         "9 of 10 (90 %), no time for 4 more",
         "guard_clauses: kept (2 of 3 edits)",
+        "f(1) gave 1 and gives 2",
         "Lines: 10 → 8 (−20 %)",
         "0 credits, 0 model calls",
     ):

@@ -184,8 +184,18 @@ def _result(given: dict[str, Any], kept: int, reason: str | None) -> dict[str, A
         "units_dropped": given["units"] - kept,
         "kept": kept > 0,
         "reason": reason,
+        "counterexamples": [],
         "diff": "",
     }
+
+
+_TOTAL = {
+    "test_id": "iama_tests/test_gen_ledger.py::test_total_3",
+    "expression": "Ledger([]).total()",
+    "before": "'`0`'",
+    "now": "TypeError: unsupported operand",
+    "line": "python -c 'from shop.ledger import Ledger; print(repr(Ledger([]).total()))'",
+}
 
 
 def _results() -> list[dict[str, Any]]:
@@ -193,7 +203,7 @@ def _results() -> list[dict[str, Any]]:
         _result(_MODERN, 31, "30 tests passed"),
         _result(_LITERALS, 4, "30 tests passed"),
         _result(_DEAD, 0, "test_describe_2 failed: NameError in shop/ledger.py::Ledger.describe"),
-        _result(_GUARDS, 5, "one edit dropped: test_total_3 failed"),
+        {**_result(_GUARDS, 5, "one edit dropped: test_total_3 failed"), "counterexamples": [_TOTAL]},
         _result(_SPLIT, 5, "30 tests passed"),
         _result(_TYPES, 22, "30 tests passed"),
     ]

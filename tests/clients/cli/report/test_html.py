@@ -68,6 +68,13 @@ def test_code_and_names_are_escaped(summary_document: dict[str, Any]) -> None:
     assert "<script" not in page and "<img" not in page
 
 
+def test_a_dropped_edit_shows_the_call_it_would_have_changed(summary_document: dict[str, Any]) -> None:
+    page = render_html(read_summary(summary_document))
+    assert (
+        "<code>Ledger([]).total()</code> gave <code>&#39;`0`&#39;</code> and would give <code>TypeError: unsupported operand</code>" in page
+    )
+
+
 def test_an_early_end_has_only_the_sections_it_reached() -> None:
     assert _parse(render_html(read_summary({"job_id": "j", "outcome": "INFRA_FAILURE"}))).ids == ["notes", "next"]
 

@@ -23,6 +23,11 @@ def test_it_has_the_sections_of_the_page(summary_document: dict[str, Any]) -> No
     ]
 
 
+def test_a_counterexample_is_told_whatever_ticks_it_holds(summary_document: dict[str, Any]) -> None:
+    text = render_markdown(read_summary(summary_document))
+    assert "`Ledger([]).total()` gave ``'`0`'`` and would give `TypeError: unsupported operand`" in text
+
+
 def test_a_pipe_in_a_cell_does_not_break_the_table(summary_document: dict[str, Any]) -> None:
     summary_document["recipes"][0]["reason"] = "a | b"
     assert "a \\| b" in render_markdown(read_summary(summary_document))

@@ -1,0 +1,78 @@
+"""Counterexamples inside a job: what to look at, and what was seen in front of the evidence of a repair."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from iama.delivery.model import ArtifactType
+from iama.jobs.contract import ArtifactRef
+from iama.jobs.model import JobRecord
+from iama_engine.probe import OwnTests
+from iama_engine.probe.witness import Counterexample
+from iama_worker.activities.looks import MOST, keep_plan, told_in
+from iama_worker.activities.shelf import Label, Shelf
+from iama_worker.activities.suite import Suite
+from iama_worker.activities.trees import BaseTree
+from tests.fakes.greetings import RIGHT, WRONG, begin, patch
+from tests.fakes.openai_peer import running_peer
+from tests.worker_container.conftest import Lab
+
+LABEL = Label("00000000-0000-7000-8000-000000000000", ArtifactType.WORKING_STATE, "looks")
+TEST = "def test_{n}():\n    '''It.'''\n    result = shop.price({n})\n    assert result == {n}\n"
+SUITE = Suite({"iama_tests/test_shop.py": "import shop\n\n\n" + "\n\n".join(TEST.format(n=n) for n in range(5))}, (), ())
+FAILING = ["test_own.py::test_all", *(f"iama_tests/test_shop.py::test_{n}" for n in range(5))]
+
+
+class Shelved(Shelf):
+    """Keeps what was put, in memory."""
+
+    def __init__(self) -> None:
+        self.put_away: list[Any] = []
+
+    async def put_json(self, label: Label, value: object) -> ArtifactRef:
+        self.put_away.append(value)
+        return ArtifactRef("a", "k", "0" * 64, 1, "alias")
+
+
+def tree(language: str = "python", framework: str = "pytest") -> BaseTree:
+    record = cast(JobRecord, SimpleNamespace(test_framework=framework, language=language))
+    return BaseTree(record, Path("nowhere"), {}, OwnTests("pytest", (), "", True), ())
+
+
+async def test_the_shortest_failed_tests_are_looked_at() -> None:
+    shelf = Shelved()
+    assert await keep_plan(shelf, LABEL, tree(), SUITE, FAILING) is not None
+    (plan,) = shelf.put_away
+    assert plan["chosen"] == [f"iama_tests/test_shop.py::test_{n}" for n in range(MOST)]
+    compile(plan["text"], "looks", "exec")
+
+
+@pytest.mark.parametrize(
+    ("where", "failing"), [(tree("java", "junit4"), FAILING), (tree(framework="unittest"), FAILING), (tree(), FAILING[:1]), (tree(), [])]
+)
+async def test_where_nothing_can_tell_there_is_no_plan(where: BaseTree, failing: list[str]) -> None:
+    shelf = Shelved()
+    assert await keep_plan(shelf, LABEL, where, SUITE, failing) is None
+    assert not shelf.put_away
+
+
+def test_what_was_seen_comes_first_and_nothing_is_lost() -> None:
+    failed = [{"test_id": name, "error": "E", "location": "here", "excerpt": f"said {name}"} for name in ("a", "b")]
+    told = told_in(failed, [Counterexample("b", "f(1)", "1", "2", "python -c 'f(1)'"), Counterexample("c", "f(2)", "2", "3", "line")])
+    assert [one["test_id"] for one in told] == ["b", "c", "a"]
+    assert told[0]["excerpt"] == "f(1)\nbefore: 1\nnow: 2\nrun: python -c 'f(1)'"
+    assert (told[0]["location"], told[2]["excerpt"]) == ("here", "said a")
+
+
+@pytest.mark.slow
+async def test_a_model_is_told_the_shortest_call_with_both_values(lab: Lab) -> None:
+    with running_peer(patch(WRONG), patch(RIGHT)) as peer:
+        async with lab.worker(lab.use_model(peer.url)):
+            job = await begin(lab)
+            record = await job.until("WAITING_INTERVENTION", "FALLBACK_REQUIRED")
+    assert (record.status, record.outcome) == ("DELIVERED", "CHANGED")
+    prompt = peer.prompts()[1]
+    assert "before: 'Hello, " in prompt and "now: 'Bye, " in prompt
+    assert "run: python -c" in prompt

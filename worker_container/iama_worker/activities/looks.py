@@ -1,0 +1,72 @@
+"""Counterexamples in a job: generated tests that failed run once more, every assertion turned into a look.
+
+What was seen holds code and values, so it lies in artifacts like everything of that kind: the evidence of a repair, the delivery's summary.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from temporalio import activity
+
+from iama.delivery.model import ArtifactType
+from iama.jobs.contract import ArtifactRef
+from iama_engine.probe.witness import Counterexample, read_looks, read_tests, shortest, write_looks
+from iama_worker.activities.bench import Bench
+from iama_worker.activities.contract import Looked, ReadLooks, RunRef
+from iama_worker.activities.runs import read_run
+from iama_worker.activities.shelf import Label, Shelf
+from iama_worker.activities.suite import Suite, load_suite
+from iama_worker.activities.trees import BaseTree
+from iama_worker.workflows.policy import READ_LOOKS
+
+MOST = 3
+"""Counterexamples of one failure: the shortest calls say it, and each more is read by nobody."""
+_LOOKING = frozenset({"pytest", "none"})
+"""Test frameworks of a project under which looks can run."""
+
+
+async def keep_plan(shelf: Shelf, label: Label, tree: BaseTree, suite: Suite, failing: Sequence[str]) -> ArtifactRef | None:
+    """Store what to look at, the test ids and the file; None where no generated test failed that could tell."""
+    if tree.language.toolchain != "python" or tree.record.test_framework not in _LOOKING:
+        return None
+    tests = read_tests({path: text for path, text in suite.files.items() if any(test_id.startswith(f"{path}::") for test_id in failing)})
+    chosen = shortest(tests, failing, MOST)
+    return await shelf.put_json(label, {"chosen": chosen, "text": write_looks(tests, chosen)}) if chosen else None
+
+
+class LookActivities:
+    """Reads what was seen."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+
+    @activity.defn(name=READ_LOOKS.name)
+    async def read_looks(self, given: ReadLooks) -> Looked:
+        """The counterexamples of a run, alone and in front of the evidence."""
+        shelf = self._bench.shelf
+        suite, plan = await load_suite(shelf, given.suite), await shelf.get_json(given.looks)
+        report, _ = await read_run(self._bench, RunRef(given.job, given.run_id))
+        seen = read_looks(read_tests(suite.files), plan["chosen"], report.outcomes)
+        if not seen:
+            return Looked(given.evidence)
+        evidence = await shelf.get_json(given.evidence) if given.evidence else []
+        job_id, number = given.job.job_id, given.attempt_number
+        label = Label(job_id, ArtifactType.WORKING_STATE, f"counterexamples of attempt {number}")
+        examples = await shelf.put_json(label, [asdict(example) for example in seen])
+        label = Label(job_id, ArtifactType.WORKING_STATE, f"failures of attempt {number}, looked at")
+        return Looked(await shelf.put_json(label, told_in(evidence, seen)), examples)
+
+
+def told_in(evidence: Sequence[Mapping[str, str]], seen: Sequence[Counterexample]) -> list[dict[str, Any]]:
+    """The failures with their differences in front, those that nobody looked at after them."""
+    said = {failure["test_id"]: failure for failure in evidence}
+    first = [
+        {"test_id": one.test_id, "error": "AssertionError", "location": "", **said.get(one.test_id, {}), "excerpt": _difference(one)}
+        for one in seen
+    ]
+    return [*first, *(dict(failure) for test_id, failure in said.items() if test_id not in {one.test_id for one in seen})]
+
+
+def _difference(seen: Counterexample) -> str:
+    return f"{seen.expression}\nbefore: {seen.before}\nnow: {seen.now}\nrun: {seen.line}"
