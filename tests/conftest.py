@@ -5,6 +5,7 @@ so that a green run never hides a test that did not happen. Other skips are fact
 """
 
 import asyncio
+import gc
 import os
 from collections.abc import Generator
 
@@ -40,6 +41,13 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         if reason.startswith("not run:"):
             report.outcome, report.longrepr = "failed", reason
     return report
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector from what stays until the end: modules and nine thousand tests. It took an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
