@@ -33,11 +33,7 @@ class AnthropicPeer:
         return StreamingResponse(iter(self._events(asked)), media_type="text/event-stream")
 
     def _events(self, asked: dict[str, Any]) -> list[str]:
-        begun = "".join(block["text"] for block in asked["system"] if "cache_control" in block)
-        size, known = len(begun) // 4, begun in self._kept
-        self._kept.add(begun)
-        usage = {"input_tokens": 9, "output_tokens": 1, "cache_creation_input_tokens": 0 if known else size}
-        usage["cache_read_input_tokens"] = size if known else 0
+        usage = {"output_tokens": 1, **self._counted(asked)}
         events: list[dict[str, Any]] = [
             {"type": "message_start", "message": {"id": "m", "role": "assistant", "model": asked["model"], "usage": usage}},
             {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
@@ -48,6 +44,25 @@ class AnthropicPeer:
             {"type": "message_stop"},
         ]
         return [f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events]
+
+    def _counted(self, asked: dict[str, Any]) -> dict[str, int]:
+        """Four characters are a token. The longest beginning that was marked and is known is read, up to the last mark is written."""
+        text, marked = "", [""]
+        for block in (*asked["system"], *(block for message in asked["messages"] for block in _blocks(message["content"]))):
+            text += block["text"]
+            if "cache_control" in block:
+                marked.append(text)
+        read = max((len(begun) for begun in marked if begun in self._kept), default=0)
+        self._kept.update(marked[1:])
+        return {
+            "input_tokens": (len(text) - len(marked[-1])) // 4,
+            "cache_creation_input_tokens": (len(marked[-1]) - read) // 4,
+            "cache_read_input_tokens": read // 4,
+        }
+
+
+def _blocks(content: str | list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"type": "text", "text": content}] if isinstance(content, str) else content
 
 
 @contextmanager

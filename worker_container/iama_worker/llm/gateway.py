@@ -28,11 +28,11 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message; `cached` marks the stable prefix that a provider may keep."""
+    """One message; so many characters at its beginning are `stable`: the next question has them too, and a provider may keep them."""
 
     role: str
     text: str
-    cached: bool = False
+    stable: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,8 @@ def _usage(raw: Any) -> TokenUsage:
 
 
 def _message(message: Message, provider: str) -> dict[str, object]:
-    if message.cached and provider == "anthropic":
-        block = {"type": "text", "text": message.text, "cache_control": {"type": "ephemeral"}}
-        return {"role": message.role, "content": [block]}
+    if message.stable and provider == "anthropic":
+        kept = {"type": "text", "text": message.text[: message.stable], "cache_control": {"type": "ephemeral"}}
+        rest = message.text[message.stable :]
+        return {"role": message.role, "content": [kept, *([{"type": "text", "text": rest}] if rest else [])]}
     return {"role": message.role, "content": message.text}

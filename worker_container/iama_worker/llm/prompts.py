@@ -1,4 +1,8 @@
-"""Prompts are files under `prompts/`; here they meet typed values. The stable part comes first, so that a provider can cache it."""
+"""Prompts are files under `prompts/`; here they meet typed values.
+
+What the questions of one job have in common comes first and in the same words, rules, then spec and files, so that a provider can keep it:
+a repair differs from the question before it in its last part alone.
+"""
 
 from collections.abc import Mapping
 from functools import cache
@@ -19,6 +23,8 @@ TEMPLATES: Mapping[Stage, str] = {
     Stage.COMMAND: "command.md.j2",
     Stage.WORDS: "words.md.j2",
 }
+GROUND = "ground.md.j2"
+"""Spec and files, before every question about code."""
 SYSTEMS: Mapping[Stage, str] = {Stage.WORDS: "words_system.md.j2"}
 """Where a stage is told other rules than a patch is."""
 
@@ -48,18 +54,25 @@ def render(stage: Stage, material: Material, room: int | None = None) -> tuple[M
     )
     shown = {path: material.files[path] for path in material.targets if path in material.files}
     frames = tuple(FileText(path, "", shortened=True) for path in shown)
-    left = None if room is None else room - count_tokens(system) - count_tokens(_task(stage, material, frames))
+    task = _render(TEMPLATES[stage], material, ())
+    left = None if room is None else room - sum(map(count_tokens, (system, _ground(stage, material, frames), task)))
     wanted = {failure.location.rpartition("::")[2] for failure in material.failures if failure.location}
     files = excerpt(shown, left, wanted)
     if files is None:
         raise ContextTooLarge(room=room or 0)
-    return (Message("system", system, cached=True), Message("user", _task(stage, material, files)))
+    ground = _ground(stage, material, files)
+    return (Message("system", system, len(system)), Message("user", ground + task, len(ground)))
 
 
-def _task(stage: Stage, material: Material, files: tuple[FileText, ...]) -> str:
+def _ground(stage: Stage, material: Material, files: tuple[FileText, ...]) -> str:
+    """The same for every stage that is about code; nothing for one about words."""
+    return "" if stage is Stage.WORDS else _render(GROUND, material, files)
+
+
+def _render(template: str, material: Material, files: tuple[FileText, ...]) -> str:
     return (
         _environment()
-        .get_template(TEMPLATES[stage])
+        .get_template(template)
         .render(
             strategy=material.strategy,
             goal=material.goal,
