@@ -32,8 +32,8 @@ def ask_node(
 ) -> dict[str, Any]:
     """The answer for each path: `rounds` and `declined`, or `unreadable`.
 
-    `symbol` is the function that a person named, where a recipe asks nothing; `search_path` replaces PATH. Raises `EngineError`: NODE_MISSING where there is no Node or no parser beside the helper, NODE_TIMEOUT,
-    NODE_FAILED.
+    `symbol` is the function that a person named, where a recipe asks nothing; `search_path` replaces PATH.
+    Raises `EngineError`: NODE_MISSING where there is no Node or no parser beside the helper, NODE_TIMEOUT, NODE_FAILED.
     """
     command = [_node(search_path, helper), f"--max-old-space-size={_HEAP_MIB}", "--stack-size=4000", str(helper / "main.mjs")]
     request = json.dumps({"recipe": recipe, "symbol": symbol, "files": dict(texts)})

@@ -141,15 +141,15 @@ class PromiseChainsToAsync(JavaScriptRecipe):
     name = "promise_chains_to_async"
     title = "Write promise chains with async and await"
     description = (
-        "A function that returns a chain of promises becomes async, and the callback of the last then or catch what follows an await: every "
-        "line runs in the turn in which it ran. Of a function that is named, all steps are written out; they then follow each other in "
-        "fewer turns. Whoever constructs the function, reads its text, or replaces promises by another library's, would notice; the "
+        "A function that returns a chain of promises becomes async, and the callback of the last then or catch what follows an await: "
+        "every line runs in the turn in which it ran. Of a function that is named, all steps are written out; they then follow each other "
+        "in fewer turns. Whoever constructs the function, reads its text, or replaces promises by another library's, would notice; the "
         "tests decide. The code then needs ES2017, and ES2019 where a handler takes no error."
     )
     refuses = (
-        "Asks first, and does it where the function is named: what runs before the chain may throw at once, which would become a rejection.",
-        "Asks first: what is awaited may be no promise of the language's own, as only async functions of the file, Promise, fetch, import() "
-        "and functions of Node are known to give one.",
+        "Asks first, and does it where the function is named: what runs before the chain may throw at once, and would reject instead.",
+        "Asks first: what is awaited may be no promise of the language's own, as only async functions of the file, Promise, fetch, "
+        "import() and functions of Node are known to give one.",
         "Asks first: the function is async already, or returns a promise elsewhere too, so that its result would come in another turn.",
         "A callback uses this or arguments, has a name, is async or a generator, takes a default, or is not written out in the chain.",
         "A callback has a name in it that means something else in the rest of the function.",

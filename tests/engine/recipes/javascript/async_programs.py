@@ -13,7 +13,11 @@ _RUNNER = """
 const outcome = async (source) => {
   const seen = [];
   let fuel = 400;
-  const log = (...values) => { seen.push(values.map((one) => typeof one === "function" ? "function" : one instanceof Error ? (one.name === "Error" ? one.message : one.name) : one)); };
+  const told = (one) => {
+    if (one instanceof Error) return one.name === "Error" ? one.message : one.name;
+    return typeof one === "function" ? "function" : one;
+  };
+  const log = (...values) => { seen.push(values.map(told)); };
   const tick = () => { if (--fuel < 0) throw new RangeError("fuel"); };
   const unhandled = (reason) => seen.push(["unhandled", String(reason?.message ?? reason)]);
   process.on("unhandledRejection", unhandled);
@@ -73,7 +77,8 @@ class Writer:
     def start(self, name: str) -> str:
         mark = self.mark()
         call = f"{name}({self.literal()})"
-        return f"try {{ {call}.then((v) => log({mark}, v), (e) => log({mark}, 'bad', e)); log({mark}); }} catch (e) {{ log({mark}, 'threw', e); }}"
+        watched = f"{call}.then((v) => log({mark}, v), (e) => log({mark}, 'bad', e))"
+        return f"try {{ {watched}; log({mark}); }} catch (e) {{ log({mark}, 'threw', e); }}"
 
     def mark(self) -> str:
         self.marks += 1

@@ -12,7 +12,8 @@ import { createRequire } from "node:module";
 import { promisify } from "node:util";
 const { PROMISIFIED, PROMISING } = await import(%(builtins)s);
 const require = createRequire(%(builtins)s);
-const nonsense = [[], [undefined], [Symbol("x")], [{ get then() { throw new Error("then"); } }], [-1, 2n, {}], [() => {}, null, Symbol("y")]];
+const thrower = { get then() { throw new Error("then"); } };
+const nonsense = [[], [undefined], [Symbol("x")], [thrower], [-1, 2n, {}], [() => {}, null, Symbol("y")]];
 const wrong = [];
 let asked = 0;
 const ask = (path, called) => {

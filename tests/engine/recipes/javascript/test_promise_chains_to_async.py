@@ -16,11 +16,15 @@ pytestmark = needs_node
 G = "async function g() {} "
 CHANGED = {
     f"{G}function f() {{ return g().then((x) => x.y); }}": f"{G}async function f() {{ const x = await g(); return x.y; }}",
-    f"{G}function f() {{ return g().then(function (x) {{ return x.y }}) }}": f"{G}async function f() {{ const x = await g(); return x.y; }}",
+    f"{G}function f() {{ return g().then(function (x) {{ return x.y }}) }}": f"{G}async function f() {{ const x = await g(); return x.y }}",
     f"{G}function f() {{ return g().then(() => {{ h(); }}); }}": f"{G}async function f() {{ await g(); h(); }}",
     f"{G}function f() {{ return g().then(() => {{}}); }}": f"{G}async function f() {{ await g(); }}",
-    f"{G}function f() {{ return g().then((x) => {{ x = 1; return x; }}); }}": f"{G}async function f() {{ let x = await g(); x = 1; return x; }}",
-    f"{G}function f() {{ return g().then(([a, {{ b }}]) => a + b); }}": f"{G}async function f() {{ const [a, {{ b }}] = await g(); return a + b; }}",
+    f"{G}function f() {{ return g().then((x) => {{ x = 1; return x; }}); }}": (
+        f"{G}async function f() {{ let x = await g(); x = 1; return x; }}"
+    ),
+    f"{G}function f() {{ return g().then(([a, {{ b }}]) => a + b); }}": (
+        f"{G}async function f() {{ const [a, {{ b }}] = await g(); return a + b; }}"
+    ),
     f"{G}function f() {{ return g().catch((e) => null); }}": (
         f"{G}async function f() {{ try {{ return await g(); }} catch (e) {{ return null; }} }}"
     ),
@@ -82,7 +86,8 @@ HEADS = {
 }
 TOP = (
     "const fs = require('fs'), files = require('node:fs/promises'), { stat } = require('fs').promises, util = require('util');"
-    "const { setTimeout: wait } = require('timers/promises'); const read = util.promisify(fs.readFile), run = util.promisify(require('x').y);"
+    "const { setTimeout: wait } = require('timers/promises');"
+    "const read = util.promisify(fs.readFile), run = util.promisify(require('x').y);"
     "function h() {} function f(p) { return %s.then((x) => x.y); } exports.f = f; const late = async () => {}; f(late);"
 )
 KEPT = {
@@ -114,11 +119,12 @@ KEPT = {
     f"{G}class C {{ get f() {{ return g().then((x) => x); }} }}": "an accessor or constructor cannot be async",
     f"{G}class C {{ constructor() {{ return g().then((x) => x); }} }}": "an accessor or constructor cannot be async",
     f"{G}{{ function f() {{ return g().then((x) => x); }} }}": "a function in a block",
+    f"{G}new Promise((yes) => g().then((x) => yes(x)));": "it is given to a constructor",
     f"{G}function f() {{ return g().then((x) => x); }} new f();": "it is used as a constructor",
     f"{G}function f() {{ return g().then((x) => x); }} f.prototype.a = 1;": "it is used as a constructor",
     f"{G}function f() {{ var await = 1; return g().then((x) => x); }}": "await is a name in it",
     f"{G}function f(p) {{ if (p) return 1; return g().then((x) => x); }}": "it also returns what may be no promise",
-    f"{G}function f(p) {{ if (p) return g(); return g().then((x) => x); }}": "asks first: another return of a promise comes some turns later?",
+    f"{G}function f(p) {{ if (p) return g(); return g().then((x) => x); }}": "another return of a promise comes some turns later?",
     f"{G}function f() {{ h(); return g().then((x) => x); }}": "asks first: h() may throw at once, which would become a rejection?",
     f"{G}function f({{ a }}) {{ return g(a).then((x) => x); }}": "asks first: { a } may throw at once",
     f"{G}async function f() {{ return g().then((x) => x); }}": "asks first: its result comes some turns earlier?",
@@ -197,13 +203,40 @@ def test_lines_in_templates_and_strings_keep_their_first_blanks() -> None:
     assert refactored(NAME, before) == dedent(after)
 
 
+def test_where_lines_end_without_a_semicolon_new_ones_do_too() -> None:
+    before = """\
+    async function g() {}
+    exports.f = (p) => g(p).then((x) => {
+      (x || p).y()
+      return x
+    })
+    exports.h = () => g().catch((e) => e.code)
+    """
+    after = """\
+    async function g() {}
+    exports.f = async (p) => {
+      const x = await g(p);
+      (x || p).y()
+      return x
+    }
+    exports.h = async () => {
+      try {
+        return await g()
+      } catch (e) {
+        return e.code
+      }
+    }
+    """
+    assert refactored(NAME, before) == dedent(after)
+
+
 def test_types_stay_and_other_types_of_results_keep_the_chain() -> None:
     text = "const f = (p: string): Promise<number> => fetch(p).then((x: Response) => x.status);"
     after = "const f = async (p: string): Promise<number> => {\n  const x: Response = await fetch(p);\n  return x.status;\n};"
     assert refactored(NAME, text, "a.ts") == after
     kept = {
         "const f = (p: string): PromiseLike<number> => fetch(p).then((x) => x.status);": "something else than a Promise",
-        "import { Promise } from 'b'; const f = (p: string): Promise<number> => fetch(p).then((x) => x.status);": "something else than a Promise",
+        "import { Promise } from 'b'; const f = (): Promise<number> => fetch('x').then((x) => x.status);": "something else than a Promise",
         "const f = (p: string) => fetch(p).then((x): number => x.status);": "the callback tells its types",
         "const f = (p: string) => fetch(p).then<number>((x) => x.status);": "its then is given something else",
         "function f(p: string) { using r = p; return fetch(p).then((x) => x.status); }": "declares by using",
@@ -220,8 +253,9 @@ NAMED = {
     "async function f(o) { return load(o).then((a) => a.x || 1).then((b) => [b]).then((c) => c.d); }": (
         "async function f(o) { const a = await load(o); const b = await (a.x || 1); const c = [b]; return c.d; }"
     ),
-    "async function f() { return fetch('x').then((r) => { log(r); return r.json(); }).then((d) => { if (d) return d.e; }).catch((e) => 1); }": (
-        "async function f() { try { const r = await fetch('x'); log(r); const d = await r.json(); if (d) return await d.e; } catch (e) { return 1; } }"
+    "async function f() { return fetch('x').then((r) => { h(r); return r.y(); }).then((d) => { if (d) return d.e; }).catch(() => 1); }": (
+        "async function f() { try { const r = await fetch('x'); h(r); const d = await r.y(); if (d) return await d.e; } "
+        "catch { return 1; } }"
     ),
     "function f(o) { return load(o).then((r) => r.json()).then((r) => r.items); }": (
         "async function f(o) { const r = await load(o).then((r) => r.json()); return r.items; }"

@@ -9,7 +9,7 @@ import pytest
 
 from iama_engine.edits.apply import EditRefused, apply_edits
 from iama_engine.recipes.catalogue import recipe_named
-from iama_engine.recipes.contract import RecipeInput, RecipeOutput
+from iama_engine.recipes.contract import EditUnit, RecipeInput, RecipeOutput
 from iama_engine.recipes.javascript.recipes import JAVASCRIPT_RECIPES
 from tests.engine.recipes.javascript.async_programs import lone_program, outcomes, racing_program
 from tests.engine.recipes.javascript.rewriting import all_rewritten, needs_node
@@ -21,8 +21,8 @@ NAME = "promise_chains_to_async"
 
 
 def files(program: Callable[[int], str]) -> dict[str, bytes]:
-    """In a wrapper, as the program's names are a function's and not the page's."""
-    return {f"p{seed}.js": f"function run(log, tick) {{\n{program(seed)}\n}}\n".encode() for seed in range(FIRST, FIRST + COUNT)}
+    """As modules, so that the names of a program are not the page's, and each of its functions is a unit of its own."""
+    return {f"p{seed}.cjs": f"{program(seed)}\n".encode() for seed in range(FIRST, FIRST + COUNT)}
 
 
 @cache
@@ -32,8 +32,18 @@ def proposed() -> RecipeOutput:
 
 
 def told(current: dict[str, bytes]) -> dict[str, str]:
-    texts = [f"{content.decode()}\nrun(log, tick);" for content in current.values()]
-    return dict(zip(current, outcomes(texts), strict=True))
+    return dict(zip(current, outcomes([content.decode() for content in current.values()]), strict=True))
+
+
+def applied(current: dict[str, bytes], unit: EditUnit) -> dict[str, bytes]:
+    return current | {path: content for path, content in apply_edits(current, unit.operations).items() if content is not None}
+
+
+def named(current: dict[str, bytes], symbol: str) -> dict[str, bytes]:
+    """The programs after this function of each was named."""
+    for unit in recipe_named(NAME).propose(RecipeInput(current, tuple(current), symbol=symbol)).units:
+        current = applied(current, unit)
+    return current
 
 
 def differing(before: dict[str, bytes], after: dict[str, bytes]) -> list[tuple[str, str]]:
@@ -53,11 +63,9 @@ def test_every_line_runs_in_the_turn_in_which_it_ran() -> None:
 def test_every_other_unit_may_be_dropped() -> None:
     current = before = files(racing_program)
     for number, unit in enumerate(proposed().units):
-        with suppress(EditRefused):  # its lines were changed by a unit that was dropped
-            if number % 2 == 0:
-                current = current | {
-                    path: content for path, content in apply_edits(current, unit.operations).items() if content is not None
-                }
+        if number % 2 == 0:
+            with suppress(EditRefused):  # its lines were changed by a unit that was dropped
+                current = applied(current, unit)
     assert differing(before, current) == []
 
 
@@ -70,9 +78,8 @@ def test_all_recipes_one_after_another_keep_every_turn() -> None:
 
 def test_a_function_that_was_named_does_the_same_in_the_same_order_where_nothing_races() -> None:
     current = before = files(lone_program)
-    named = RecipeInput(before, tuple(before), symbol="run")
-    for unit in recipe_named(NAME).propose(named).units:
-        current = current | {path: content for path, content in apply_edits(current, unit.operations).items() if content is not None}
+    for symbol in ("f0", "f1", "f2", "f3", "f4"):
+        current = named(current, symbol)
     assert differing(before, current) == []
     assert sum(before[path] != current[path] for path in before) > COUNT // 2
 

@@ -2,6 +2,9 @@
 import ts from "typescript";
 import { walk } from "./walk.mjs";
 
+const S = ts.SyntaxKind;
+const ENDED = new Set([S.ExpressionStatement, S.ReturnStatement, S.ThrowStatement, S.VariableStatement, S.DoStatement]);
+
 /** Layout of one file. */
 export class Layout {
   constructor(source) {
@@ -9,10 +12,15 @@ export class Layout {
     this.newline = /\r?\n/.exec(source.text)?.[0] ?? "\n";
     this.unit = /^([ \t]+)(?=[^\s*])/m.exec(source.text)?.[1] ?? "  ";
     this.fixed = [];
+    let [closed, open] = [0, 0];
     walk(source.tree, (node) => {
+      if (isOpen(node, source)) open += 1;
+      else if (ENDED.has(node.kind)) closed += 1;
       const keeps = ts.isStringLiteralLike(node) || ts.isTemplateExpression(node) || ts.isJsxText(node);
       if (keeps && node.end - node.pos > 1) this.fixed.push(...this.#tokens(node, source));
     });
+    /** Whether statements end with a semicolon here. */
+    this.semicolons = closed >= open;
   }
 
   /** The white space at the start of the line of a position. */
@@ -53,4 +61,9 @@ export class Layout {
     const end = this.text.indexOf("\n", position);
     return end < 0 ? this.text.length : end;
   }
+}
+
+/** Whether a statement of those that a semicolon ends has none. */
+export function isOpen(node, source) {
+  return ENDED.has(node.kind) && source.text[node.end - 1] !== ";";
 }

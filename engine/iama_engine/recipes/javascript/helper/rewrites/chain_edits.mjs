@@ -2,10 +2,13 @@
 // its lines; only what holds the steps together goes.
 import ts from "typescript";
 import { boundNames, isAsync, returnsOf } from "../functions.mjs";
+import { isOpen } from "../layout.mjs";
 
 const S = ts.SyntaxKind;
-/** Statements that a semicolon ends. */
-const ENDED = new Set([S.ExpressionStatement, S.ReturnStatement, S.ThrowStatement, S.VariableStatement, S.DoStatement]);
+/** The start of a statement that would go on with the one before, were there no semicolon. */
+const GOES_ON = /^[([`+\-/]/;
+/** Expressions of which `await` would take only the first part. */
+const BOUND = new Set([S.BinaryExpression, S.ConditionalExpression, S.ArrowFunction, S.AsExpression, S.SatisfiesExpression]);
 
 /** `plan` is `{owner, tail, first, steps, kinds}`: the function, the returned chain, what is awaited first, and the steps after it. */
 export function chainEdits(plan, source, scopes, layout) {
@@ -22,9 +25,8 @@ class Written {
     this.start = statement ? statement.getStart(source.tree) : this.#arrowEnd();
     this.end = statement ? statement.end : tail.end;
     this.outer = layout.indentAt(owner.getStart(source.tree));
-    const lines = statement === null || layout.startsLine(this.start);
+    this.lines = statement === null || layout.startsLine(this.start);
     this.indent = statement ? layout.indentAt(this.start) : this.outer + layout.unit;
-    this.line = (indent) => (lines ? layout.newline + indent : " ");
     this.inner = this.caught ? this.indent + layout.unit : this.indent;
     this.at = this.start;
     this.open = false;
@@ -32,11 +34,11 @@ class Written {
 
   edits() {
     const concise = !ts.isBlock(this.owner.body);
-    const open = concise ? ` {${this.line(this.indent)}` : "";
-    this.#keep(this.first, this.inner, open + (this.caught ? `try {${this.line(this.inner)}` : "") + this.#bind(0, null));
+    const open = concise ? ` {${this.#line(this.indent)}` : "";
+    this.#keep(this.first, this.inner, open + (this.caught ? `try {${this.#line(this.inner)}` : "") + this.#bind(0, null));
     this.steps.forEach((step, at) => this.#writeStep(step, at));
     if (this.caught) this.#writeCatch();
-    this.#gap(this.end, (this.open ? ";" : "") + (concise ? `${this.line(this.outer)}}` : ""));
+    this.#gap(this.end, concise ? this.#next(this.outer, "}") : this.#ending());
     return [...this.#asyncEdits(), ...this.found];
   }
 
@@ -56,7 +58,7 @@ class Written {
     if (ts.isBlock(callback.body)) return this.#writeBlock(callback, at + 1);
     const value = plainObject(callback.body);
     const [before, after] = this.#wrapped(value, at + 1);
-    this.#keep(value, this.inner, `${this.open ? ";" : ""}${this.line(this.inner)}${this.#bind(at + 1, value)}${before}`);
+    this.#keep(value, this.inner, this.#next(this.inner, this.#bind(at + 1, value) + before));
     if (after) this.#insert(value.end, after);
   }
 
@@ -67,11 +69,12 @@ class Written {
     const inside = text.slice(open, close);
     if (!inside.trim()) return;
     const range = { start: open + /^\s*/.exec(inside)[0].length, end: close - /\s*$/.exec(inside)[0].length };
-    this.#gap(range.start, (this.open ? ";" : "") + this.line(this.inner));
+    const [first] = body.statements;
+    this.#gap(range.start, this.#next(this.inner, "", first && GOES_ON.test(text.slice(first.getStart(tree)))));
     this.found.push(...this.layout.shift(range, this.layout.indentAt(range.start), this.inner), ...this.#returns(callback, at));
     this.at = range.end;
     const last = body.statements.at(-1);
-    this.open = last?.end === range.end && ENDED.has(last.kind) && text[range.end - 1] !== ";";
+    this.open = last?.end === range.end && isOpen(last, this.source);
   }
 
   /** What the returns of a block become: the last step's stay, and are waited for inside of `try`. */
@@ -90,7 +93,7 @@ class Written {
   #writeCatch() {
     const { callback } = this.caught;
     const [parameter] = callback.parameters;
-    const head = `${this.open ? ";" : ""}${this.line(this.indent)}} catch ${parameter ? `(${this.#text(parameter)}) ` : ""}`;
+    const head = this.#next(this.indent, `} catch ${parameter ? `(${this.#text(parameter)}) ` : ""}`);
     if (ts.isBlock(callback.body)) {
       const range = { start: callback.body.getStart(this.source.tree), end: callback.body.end };
       this.#gap(range.start, head);
@@ -100,8 +103,8 @@ class Written {
       return;
     }
     const value = plainObject(callback.body);
-    this.#keep(value, this.inner, `${head}{${this.line(this.inner)}return `);
-    this.#insert(value.end, `;${this.line(this.indent)}}`);
+    this.#keep(value, this.inner, `${head}{${this.#line(this.inner)}return `);
+    this.#insert(value.end, this.#next(this.indent, "}"));
     this.open = false;
   }
 
@@ -114,8 +117,21 @@ class Written {
   /** Parentheses around what await would only take the start of. */
   #wrapped(value, at) {
     if (at === this.steps.length && !this.caught) return ["", ""];
-    const bound = ts.isBinaryExpression(value) || ts.isConditionalExpression(value) || ts.isArrowFunction(value) || ts.isAsExpression(value);
-    return bound && this.#isWaited(value) ? ["(", ")"] : ["", ""];
+    return BOUND.has(value.kind) && this.#isWaited(value) ? ["(", ")"] : ["", ""];
+  }
+
+  #line(indent) {
+    return this.lines ? this.layout.newline + indent : " ";
+  }
+
+  /** The end of what was kept last, and the line after it. */
+  #next(indent, text, goesOn = false) {
+    const needed = this.open && (goesOn || (!this.lines && !text.startsWith("}")));
+    return (needed ? ";" : this.#ending()) + this.#line(indent) + text;
+  }
+
+  #ending() {
+    return this.open && this.layout.semicolons ? ";" : "";
   }
 
   #text(node) {

@@ -70,6 +70,13 @@ function commentFault({ call, callback, before }, source) {
   return hasComment(source.text, ...place) || hasComment(source.text, body.end, call.end) || names ? "a comment stands between its steps" : "";
 }
 
+/** Whether a comment follows the last statement of a callback, which could take with it what comes to stand behind it. */
+export function endsInComment({ callback }, source) {
+  if (!callback || !ts.isFunctionLike(callback) || !ts.isBlock(callback.body)) return false;
+  const { body } = callback;
+  return hasComment(source.text, body.statements.at(-1)?.end ?? body.getStart(source.tree), body.end);
+}
+
 /** The name that a callback shares with the rest of its function or with another step that is written out, "" where it shares none. */
 export function sharedName(step, steps, owner, scopes) {
   const names = ownNames(step, scopes);

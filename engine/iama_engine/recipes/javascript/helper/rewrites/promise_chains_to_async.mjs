@@ -13,7 +13,7 @@ import { kindOfList } from "../scopes.mjs";
 import { hasComment, lineOf, shortText } from "../source.mjs";
 import { walk } from "../walk.mjs";
 import { chainEdits } from "./chain_edits.mjs";
-import { namesAwait, sharedName, stepFault, stepsOf } from "./chain_steps.mjs";
+import { endsInComment, namesAwait, sharedName, stepFault, stepsOf } from "./chain_steps.mjs";
 
 const S = ts.SyntaxKind;
 
@@ -66,7 +66,10 @@ function planOf(owner, tail, file, isNamed) {
 /** The most steps up to the last one that can be written out together. */
 function writableSteps(all, owner, { source, scopes }) {
   const final = all.at(-1).method === "catch" ? all.length - 2 : all.length - 1;
-  const fits = (at) => all[at].method === "then" && !stepFault(all[at], at === final, source, scopes) && !nameShared(all.slice(at), owner, scopes);
+  const fits = (at) => {
+    const fault = stepFault(all[at], at === final, source, scopes) || nameShared(all.slice(at), owner, scopes);
+    return all[at].method === "then" && !fault && !endsInComment(all[at], source);
+  };
   let first = all.length - 1;
   while (first > 0 && fits(first - 1)) first -= 1;
   return all.slice(first);
@@ -85,6 +88,7 @@ function ownerFault(owner, tail, { source, scopes, layout, promises }) {
   if (namesAwait(owner)) return "await is a name in it";
   if (declaresUsing(owner)) return "what it declares by using would be kept until the promise is settled";
   if (isConstructed(owner, scopes)) return "it is used as a constructor";
+  if (ts.isNewExpression(owner.parent)) return "it is given to a constructor, such as that of a promise, which waits for no answer";
   const others = returnsOf(owner).filter((one) => one.expression !== tail);
   if (ts.isBlock(owner.body) && others.some((one) => !one.expression || !promises.isPromise(one.expression))) {
     return "it also returns what may be no promise";
@@ -123,11 +127,9 @@ function commentFault(owner, tail, source, layout) {
   const start = statement ? statement.getStart(tree) : owner.equalsGreaterThanToken.end;
   if (hasComment(text, start, tail.getStart(tree))) return "a comment stands before the chain";
   const end = statement?.end ?? tail.end;
-  const callback = stepsOf(tail).at(-1).callback;
-  const body = callback && ts.isFunctionLike(callback) && ts.isBlock(callback.body) ? callback.body : null;
-  const trailing = body && hasComment(text, body.statements.at(-1)?.end ?? body.getStart(tree), body.end);
+  const last = stepsOf(tail).at(-1);
   const alone = statement && layout.startsLine(start) && /^[ \t]*\r?(?:\n|$)/.test(text.slice(end, end + 200));
-  return trailing && !alone ? "a comment stands at the end of the callback" : "";
+  return last.method === "then" && !alone && endsInComment(last, source) ? "a comment stands at the end of the callback" : "";
 }
 
 /** What has to be known that the file does not show. */
