@@ -137,9 +137,9 @@ class Writer:
             return f".then({self.callback(position)})"
         if kind < 0.9:
             return f".catch({self.callback(position)})"
-        return self.chance.choice(
-            [f".finally({self.callback(position)})", f".then({self.callback(position)}, {self.callback(position)})", ".then(log)"]
-        )
+        own = [f".then({self.chance.choice(self.functions[:position])})"] * 3 if position else []
+        two = f".then({self.callback(position)}, {self.callback(position)})"
+        return self.chance.choice([*own, f".finally({self.callback(position)})", two, ".then(log)"])
 
     def callback(self, position: int) -> str:
         parameter = self.chance.choice([*_NAMES, "{ a, b }", "[a, b]", ""])

@@ -46,6 +46,10 @@ CHANGED = {
     f"{G}exports.f = function () {{ return g().then((x) => x.y); }};": (
         f"{G}exports.f = async function () {{ const x = await g(); return x.y; }};"
     ),
+    f"{G}function f() {{ return g().then(h); }} function h() {{}} exports.f = f;": (
+        f"{G}async function f() {{ return h(await g()); }} function h() {{}} exports.f = f;"
+    ),
+    f"{G}const h = (x) => x, f = () => g().then(h);": f"{G}const h = (x) => x, f = async () => {{\n  return h(await g());\n}};",
     f"{G}const f = (p) => g(p).then((x) => ({{ x }}));": f"{G}const f = async (p) => {{\n  const x = await g(p);\n  return {{ x }};\n}};",
     f"{G}const f = p => g(p).then((x) => x.y), h = 1;": f"{G}const f = async p => {{\n  const x = await g(p);\n  return x.y;\n}}, h = 1;",
     f"{G}all.map((p) => g(p).then((x) => x.y));": f"{G}all.map(async (p) => {{\n  const x = await g(p);\n  return x.y;\n}});",
@@ -130,9 +134,15 @@ KEPT = {
     f"{G}async function f() {{ return g().then((x) => x); }}": "asks first: its result comes some turns earlier?",
     f"{G}const f = () => g().then((a) => g().then((b) => eval(a)));": "eval may use and declare any name",
     f"{G}f = (p) => g(p.q).catch((e) => 1);": "p.q may throw at once, which its catch does not see today",
+    f"{G}function f() {{ return g().then(h, 1); }} function h() {{}}": "its then is given something else than one function",
+    f"{G}function f() {{ return g().then(h); }} let h = () => 1;": "its then is not given the function itself",
+    f"{G}function f() {{ return g().then(h); }} f(); const h = () => 1;": "its then is not given the function itself",
     f"{G}g = h; function f() {{ return g().then((x) => x); }}": "g() may be no promise of the language's own",
     "function f(Promise) { return Promise.resolve(1).then((x) => x); }": "may be no promise of the language's own",
     "Promise = h; function f() { return Promise.resolve(1).then((x) => x); }": "may be no promise of the language's own",
+    "Promise.resolve = h; function f() { return Promise.resolve(1).then((x) => x); }": "may be no promise of the language's own",
+    "Promise.prototype.then = h; function f() { return Promise.all([]).then((x) => x); }": "may be no promise of the language's own",
+    "globalThis.Promise = h; function f() { return Promise.resolve(1).then((x) => x); }": "may be no promise of the language's own",
     "global.fetch = h; function f() { return fetch(1).then((x) => x); }": "may be no promise of the language's own",
 }
 

@@ -36,6 +36,9 @@ const EITHER = new Set([
 ]);
 const ADDED = new Set(["string", "number", "boolean", "undefined", "null"]);
 
+/** Where a file itself puts something else in the place of what the language gives. */
+const REPLACED = /\b(?:global|globalThis|window|self)\s*\.\s*(?:fetch|Promise)\s*=[^=]|\bPromise\s*\.\s*(?:prototype\s*\.\s*)?\w+\s*=[^=>]/;
+
 /** Promises and quiet expressions of one file. */
 export class Promises {
   constructor(source, scopes, kinds) {
@@ -44,7 +47,8 @@ export class Promises {
     this.kinds = kinds;
     this.known = new Map();
     this.script = moduleKind(source, scopes) === "script";
-    this.replaced = new Set(scopes.references.filter((one) => one.write && one.binding === null).map((one) => one.node.text));
+    const written = scopes.references.filter((one) => one.write && one.binding === null).map((one) => one.node.text);
+    this.replaced = new Set(REPLACED.test(source.text) ? [...written, "fetch", "Promise"] : written);
   }
 
   /** Whether an expression surely gives a promise of the language's own, if it gives anything. */
@@ -135,7 +139,7 @@ export class Promises {
     }
     if (PROMISING.has(modulePath(called, this.scopes)) || this.#isPromisified(called)) return true;
     if (!ts.isIdentifier(called)) return false;
-    if (this.#isGlobal(called, "fetch")) return !/\b(?:global|globalThis|window|self)\s*\.\s*fetch\s*=[^=]/.test(this.source.text);
+    if (this.#isGlobal(called, "fetch")) return true;
     const found = this.functionNamed(called);
     return found !== null && this.#isPromising(found);
   }

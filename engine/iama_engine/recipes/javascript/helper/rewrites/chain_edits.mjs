@@ -35,10 +35,20 @@ class Written {
   edits() {
     const concise = !ts.isBlock(this.owner.body);
     const open = concise ? ` {${this.#line(this.indent)}` : "";
+    const { callback } = this.caught ?? this.steps[0];
+    if (ts.isIdentifier(callback)) return this.#called(callback, open);
     this.#keep(this.first, this.inner, open + (this.caught ? `try {${this.#line(this.inner)}` : "") + this.#bind(0, null));
     this.steps.forEach((step, at) => this.#writeStep(step, at));
     if (this.caught) this.#writeCatch();
     this.#gap(this.end, concise ? this.#next(this.outer, "}") : this.#ending());
+    return [...this.#asyncEdits(), ...this.found];
+  }
+
+  /** A function of the file that was given to the last step is called with what was awaited. */
+  #called(callback, open) {
+    this.#keep(this.first, this.inner, `${open}return ${callback.text}(await `);
+    const close = `)${this.layout.semicolons ? ";" : ""}`;
+    this.#gap(this.end, open ? `${close}${this.#line(this.outer)}}` : close);
     return [...this.#asyncEdits(), ...this.found];
   }
 

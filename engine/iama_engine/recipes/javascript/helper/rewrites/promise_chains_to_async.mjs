@@ -52,15 +52,23 @@ function isCallbackOfStep(node) {
 function planOf(owner, tail, file, isNamed) {
   const { source, scopes, kinds } = file;
   const all = stepsOf(tail);
-  const reason = scopes.uncertain || ownerFault(owner, tail, file) || stepFault(all.at(-1), true, source, scopes);
+  const calls = callsFunction(all.at(-1), file);
+  const reason = scopes.uncertain || ownerFault(owner, tail, file) || (calls ? "" : stepFault(all.at(-1), true, source, scopes));
   if (reason) return { reason };
-  const steps = isNamed ? writableSteps(all, owner, file) : all.slice(-1);
+  const steps = isNamed && !calls ? writableSteps(all, owner, file) : all.slice(-1);
   const shared = nameShared(steps, owner, scopes);
   if (shared) return { reason: `${shared} means something else in the rest of the function` };
   const loud = steps.at(-1).method === "catch" ? file.promises.loud(steps[0].before) : null;
   if (loud) return { reason: `${shortText(loud, source)} may throw at once, which its catch does not see today` };
   const asked = isNamed ? [] : questions(owner, steps[0].before, file);
   return asked.length ? { reason: `asks first: ${asked.join("; ")}?` } : { owner, tail, first: steps[0].before, steps, kinds };
+}
+
+/** Whether a step does nothing but give what comes to a function of the file, which can be called as well. */
+function callsFunction({ method, call, before }, { source, promises }) {
+  const [given] = call.arguments;
+  const plain = method === "then" && call.arguments.length === 1 && !call.typeArguments && !hasComment(source.text, before.end, call.end);
+  return plain && promises.functionNamed(given) !== null;
 }
 
 /** The most steps up to the last one that can be written out together. */
