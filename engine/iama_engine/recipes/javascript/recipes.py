@@ -151,7 +151,8 @@ class PromiseChainsToAsync(JavaScriptRecipe):
         "Asks first: what is awaited may be no promise of the language's own, as only async functions of the file, Promise, fetch, "
         "import() and functions of Node are known to give one.",
         "Asks first: the function is async already, or returns a promise elsewhere too, so that its result would come in another turn.",
-        "A callback uses this or arguments, has a name, is async or a generator, takes a default, or is neither written out in the chain nor a function of the file.",
+        "A callback uses this or arguments, has a name, is async or a generator, takes a default, or is neither written out in the chain "
+        "nor a function of the file.",
         "A callback has a name in it that means something else in the rest of the function.",
         "The chain ends in finally, or in then with a second function; or the function is a generator, accessor or constructor.",
         "The chain ends in catch, and what it begins with may throw at once, which that catch does not see.",
