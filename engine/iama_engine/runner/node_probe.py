@@ -8,15 +8,14 @@ The plan is `languages/ecmascript/probe_plan.py`'s; its `seconds` are of process
 import json
 import os
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from subprocess import DEVNULL, Popen
 from typing import Any
 
 from .contract import RunReport, RunRequest, request_to_json
-from .probe_run import PATIENCE, merge, narrow, read_journals, read_lines, tidy, whole_lines
-from .processes import kill_group, run_child
-from .tally import Tally
+from .crew import PATIENCE, Crew
+from .probe_run import holding, merge, read_journals, read_lines, tidy
+from .processes import run_child
 
 PROGRAMS = Path(__file__).absolute().parent / "node" / "probe"
 SILENT_S = 8.0
@@ -24,7 +23,6 @@ REPLAY_SHARE = 0.12
 REPLAY_S = 30.0
 """The most that one replay may take; it takes a second where the machine is not busy."""
 MOST_TURNS = 8
-_MIN_LEFT_S = 2.0
 _NAMES_ENVIRONMENT = frozenset({"jest", "vitest"})
 """Frameworks that call the environment `test`, which code can see."""
 _ZONES = ("UTC", "IST-5:30", "PST8PDT")
@@ -37,7 +35,7 @@ def run_node_probe(request: RunRequest, output: Path) -> RunReport:
     plan = request.plan
     seconds = min(float(plan["seconds"]), request.limits.wall_s / PATIENCE)
     (output / "probe_request.json").write_text(json.dumps(request_to_json(request)), encoding="utf-8")
-    crew = _Crew(request, output, seconds * (1 - REPLAY_SHARE))
+    crew = _NodeCrew(request, output, seconds * (1 - REPLAY_SHARE), len(plan["mutants"]))
     if plan["targets"]:
         crew.search()
     found = merge(read_journals(output))
@@ -83,76 +81,36 @@ def probe_environment(request: RunRequest, zone: str = "UTC") -> dict[str, str]:
     return {**kept, **named, "TZ": zone, "CI": "true", "NO_COLOR": "1", "UV_THREADPOOL_SIZE": "2", "NODE_OPTIONS": options}
 
 
-@dataclass
-class _Crew:
-    """The searchers: started, watched, replaced when they fall silent or die."""
+class _NodeCrew(Crew):
+    """Searchers in Node, each of which writes a file with every fault that it tries."""
 
-    request: RunRequest
-    output: Path
-    seconds: float
-    running: dict[int, "Popen[bytes]"] = field(default_factory=dict)
-    turns: dict[int, int] = field(default_factory=dict)
-    begun: dict[int, float] = field(default_factory=dict)
-    ends_at: float = 0.0
+    silent_s = SILENT_S
+    least_s = 2.0
+    most_turns = MOST_TURNS
 
-    def search(self) -> None:
-        """Keep every searcher going until the end."""
-        mutants = len(self.request.plan["mutants"])
-        tally = Tally(self.output, mutants)
-        self.ends_at = time.monotonic() + PATIENCE * self.seconds
-        for searcher in range(self._searchers()):
-            self._start(searcher, 0)
-        try:
-            while self.running and time.monotonic() < self.ends_at:
-                time.sleep(0.05)
-                if tally.is_due():
-                    killed = len({one for line in read_lines(self.output) for one in line.get("kills", ())})
-                    tally.tell(killed, killed)
-                for searcher, process in list(self.running.items()):
-                    if process.poll() is not None or time.monotonic() - self._last_sign(searcher) > SILENT_S:
-                        self._replace(searcher, process)
-        finally:
-            for process in self.running.values():
-                kill_group(process)
-
-    def _searchers(self) -> int:
-        return max(1, int(self.request.plan.get("searchers", 2)))
-
-    def _last_sign(self, searcher: int) -> float:
-        """Monotonic time of the last sign of life: the searcher's file is written with every fault that it tries."""
-        alive = self.output / f"alive-{searcher}"
-        age = time.time() - alive.stat().st_mtime if alive.exists() else 0.0
-        return max(self.begun[searcher], time.monotonic() - age)
-
-    def _start(self, searcher: int, turn: int) -> None:
+    def command(self, searcher: int, turn: int) -> tuple[list[str], dict[str, str]]:
+        """A successor gets half of what is left, so that it too has time to end well."""
         left = self.seconds if turn == 0 else min(self.seconds, (self.ends_at - time.monotonic()) / 2)
-        words = (self.output / "probe_request.json", self.output, searcher, self._searchers(), turn, round(left, 2))
-        with (self.output / "searchers.log").open("ab") as log:
-            self.running[searcher] = Popen(
-                [self.request.node, str(PROGRAMS / "searcher.cjs"), *map(str, words)],
-                env=probe_environment(self.request),
-                stdin=DEVNULL,
-                stdout=DEVNULL,
-                stderr=log,
-                start_new_session=True,
-            )
-        self.turns[searcher], self.begun[searcher] = turn, time.monotonic()
+        words = (self.output / "probe_request.json", self.output, searcher, self.searchers, turn, round(left, 2))
+        return [self.request.node, str(PROGRAMS / "searcher.cjs"), *map(str, words)], probe_environment(self.request)
 
-    def _replace(self, searcher: int, process: "Popen[bytes]") -> None:
-        kill_group(process)
-        process.wait()
-        del self.running[searcher]
-        journal = self.output / f"journal-{searcher}-{self.turns[searcher]}.jsonl"
-        is_done = journal.exists() and b'{"done":true' in journal.read_bytes()[-4000:]
-        if not is_done and self.turns[searcher] < MOST_TURNS and self.ends_at - time.monotonic() > _MIN_LEFT_S:
-            self._start(searcher, self.turns[searcher] + 1)
+    def last_beat(self, searcher: int) -> float:
+        """From the age of the searcher's file; one that has none yet still reads modules, and counts as alive."""
+        alive = self.output / f"alive-{searcher}"
+        return time.monotonic() - (time.time() - alive.stat().st_mtime if alive.exists() else 0.0)
+
+    def killed(self) -> int:
+        """From the journals."""
+        return len({one for line in read_lines(self.output) for one in line.get("kills", ())})
 
     def statistics(self) -> dict[str, Any]:
         """Sums over the searchers, how often one had to be replaced, and modules that could not be loaded."""
-        done = [line for line in read_lines(self.output) if line.get("done")]
-        totals: dict[str, Any] = {name: sum(line[name] for line in done) for name in ("runs", "mutant_runs", "unusable")}
-        failed = list(dict.fromkeys(reason for line in read_lines(self.output) for reason in line.get("failed", ())))
-        return {**totals, "replaced": sum(self.turns.values()), **({"failed": failed[:20]} if failed else {})}
+        lines = read_lines(self.output)
+        totals: dict[str, Any] = {
+            name: sum(line[name] for line in lines if line.get("done")) for name in ("runs", "mutant_runs", "unusable")
+        }
+        failed = list(dict.fromkeys(reason for line in lines for reason in line.get("failed", ())))
+        return {**totals, "replaced": self.replaced(), **({"failed": failed[:20]} if failed else {})}
 
 
 def _replay_all(request: RunRequest, output: Path, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -161,17 +119,12 @@ def _replay_all(request: RunRequest, output: Path, found: list[dict[str, Any]]) 
         return []
     scripts = output / "replay.json"
     scripts.write_text(json.dumps(found), encoding="utf-8")
-    holding: list[set[int] | None] = [set(range(len(script["asserts"]))) for script in found]
-    for turn, (zone, seed) in enumerate(zip(_ZONES, _SEEDS, strict=True)):
-        answers = output / f"replay-{turn}.jsonl"
-        words = [str(PROGRAMS / "replay.cjs"), str(output / "probe_request.json"), str(scripts), str(answers), str(seed)]
-        run_child([request.node, *words], probe_environment(request, zone), time.monotonic() + REPLAY_S, request.limits.output_bytes)
-        said = dict(json.loads(line) for line in whole_lines(answers))
-        for number, before in enumerate(holding):
-            after = said.get(number)
-            holding[number] = before & set(after) if before is not None and after is not None else None
-    return [
-        narrow(script, numbers)
-        for script, numbers in zip(found, holding, strict=True)
-        if numbers or (numbers is not None and script["raises"])
-    ]
+
+    def answers() -> Iterator[Path]:
+        for turn, (zone, seed) in enumerate(zip(_ZONES, _SEEDS, strict=True)):
+            said = output / f"replay-{turn}.jsonl"
+            words = [str(PROGRAMS / "replay.cjs"), str(output / "probe_request.json"), str(scripts), str(said), str(seed)]
+            run_child([request.node, *words], probe_environment(request, zone), time.monotonic() + REPLAY_S, request.limits.output_bytes)
+            yield said
+
+    return holding(found, answers())

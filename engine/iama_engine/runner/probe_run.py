@@ -8,25 +8,21 @@ keep for their path alone). What was found is in `probe.json`.
 
 import json
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from subprocess import DEVNULL, Popen
 from typing import Any
 
 from .children import child_environment, module_command
 from .contract import End, RunReport, RunRequest, request_to_json
+from .crew import PATIENCE, Crew
 from .mutants import count_by_function
-from .processes import kill_group, run_child
+from .processes import run_child
 from .progress import Progress
 from .search_child import count_all_goals, read_all_units, wanted_mutants
 from .tally import NAME as TALLY
-from .tally import Tally
 
 SILENT_S = 6.0
-"""A searcher that shows no life for this long hangs in code that no alarm reaches; it is killed and another started."""
 REPLAY_SHARE = 0.14
-PATIENCE = 3.0
-_MIN_LEFT_S = 1.5
 _ZONES = ("UTC", "IST-5:30")
 _REPLAY_SEEDS = (1, 4242)
 
@@ -38,9 +34,8 @@ def run_probe(request: RunRequest, output: Path) -> RunReport:
     mutants = wanted_mutants(read_all_units(Path.cwd(), request.plan["targets"]), request.plan)
     question = output / "probe_request.json"
     question.write_text(json.dumps(request_to_json(request)), encoding="utf-8")
-    searchers = max(1, int(request.plan.get("searchers", 2)))
-    Progress.create(output / "progress.bin", searchers, count_all_goals(mutants))
-    crew = Crew(request, output, searchers, seconds * (1 - REPLAY_SHARE), len(mutants))
+    crew = _PythonCrew(request, output, seconds * (1 - REPLAY_SHARE), len(mutants))
+    crew.share(count_all_goals(mutants))
     crew.search()
     found = merge(read_journals(output))
     kept = replay_all(request, output, found, started + PATIENCE * seconds + 5)
@@ -59,70 +54,35 @@ def run_probe(request: RunRequest, output: Path) -> RunReport:
     return RunReport(request.run_id, request.kind, end, message=message, payload=payload, outputs=("probe.json",))
 
 
-@dataclass
-class Crew:
-    """The searcher processes: started, watched, replaced when they fall silent or die."""
+class _PythonCrew(Crew):
+    """Searchers in Python, which beat in a file that all of them share."""
 
-    request: RunRequest
-    output: Path
-    searchers: int
-    seconds: float
-    mutants: int = 0
-    ends_at: float = 0.0
-    """Monotonic; when whoever still searches is stopped."""
-    running: dict[int, "Popen[bytes]"] = field(default_factory=dict)
-    turns: dict[int, int] = field(default_factory=dict)
-    begun: dict[int, float] = field(default_factory=dict)
+    silent_s = SILENT_S
+    least_s = 1.5
 
-    def search(self) -> None:
-        """Keep every searcher going until the end."""
-        progress, tally = Progress(self.output / "progress.bin", 0, self.searchers), Tally(self.output, self.mutants)
-        self.ends_at = time.monotonic() + PATIENCE * self.seconds
-        for searcher in range(self.searchers):
-            self._start(searcher, 0)
-        try:
-            while self.running and time.monotonic() < self.ends_at:
-                time.sleep(0.05)
-                if tally.is_due():
-                    killed = len(progress.killed(self.mutants))
-                    tally.tell(killed, killed)
-                for searcher, process in list(self.running.items()):
-                    last = max(progress.last_beat(searcher), self.begun[searcher])
-                    if process.poll() is not None or time.monotonic() - last > SILENT_S:
-                        self._replace(searcher, process)
-        finally:
-            for process in self.running.values():
-                kill_group(process)
+    def share(self, goals: int) -> None:
+        """Make the file that all of them share."""
+        path = self.output / "progress.bin"
+        Progress.create(path, self.searchers, goals)
+        self._progress = Progress(path, 0, self.searchers)
 
-    def _start(self, searcher: int, turn: int) -> None:
+    def command(self, searcher: int, turn: int) -> tuple[list[str], dict[str, str]]:
+        """Each searcher under a hash seed of its own."""
         question = self.output / "probe_request.json"
         words = (str(question.absolute()), str(self.output.absolute()), searcher, self.searchers, turn, self.seconds)
-        command = module_command("search_child", *map(str, words))
-        environment = child_environment(self.request, hash_seed=searcher + 1)
-        self.running[searcher] = Popen(
-            command,
-            env=environment,
-            stdin=DEVNULL,
-            stdout=DEVNULL,
-            stderr=(self.output / "searchers.log").open("ab"),
-            start_new_session=True,
-        )
-        self.turns[searcher], self.begun[searcher] = turn, time.monotonic()
+        return module_command("search_child", *map(str, words)), child_environment(self.request, hash_seed=searcher + 1)
 
-    def _replace(self, searcher: int, process: "Popen[bytes]") -> None:
-        kill_group(process)
-        process.wait()
-        del self.running[searcher]
-        if not self._is_done(searcher) and self.ends_at - time.monotonic() > _MIN_LEFT_S:
-            self._start(searcher, self.turns[searcher] + 1)
+    def last_beat(self, searcher: int) -> float:
+        """From the shared file."""
+        return self._progress.last_beat(searcher)
 
-    def _is_done(self, searcher: int) -> bool:
-        journal = self.output / f"journal-{searcher}-{self.turns[searcher]}.jsonl"
-        return journal.exists() and b'{"done": true' in journal.read_bytes()[-400:]
+    def killed(self) -> int:
+        """From the shared file."""
+        return len(self._progress.killed(self.mutants))
 
     def statistics(self) -> dict[str, Any]:
         """Sums over the searchers, how often one had to be replaced, and the last trouble one had of its own making."""
-        totals: dict[str, Any] = {"runs": 0, "mutant_runs": 0, "pin_runs": 0, "replaced": sum(self.turns.values())}
+        totals: dict[str, Any] = {"runs": 0, "mutant_runs": 0, "pin_runs": 0, "replaced": self.replaced()}
         for line in read_lines(self.output):
             if line.get("done"):
                 totals["runs"] += line["runs"]
@@ -181,18 +141,29 @@ def replay_all(request: RunRequest, output: Path, found: list[dict[str, Any]], d
         return []
     scripts = output / "replay.json"
     scripts.write_text(json.dumps(found), encoding="utf-8")
-    holding: list[set[int] | None] = [set(range(len(script["asserts"]))) for script in found]
-    for turn, (zone, seed) in enumerate(zip(_ZONES, _REPLAY_SEEDS, strict=True)):
-        answers = output / f"replay-{turn}.jsonl"
-        command = module_command("replay_child", str(scripts.absolute()), str(answers.absolute()), str(seed))
-        run_child(command, child_environment(request, seed, zone), deadline, request.limits.output_bytes)
-        said = dict(json.loads(line) for line in whole_lines(answers))
-        for number, before in enumerate(holding):
+
+    def answers() -> Iterator[Path]:
+        for turn, (zone, seed) in enumerate(zip(_ZONES, _REPLAY_SEEDS, strict=True)):
+            said = output / f"replay-{turn}.jsonl"
+            command = module_command("replay_child", str(scripts.absolute()), str(said.absolute()), str(seed))
+            run_child(command, child_environment(request, seed, zone), deadline, request.limits.output_bytes)
+            yield said
+
+    return holding(found, answers())
+
+
+def holding(found: list[dict[str, Any]], answers: Iterable[Path]) -> list[dict[str, Any]]:
+    """The scripts that ran in every replay, with the asserts that held in each. An answer is a file of `[number, asserts that held]`
+    lines; the next one is asked for when the one before has been read."""
+    held: list[set[int] | None] = [set(range(len(script["asserts"]))) for script in found]
+    for path in answers:
+        said = dict(json.loads(line) for line in whole_lines(path))
+        for number, before in enumerate(held):
             after = said.get(number)
-            holding[number] = before & set(after) if before is not None and after is not None else None
+            held[number] = before & set(after) if before is not None and after is not None else None
     return [
         narrow(script, numbers)
-        for script, numbers in zip(found, holding, strict=True)
+        for script, numbers in zip(found, held, strict=True)
         if numbers or (numbers is not None and script["raises"])
     ]
 

@@ -22,15 +22,21 @@ _ERROR_LINE = re.compile(r"\w*Error\b|FATAL ERROR")
 
 
 def ask_node(
-    recipe: str, texts: Mapping[str, str], *, seconds: float = _SECONDS, search_path: str | None = None, helper: Path = HELPER
+    recipe: str,
+    texts: Mapping[str, str],
+    *,
+    symbol: str = "",
+    seconds: float = _SECONDS,
+    search_path: str | None = None,
+    helper: Path = HELPER,
 ) -> dict[str, Any]:
     """The answer for each path: `rounds` and `declined`, or `unreadable`.
 
-    `search_path` replaces PATH. Raises `EngineError`: NODE_MISSING where there is no Node or no parser beside the helper, NODE_TIMEOUT,
-    NODE_FAILED.
+    `symbol` is the function that a person named, where a recipe asks nothing; `search_path` replaces PATH.
+    Raises `EngineError`: NODE_MISSING where there is no Node or no parser beside the helper, NODE_TIMEOUT, NODE_FAILED.
     """
     command = [_node(search_path, helper), f"--max-old-space-size={_HEAP_MIB}", "--stack-size=4000", str(helper / "main.mjs")]
-    request = json.dumps({"recipe": recipe, "files": dict(texts)})
+    request = json.dumps({"recipe": recipe, "symbol": symbol, "files": dict(texts)})
     environment = {"PATH": os.environ.get("PATH", ""), "NO_COLOR": "1"}
     try:
         done = subprocess.run(command, input=request.encode(), capture_output=True, timeout=seconds, check=False, env=environment)

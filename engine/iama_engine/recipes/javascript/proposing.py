@@ -12,7 +12,7 @@ def propose(name: str, given: RecipeInput, languages: tuple[str, ...]) -> Recipe
     """Ask for all targets at once. Where Node cannot be asked every target is declined with the code of the reason."""
 
     def ask(texts: Mapping[str, str]) -> Mapping[str, Any]:
-        answers = ask_node(name, texts)
+        answers = ask_node(name, texts, symbol=given.symbol or "")
         if given.symbol is not None:  # later rounds are written against all of the first, of which one symbol alone is taken
             for answer in answers.values():
                 answer["rounds"] = answer.get("rounds", [])[:1]

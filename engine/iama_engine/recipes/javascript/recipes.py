@@ -135,6 +135,33 @@ class OptionalChaining(JavaScriptRecipe):
     strategy = Strategy.STANDARD
 
 
+class PromiseChainsToAsync(JavaScriptRecipe):
+    """`await` for the steps of a chain."""
+
+    name = "promise_chains_to_async"
+    title = "Write promise chains with async and await"
+    description = (
+        "A function that returns a chain of promises becomes async, and the callback of the last then or catch what follows an await: "
+        "every line runs in the turn in which it ran. Of a function that is named, all steps are written out; they then follow each other "
+        "in fewer turns. Whoever constructs the function, reads its text, or replaces promises by another library's, would notice; the "
+        "tests decide. The code then needs ES2017, and ES2019 where a handler takes no error."
+    )
+    refuses = (
+        "Asks first, and does it where the function is named: what runs before the chain may throw at once, and would reject instead.",
+        "Asks first: what is awaited may be no promise of the language's own, as only async functions of the file, Promise, fetch, "
+        "import() and functions of Node are known to give one.",
+        "Asks first: the function is async already, or returns a promise elsewhere too, so that its result would come in another turn.",
+        "A callback uses this or arguments, has a name, is async or a generator, takes a default, or is neither written out in the chain "
+        "nor a function of the file.",
+        "A callback has a name in it that means something else in the rest of the function.",
+        "The chain ends in finally, or in then with a second function; or the function is a generator, accessor or constructor.",
+        "The chain ends in catch, and what it begins with may throw at once, which that catch does not see.",
+        "A callback that is called back by something else than a promise: who is told of its result, and when, would change.",
+    )
+    risk = Risk.MEDIUM
+    strategy = Strategy.STANDARD
+
+
 JAVASCRIPT_RECIPES: tuple[JavaScriptRecipe, ...] = (
     VarToLetConst(),
     StrictEquality(),
@@ -142,5 +169,6 @@ JAVASCRIPT_RECIPES: tuple[JavaScriptRecipe, ...] = (
     TemplateLiterals(),
     OrganiseImports(),
     OptionalChaining(),
+    PromiseChainsToAsync(),
 )
 """In the order they are applied: constants first, so that the kinds of their values are known."""

@@ -1,5 +1,6 @@
-// Reads one request from standard input and answers on standard output: {recipe, files: {path: text}} in, and for each path the drafts
-// of every round and what was left alone out. Positions count UTF-16 units. Nothing that is read here is ever run.
+// Reads one request from standard input and answers on standard output: {recipe, symbol, files: {path: text}} in, and for each path the
+// drafts of every round and what was left alone out. `symbol` is "" or the function that a person named: there a rewrite asks nothing.
+// Positions count UTF-16 units. Nothing that is read here is ever run.
 import { readFileSync } from "node:fs";
 import { Scopes } from "./scopes.mjs";
 import { Unreadable, parse } from "./source.mjs";
@@ -7,12 +8,12 @@ import { Unreadable, parse } from "./source.mjs";
 const ROUNDS = 12;
 
 /** Drafts round by round until a round finds nothing. */
-function settle(path, text, rewrite) {
+function settle(path, text, rewrite, symbol) {
   const rounds = [];
   let declined = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const source = parse(path, text);
-    const found = rewrite(source, new Scopes(source.tree));
+    const found = rewrite(source, new Scopes(source.tree), symbol || null);
     declined = found.declined;
     if (!found.drafts.length) break;
     rounds.push(found.drafts);
@@ -32,9 +33,9 @@ function edited(text, edits) {
   return parts.join("") + text.slice(position);
 }
 
-function answerFor(path, text, rewrite) {
+function answerFor(path, text, rewrite, symbol) {
   try {
-    return settle(path, text, rewrite);
+    return settle(path, text, rewrite, symbol);
   } catch (error) {
     if (error instanceof Unreadable) return { unreadable: error.message };
     if (error instanceof RangeError) return { unreadable: "it is nested too deeply" };
@@ -42,7 +43,7 @@ function answerFor(path, text, rewrite) {
   }
 }
 
-const { recipe, files } = JSON.parse(readFileSync(0, "utf8"));
+const { recipe, symbol, files } = JSON.parse(readFileSync(0, "utf8"));
 const { rewrite } = await import(new URL(`./rewrites/${recipe}.mjs`, import.meta.url));
-const answers = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, answerFor(path, text, rewrite)]));
+const answers = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, answerFor(path, text, rewrite, symbol)]));
 process.stdout.write(JSON.stringify({ files: answers }));

@@ -56,6 +56,12 @@ export function lineOf(source, node) {
   return source.tree.getLineAndCharacterOfPosition(node.getStart(source.tree)).line + 1;
 }
 
+/** The text of a node on one line, shortened for a sentence. */
+export function shortText(node, source) {
+  const text = node.getText(source.tree).replace(/\s+/g, " ");
+  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
+}
+
 /** Whether there is a comment in a stretch of the text that holds no string and no template. */
 export function hasComment(text, start, end) {
   return /\/\/|\/\*/.test(text.slice(start, end));

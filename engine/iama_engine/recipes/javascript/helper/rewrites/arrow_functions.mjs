@@ -1,6 +1,7 @@
 // A function expression that is handed to a well-known caller becomes an arrow function, where it has no name and uses nothing that
 // only a function has: `this`, `arguments`, `new.target`, parameters of one name.
 import ts from "typescript";
+import { boundNames, usesOwn } from "../functions.mjs";
 import { ownerName } from "../names.mjs";
 import { hasComment, lineOf } from "../source.mjs";
 import { walk } from "../walk.mjs";
@@ -41,7 +42,7 @@ function fault(node, source, scopes) {
   if (node.asteriskToken) return "it is a generator";
   if (node.name) return "it has a name, which a trace or a call in it may show";
   if (node.typeParameters && source.suffix === "tsx") return "a type parameter would read as a tag";
-  const names = node.parameters.flatMap((one) => namesOf(one.name));
+  const names = node.parameters.flatMap((one) => boundNames(one.name).map((name) => name.text));
   const odd = names.find((name) => ["this", "await", "yield"].includes(name));
   if (odd) return `a parameter is called ${odd}`;
   if (new Set(names).size < names.length) return "two parameters have one name";
@@ -50,23 +51,6 @@ function fault(node, source, scopes) {
   return hasComment(source.text, headStart(node, source), node.parameters.pos) || hasComment(source.text, headEnd(node), node.body.getStart())
     ? "a comment stands before its body"
     : "";
-}
-
-function namesOf(name) {
-  return ts.isIdentifier(name) ? [name.text] : name.elements.filter(ts.isBindingElement).flatMap((one) => namesOf(one.name));
-}
-
-/** What only a function of its own has, as far as the function uses it. */
-function usesOwn(node, scopes) {
-  let found = "";
-  const look = (at) => {
-    if (at.kind === ts.SyntaxKind.ThisKeyword) found ||= "this";
-    if (ts.isMetaProperty(at) && at.keywordToken === ts.SyntaxKind.NewKeyword) found ||= "new.target";
-    if (ts.isIdentifier(at) && at.text === "arguments" && scopes.referenceOf(at)) found ||= "arguments";
-    return at === node || ts.isArrowFunction(at) || !ts.isFunctionLike(at);
-  };
-  walk(node, look);
-  return found;
 }
 
 function headStart(node, source) {

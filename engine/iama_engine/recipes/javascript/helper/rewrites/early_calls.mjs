@@ -5,11 +5,12 @@
 import ts from "typescript";
 import { closureBelow } from "../scopes.mjs";
 
-/** The reason, "" where it surely is not. `hoisted` are the function declarations that use the variable. */
-export function mayRunEarly(hoisted, { declarator, level, block, scopes }) {
+/** The reason, "" where it surely is not. `hoisted` are the function declarations that use the variable; `alone` says that the file loads
+ * no other module of the project, so that none can come back to it in a cycle. */
+export function mayRunEarly(hoisted, { declarator, level, block, scopes, alone = false }) {
   if (block !== level.body && block !== level) return "a function in the same block uses it";
   const names = dangerousNames(hoisted, level, scopes);
-  if ([...hoisted].some(hasExport) || [...names].some(isExported)) return "an exported function uses it, and a cycle of imports may call that early";
+  if (!alone && ([...hoisted].some(hasExport) || [...names].some(isExported))) return "an exported function uses it, and a cycle of imports may call that early";
   const early = scopes.references.filter((one) => block.pos <= one.node.pos && one.node.pos < declarator.end);
   const reached = early.find((one) => names.has(one.binding) && !isInsideDeclaration(one.node, level));
   return reached ? `${reached.node.text}, which uses it, may be called before its declaration` : "";

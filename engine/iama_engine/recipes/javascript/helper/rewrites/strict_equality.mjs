@@ -2,7 +2,7 @@
 import ts from "typescript";
 import { Kinds } from "../kinds.mjs";
 import { ownerName } from "../names.mjs";
-import { lineOf } from "../source.mjs";
+import { lineOf, shortText } from "../source.mjs";
 import { walk } from "../walk.mjs";
 
 const STRICT = new Map([
@@ -23,14 +23,9 @@ export function rewrite(source, scopes) {
       const edits = [{ start, end: start + strict.length - 1, text: strict }];
       found.drafts.push({ symbol, title: "Compare by strict equality", edits });
     } else if (![left, right].some((kind) => kind === "null" || kind === "undefined")) {
-      const told = `${sideText(node.left, source)} ${node.operatorToken.getText(source.tree)} ${sideText(node.right, source)}`;
+      const told = `${shortText(node.left, source)} ${node.operatorToken.getText(source.tree)} ${shortText(node.right, source)}`;
       found.declined.push({ symbol, line: lineOf(source, node), reason: `${told}: its sides are not known to be of one kind` });
     }
   });
   return found;
-}
-
-function sideText(node, source) {
-  const text = node.getText(source.tree).replace(/\s+/g, " ");
-  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }
