@@ -77,7 +77,7 @@ def test_objects_are_observed_and_promises_awaited(tree: Path) -> None:
 
 
 def test_harm_and_chance_are_never_pinned_and_harmless_code_beside_them_is(tree: Path) -> None:
-    report, found = search(tree, {"hostile.js": HOSTILE}, seconds=6.0)
+    report, found = search(tree, {"hostile.js": HOSTILE}, seconds=9.0)
     assert report.end == "completed" and not (tree / "left.txt").exists()
     texts = "\n".join(statement for script in found["scripts"] for statement in script["statements"])
     assert "hostile.fine(" in texts
