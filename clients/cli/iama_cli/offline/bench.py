@@ -1,6 +1,6 @@
 """The runs that tests are made and judged with on this machine: each under isolation, in a private copy of one subject."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from iama_engine.probe.baseline import BaselineVerdict
     from iama_engine.probe.emit import GeneratedSuite
     from iama_engine.probe.mutation import MutationScore
+    from iama_engine.probe.pace import Paces
     from iama_engine.runner.contract import Framework, Kind, Limits, RunReport
 
 Overlay = Mapping[str, bytes | None]
@@ -106,6 +107,18 @@ class Bench:
         plan = plan_mutation(self.sources, wanted, operators="held_out", limit=MUTANTS, seconds=MUTATION_SECONDS)
         report, _ = self._run("MUTATION", (*files, *own_tests), encoded(files), plan=plan, deselect=deselect)
         return read_mutation(report)
+
+    def pace(self, stable: Mapping[str, str], holders: Mapping[str, Collection[str]], changed: Overlay) -> "Paces":
+        """How long functions take as their input grows, on the base and with some files changed. `holders` are their stable tests."""
+        from iama_engine.probe.growth import grow_calls
+        from iama_engine.probe.pace import known_scripts, plan_pace, read_pace
+        from iama_engine.probe.witness import read_tests
+
+        functions = tuple(holders)
+        targets = sorted({address.split("::")[0] for address in functions})
+        grown = grow_calls(read_tests(stable), holders, known_scripts(self.sources, targets))
+        report, _ = self._run("PACE", (), {}, plan=plan_pace(self.sources, changed, functions, grown))
+        return read_pace(report, functions, grown)
 
     def _run(
         self,
