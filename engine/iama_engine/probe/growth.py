@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
+from iama_engine.probe.mixture import PlainScript, find_objects
 from iama_engine.probe.witness import GeneratedTest
 
-MOST, PER_WAY = 800, 40
+MOST, PER_WAY = 1000, 40
 """Grown calls in all, and of one function in one way."""
 TURN = "turn"
 """The name of the turn's number where a call is done again and again."""
@@ -38,14 +39,6 @@ class GrownCall:
     way: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlainScript:
-    """Statements, and the imports that they need."""
-
-    calls: tuple[str, ...]
-    imports: tuple[str, ...]
-
-
 def grow_calls(
     tests: Mapping[str, GeneratedTest], holders: Mapping[str, Iterable[str]], scripts: Iterable[PlainScript] = ()
 ) -> tuple[GrownCall, ...]:
@@ -54,14 +47,36 @@ def grow_calls(
     `holders` are the tests of a function by its address. The functions take turns, so that the time there is serves all of them.
     """
     others = sorted(scripts, key=lambda script: sum(map(len, script.calls)))
-    found = []
-    for test_ids in holders.values():
-        held = sorted((tests[one] for one in test_ids if one in tests and tests[one].raises is None), key=lambda test: test.size)
-        found.append(_in_every_way([PlainScript(test.calls, test.imports) for test in held]))
+    held = [_held(tests, test_ids) for test_ids in holders.values()]
     different: dict[tuple[str, tuple[str, ...]], GrownCall] = {}
-    for one in _in_turn([_in_turn(found), _in_every_way(others)]):
+    mixed = list(_mixed([script for some in held for script in some], others))
+    for one in _in_turn([_in_turn([_in_every_way(some) for some in held]), _in_every_way(others), mixed]):
         different.setdefault((one.source, one.imports), one)
     return tuple(different.values())[:MOST]
+
+
+def _held(tests: Mapping[str, GeneratedTest], test_ids: Iterable[str]) -> list[PlainScript]:
+    """The tests that end without an exception, the shortest ones first."""
+    held = sorted((tests[one] for one in test_ids if one in tests and tests[one].raises is None), key=lambda test: test.size)
+    return [PlainScript(test.calls, test.imports) for test in held]
+
+
+def _mixed(held: Sequence[PlainScript], others: Sequence[PlainScript]) -> Iterator[GrownCall]:
+    """One call done to an object again and again, and another after it or in turn with it."""
+    objects = find_objects(held, others)
+    for row in islice(zip_longest(*(one.pairs() for one in objects)), MOST):
+        for one, pair in zip(objects, row, strict=True):
+            for way, shown, source in _of_pair(one.making, *pair) if pair else ():
+                yield GrownCall(shown, source, _plain(sorted(one.imports)), way)
+
+
+def _of_pair(making: Sequence[str], filling: str, asking: str) -> Iterator[tuple[str, str, str]]:
+    tree = ast.parse(filling)
+    varied = [_replaced(tree, node, _varied(node)) for node in _growing(tree, _can_vary)[:3]]
+    calls = [*making, filling, asking]
+    for fresh in varied or [filling]:
+        yield "filled up", f"{asking}, {fresh} for {TURN} of n", _repeated(calls, len(making), [fresh])
+        yield "in turn", f"{fresh}; {asking} for {TURN} of n", _repeated(calls, len(making), [fresh, asking])
 
 
 def _in_every_way(scripts: Sequence[PlainScript]) -> list[GrownCall]:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from iama_engine.probe.growth import GrownCall, PlainScript
+from iama_engine.probe.growth import GrownCall
+from iama_engine.probe.mixture import PlainScript
 from iama_engine.probe.modules import module_name, source_roots
 from iama_engine.probe.plan import mine_scripts
 from iama_engine.runner.contract import RunReport
