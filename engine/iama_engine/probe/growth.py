@@ -17,6 +17,8 @@ from iama_engine.probe.witness import GeneratedTest
 
 MOST, PER_WAY = 1000, 40
 """Grown calls in all, and of one function in one way."""
+SHORTEST, OTHERS = 40, 40
+"""Scripts of one function that are grown: the shortest ones, and as many of the longer ones, which reach more."""
 TURN = "turn"
 """The name of the turn's number where a call is done again and again."""
 SEPARATORS = (" ", "\n", ", ")
@@ -80,8 +82,10 @@ def _of_pair(making: Sequence[str], filling: str, asking: str) -> Iterator[tuple
 
 
 def _in_every_way(scripts: Sequence[PlainScript]) -> list[GrownCall]:
+    """`scripts` are sorted by their length."""
     by_way: dict[str, dict[str, GrownCall]] = {}
-    for script in scripts:
+    longer = scripts[SHORTEST:]
+    for script in [*scripts[:SHORTEST], *longer[:: 1 + len(longer) // OTHERS]]:
         for way, shown, source in _grown(script.calls):
             calls = by_way.setdefault(way, {})
             if len(calls) < PER_WAY:
@@ -157,17 +161,17 @@ def _with_part(before: str, part: str, after: str) -> ast.expr:
 
 
 def _parts(text: str) -> list[tuple[str, str, str]]:
-    """Parts that look like one of many, each with what is before and after it: words or marks up to where another word begins."""
+    """Parts that look like one of many, each with what is before and after it: short ones up to a space or a mark before others."""
     tokens = _TOKEN.findall(text[:400])
     starts = [at for at, token in enumerate(tokens) if not token.isspace()]
-    found = [
-        ("".join(tokens[:first]), "".join(tokens[first:last]), text[len("".join(tokens[:last])) :])
+    spans = [
+        (first, last)
         for first in starts
         for last in range(first + 1, min(first + MOST_TOKENS, len(tokens)) + 1)
         if last - first < len(tokens) and (last == len(tokens) or last in starts)
     ]
-    step = max(1.0, len(found) / MOST_PARTS)
-    return [found[int(number * step)] for number in range(min(len(found), MOST_PARTS))]
+    spans.sort(key=lambda span: (tokens[span[1] - 1].isalnum(), span[1] - span[0]))
+    return [("".join(tokens[:first]), "".join(tokens[first:last]), text[len("".join(tokens[:last])) :]) for first, last in spans[:MOST_PARTS]]
 
 
 def _varied(node: ast.expr) -> ast.expr:

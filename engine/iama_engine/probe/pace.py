@@ -98,5 +98,5 @@ def read_pace(report: RunReport, functions: Sequence[str], calls: Sequence[Grown
 
 
 def _slowdown(address: str, slower: Mapping[str, Any], calls: Sequence[GrownCall]) -> Slowdown:
-    measured = (slower["before_s"], slower["now_s"], slower["power_before"], slower["power_now"])
-    return Slowdown(address, calls[slower["call"]].shown, slower["size"], *measured)
+    powers = (round(slower["power_before"], 1), round(slower["power_now"], 1))
+    return Slowdown(address, calls[slower["call"]].shown, slower["size"], slower["before_s"], slower["now_s"], *powers)

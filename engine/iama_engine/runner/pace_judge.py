@@ -65,4 +65,4 @@ def _power(taken: Mapping[int, float]) -> float:
     sizes = sorted(taken)
     if len(sizes) < 2 or min(taken[sizes[-1]], taken[sizes[-2]]) <= 0:
         return 0.0
-    return round(math.log(taken[sizes[-1]] / taken[sizes[-2]]) / math.log(sizes[-1] / sizes[-2]), 1)
+    return math.log(taken[sizes[-1]] / taken[sizes[-2]]) / math.log(sizes[-1] / sizes[-2])

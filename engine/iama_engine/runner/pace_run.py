@@ -28,7 +28,7 @@ from .pace_side import BEFORE, NO_TIME, NOW, Side
 SIZES = (16, 64, 256, 1024, 4096, 16384)
 COUNT_SHARE, COUNT_S = 0.4, 0.5
 """The part of the time that counting may take, and the longest single call of it."""
-LONGEST_S, STOPPED_S = 0.12, 2.0
+LONGEST_S, STOPPED_S = 0.12, 1.0
 """A size that takes longer is the last one; a call that takes longer is stopped, and counts as that long."""
 PLAIN_S = 0.02
 """New code that takes three times as long, and this long, is not asked for a larger size."""
@@ -36,8 +36,8 @@ CREEPS_S = 0.5
 """Where the new code falls behind with every step, a size may take so long before the last one."""
 PAIRS, PAIRS_BELOW = 5, 3
 """Tries of what may be slower: at the last size, and at the one before."""
-REPEATED_S = 1.0
-"""After so many seconds at one size three tries are enough."""
+REPEATED_S = 0.5
+"""After so many seconds at one size three tries are enough. This is on top of the time that the plan gives, and seldom needed."""
 _MARGIN = 0.15
 """The part of the run's limit that is left to end in."""
 _HASH_SEEDS = (1, 4242)
@@ -89,11 +89,16 @@ class Pacer:
     again: tuple[Side, Side]
     """Two fresh processes, for what looks slower."""
     spent: float = 0.0
+    """Processor seconds of counting and climbing."""
+    repeated: float = 0.0
+    """Those of seeing again what looks slower."""
     failed: dict[int, str] = field(default_factory=dict)
     """Call → how it ended where it did not end by itself."""
     out_of_time: bool = False
     judged: dict[int, Paced | None] = field(default_factory=dict)
     timed: set[int] = field(default_factory=set)
+    refused: dict[int, set[str]] = field(default_factory=dict)
+    """Function → how calls ended that reach it with a small input and do not take a large one."""
     tried: int = 0
     """Calls whose lines were counted, those that failed included."""
 
@@ -107,7 +112,7 @@ class Pacer:
             share = max(0.0, seconds - self.spent) / (len(chosen) - turn)
             found.append((at, self.time_function([one.call for one in chosen[at]], share)))
         functions = [self._describe(at, calls, chosen[at]) for at, calls in sorted(found)]
-        return {"functions": functions, "counted": self.tried, "seconds": round(self.spent, 3)}
+        return {"functions": functions, "counted": self.tried, "seconds": round(self.spent + self.repeated, 3)}
 
     def count(self, seconds: float) -> list[Counted]:
         """What each call does to the functions, for as many calls as there is time for."""
@@ -123,6 +128,8 @@ class Pacer:
             for side in self.first:
                 hits = [self._ask(side, call, size, COUNT_S, count=True) for size in (SMALL, LARGE)]
                 if any(hit["ended"] != DONE for hit in hits):
+                    for function in hits[0].get("hits", ()):
+                        self.refused.setdefault(int(function), set()).add(hits[1]["ended"])
                     break
                 one.add(side.name, 1 if side.name == NOW else -1, first_lines[side.name], hits[0]["hits"], hits[1]["hits"])
                 one.seconds += hits[1]["seconds"]
@@ -184,7 +191,7 @@ class Pacer:
 
     def _repeat(self, sides: tuple[Side, Side], call: int, size: int, pairs: dict[int, list[Pair]], most: int) -> None:
         """Up to `most` pairs at a size, three where they take long; one that was stopped has been seen well enough."""
-        tries = pairs.setdefault(size, [])
+        tries, spent = pairs.setdefault(size, []), self.spent
         while len(tries) < most and (len(tries) < PAIRS_BELOW or sum(map(sum, tries)) < REPEATED_S):
             if max((pair[1] for pair in tries), default=0.0) > 0.8 * STOPPED_S:
                 break
@@ -194,6 +201,8 @@ class Pacer:
             tries.append(pair)
         if not tries:
             del pairs[size]
+        self.repeated += self.spent - spent
+        self.spent = spent
 
     def _pair(self, sides: tuple[Side, Side], call: int, size: int, backwards: bool) -> Pair | None:
         """Both sides right after each other; None where one did not end by itself, but for new code that runs and runs."""
@@ -217,14 +226,16 @@ class Pacer:
         return {
             "address": self.plan["functions"][at]["address"],
             "calls": len(calls),
-            "untimed": "" if calls else self._why_not(chosen),
+            "untimed": "" if calls else self._why_not(at, chosen),
             "slower": {"call": slower[0], **asdict(slower[1])} if slower else None,
         }
 
-    def _why_not(self, chosen: list[Counted]) -> str:
+    def _why_not(self, at: int, chosen: list[Counted]) -> str:
         if self.out_of_time:
             return "the run's limit came first"
+        failed = {self.failed[one.call] for one in chosen if one.call in self.failed} | (set() if chosen else self.refused.get(at, set()))
+        if failed:
+            return f"its calls do not take larger input ({', '.join(sorted(failed))})"
         if chosen:
-            failed = {self.failed[one.call] for one in chosen if one.call in self.failed}
-            return f"its calls do not take larger input ({', '.join(sorted(failed))})" if failed else "the time for timing was up"
+            return "the time for timing was up"
         return f"none of {self.tried} calls with growing input reaches it" + ("" if self.tried == len(self.plan["calls"]) else ", then time was up")
