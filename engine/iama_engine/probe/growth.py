@@ -1,8 +1,9 @@
 """Calls of tests as functions of how large their input is.
 
-A script grows in several ways: a text, a list or a part of a text in it is repeated, a list gets more items, a number gets
-larger, or one call or several are done again and again, as they are or with another number or text each time, so that what they are
-done to fills up. Which of them makes a function work more nobody can tell from the text: that is counted (`runner/pace_choice.py`).
+A script grows in several ways: a text, a list or a part of a text in it is repeated, a list gets more items, a call more
+arguments, a number gets larger, or one call or several are done again and again, as they are or with another number or text each
+time, so that what they are done to fills up. Which of them makes a function work more nobody can tell from the text: that is
+counted (`runner/pace_choice.py`).
 """
 
 import ast
@@ -12,7 +13,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 
-from iama_engine.probe.mixture import PlainScript, find_objects
+from iama_engine.probe.mixture import Object, PlainScript, find_objects
 from iama_engine.probe.witness import GeneratedTest
 
 MOST, PER_WAY = 1000, 40
@@ -51,7 +52,7 @@ def grow_calls(
     others = sorted(scripts, key=lambda script: sum(map(len, script.calls)))
     held = [_held(tests, test_ids) for test_ids in holders.values()]
     different: dict[tuple[str, tuple[str, ...]], GrownCall] = {}
-    mixed = list(_mixed([script for some in held for script in some], others))
+    mixed = list(_mixed(find_objects([script for some in held for script in some], others)))
     for one in _in_turn([_in_turn([_in_every_way(some) for some in held]), _in_every_way(others), mixed]):
         different.setdefault((one.source, one.imports), one)
     return tuple(different.values())[:MOST]
@@ -63,9 +64,8 @@ def _held(tests: Mapping[str, GeneratedTest], test_ids: Iterable[str]) -> list[P
     return [PlainScript(test.calls, test.imports) for test in held]
 
 
-def _mixed(held: Sequence[PlainScript], others: Sequence[PlainScript]) -> Iterator[GrownCall]:
+def _mixed(objects: Sequence[Object]) -> Iterator[GrownCall]:
     """One call done to an object again and again, and another after it or in turn with it."""
-    objects = find_objects(held, others)
     for row in islice(zip_longest(*(one.pairs() for one in objects)), MOST):
         for one, pair in zip(objects, row, strict=True):
             for way, shown, source in _of_pair(one.making, *pair) if pair else ():
@@ -132,6 +132,8 @@ def _larger(tree: ast.Module, is_last: bool) -> Iterator[tuple[str, str, str]]:
             yield "joined", f"{ast.unparse(node)} n times, between them {separator!r}", _replaced(tree, node, _joined(node, separator))
         for before, part, after in _parts(_text_of(node)):
             yield "longer part", f"{part!r} in {ast.unparse(node)} n times", _replaced(tree, node, _with_part(before, part, after))
+    for node in _growing(tree, _can_get_arguments):
+        yield "more arguments", f"{ast.unparse(node)} with the last argument n more times", _replaced(tree, node, _with_arguments(node))
     given = {one for call in ast.walk(tree) if isinstance(call, ast.Call) for one in (*call.args, *(word.value for word in call.keywords))}
     for node in _growing(tree, lambda node: is_last and node in given and _is_number(node)):
         yield "larger", f"{ast.unparse(node)} n times as large", _replaced(tree, node, _times(node))
@@ -171,7 +173,9 @@ def _parts(text: str) -> list[tuple[str, str, str]]:
         if last - first < len(tokens) and (last == len(tokens) or last in starts)
     ]
     spans.sort(key=lambda span: (tokens[span[1] - 1].isalnum(), span[1] - span[0]))
-    return [("".join(tokens[:first]), "".join(tokens[first:last]), text[len("".join(tokens[:last])) :]) for first, last in spans[:MOST_PARTS]]
+    return [
+        ("".join(tokens[:first]), "".join(tokens[first:last]), text[len("".join(tokens[:last])) :]) for first, last in spans[:MOST_PARTS]
+    ]
 
 
 def _varied(node: ast.expr) -> ast.expr:
@@ -189,6 +193,17 @@ def _with_others(node: ast.expr) -> ast.expr:
     assert isinstance(node, ast.List | ast.Tuple | ast.Set)
     numbers = "range(n)" if _is_number(node.elts[0]) else "map(str, range(n))"
     return type(node)([*node.elts, ast.Starred(ast.parse(numbers, mode="eval").body, ast.Load())])
+
+
+def _can_get_arguments(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and bool(node.args) and not any(isinstance(one, ast.Starred) for one in node.args)
+
+
+def _with_arguments(node: ast.expr) -> ast.expr:
+    """A call that hands over its last argument n more times; most functions refuse that at once."""
+    assert isinstance(node, ast.Call)
+    more = ast.Starred(_times(ast.List([node.args[-1]], ast.Load())), ast.Load())
+    return ast.Call(node.func, [*node.args, more], node.keywords)
 
 
 def _growing(tree: ast.Module, fits: Callable[[ast.expr], bool]) -> list[ast.expr]:

@@ -70,8 +70,9 @@ def _take_in(script: PlainScript, found: dict[str, Object], *, is_held: bool) ->
         for tree in trees[at + 1 :]:
             call = _call_of(tree, name, bound)
             if call is not None:
+                done = ast.unparse(_renamed(call, {name: MADE}))
                 calls = known.calls.setdefault(_called(call), [])
-                calls += [text] if (text := ast.unparse(_renamed(call, {name: MADE}))) not in calls else []
+                calls += [done] if done not in calls else []
 
 
 def _target(tree: ast.Module) -> str | None:

@@ -15,7 +15,7 @@ from iama_engine.probe.modules import module_name, source_roots
 from iama_engine.probe.plan import mine_scripts
 from iama_engine.runner.contract import RunReport
 from iama_engine.runner.pace_side import BEFORE, NOW
-from iama_engine.runner.units import read_units
+from iama_engine.runner.units import Unit, read_units
 
 PACE_S = 8.0
 """Processor seconds that counting and timing take by default, of both sides together."""
@@ -60,7 +60,10 @@ def plan_pace(
     """The plan of a PACE run. `files` is the old code, `changed` the new content of what differs; `functions` are addresses."""
     paths = sorted({address.split("::")[0] for address in functions})
     roots = source_roots(files, paths)
-    old, new = _spans(files, paths), _spans({**files, **{path: content or b"" for path, content in changed.items()}}, sorted({*paths, *changed}))
+    old, new = (
+        _spans(files, paths),
+        _spans({**files, **{path: content or b"" for path, content in changed.items()}}, sorted({*paths, *changed})),
+    )
     return {
         "format": 1,
         "modules": [module_name(path, roots) for path in paths],
@@ -75,13 +78,16 @@ def _spans(files: Mapping[str, bytes], paths: Iterable[str]) -> dict[str, list[t
     """Address → file, first and last line; nothing of a file that does not parse."""
     found: dict[str, list[tuple[str, int, int]]] = {}
     for path in paths:
-        try:
-            units = read_units(path, files.get(path, b"")) if path.endswith(".py") else []
-        except (SyntaxError, ValueError):
-            continue
-        for unit in units:
+        for unit in _units(files, path):
             found.setdefault(unit.address, []).append((path, min(unit.first_lines), unit.lines[-1]))
     return found
+
+
+def _units(files: Mapping[str, bytes], path: str) -> list[Unit]:
+    try:
+        return read_units(path, files.get(path, b"")) if path.endswith(".py") else []
+    except (SyntaxError, ValueError):
+        return []
 
 
 def read_pace(report: RunReport, functions: Sequence[str], calls: Sequence[GrownCall]) -> Paces:

@@ -61,7 +61,9 @@ class LineCount:
         return self._count
 
     def _functions_at(self, place: Place) -> list[int]:
-        return [at for at, parts in enumerate(self.ranges) if any(place[0] == path and first <= place[1] <= last for path, first, last in parts)]
+        return [
+            at for at, parts in enumerate(self.ranges) if any(place[0] == path and first <= place[1] <= last for path, first, last in parts)
+        ]
 
     def by_function(self) -> dict[int, dict[int, int]]:
         """Number of the function → line → how often."""

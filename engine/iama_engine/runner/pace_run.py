@@ -160,8 +160,9 @@ class Pacer:
         repeated: dict[int, list[Pair]] = {}
         for size in sorted(pairs)[-2:]:
             self._repeat(self.again, call, size, repeated, PAIRS if size == max(pairs) else PAIRS_BELOW)
-        confirmed = pace_of(repeated)
-        return confirmed if is_slower(confirmed) else None
+        if max(pairs) not in repeated or not is_slower(pace_of(repeated)):
+            return None
+        return pace_of({size: [*tries, *repeated.get(size, [])] for size, tries in pairs.items()})
 
     def climb(self, call: int, longest: float) -> dict[int, list[Pair]]:
         """Pairs of times by size, more of them where the last sizes look slower."""
@@ -238,4 +239,6 @@ class Pacer:
             return f"its calls do not take larger input ({', '.join(sorted(failed))})"
         if chosen:
             return "the time for timing was up"
-        return f"none of {self.tried} calls with growing input reaches it" + ("" if self.tried == len(self.plan["calls"]) else ", then time was up")
+        return f"none of {self.tried} calls with growing input reaches it" + (
+            "" if self.tried == len(self.plan["calls"]) else ", then time was up"
+        )

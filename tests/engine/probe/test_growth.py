@@ -37,6 +37,7 @@ def test_texts_and_lists_grow_and_items_are_added() -> None:
     assert [one.source for one in grown("shop.py::unique")] == [
         "value = shop.unique([3, 1, 3] * n)",
         "value = shop.unique([3, 1, 3, *range(n)])",
+        "value = shop.unique([3, 1, 3], *[[3, 1, 3]] * n)",
     ]
 
 
@@ -54,7 +55,9 @@ def test_one_call_fills_up_what_another_looks_at_also_in_turn() -> None:
     assert "made = shop.Cart()\nfor turn in range(n):\n    made.add('apple' + str(turn))\n    made.total(2)" in sources_of(
         "shop.py::Cart.total", "in turn"
     )
-    assert "made = shop.Cart()\nfor turn in range(n):\n    made.total(2 + turn)\nmade.add('apple')" in sources_of("shop.py::Cart.total", "filled up")
+    assert "made = shop.Cart()\nfor turn in range(n):\n    made.total(2 + turn)\nmade.add('apple')" in sources_of(
+        "shop.py::Cart.total", "filled up"
+    )
 
 
 @pytest.mark.parametrize(
@@ -63,6 +66,7 @@ def test_one_call_fills_up_what_another_looks_at_also_in_turn() -> None:
         ("a.f({'k': 1})", "a.f({'k': 1, **dict.fromkeys(map(str, range(n)), 1)})"),
         ("a.f({'k'})", "a.f({'k', *map(str, range(n))})"),
         ("a.f(3)", "a.f(3 * n)"),
+        ("a.f(1, None, key=2)", "a.f(1, None, *[None] * n, key=2)"),
         ("a.f('x')", "a.f('\\n'.join(['x'] * n))"),
         ("a.f('select a, b from t')", "a.f('select ' + 'a, ' * n + 'b from t')"),
         ("a.f(f'{a.g(1)} items', 'b')", "a.f(f'{a.g(1)} items', 'b' * n)"),
@@ -80,13 +84,18 @@ def test_several_calls_are_repeated_together() -> None:
 
 
 def test_functions_take_turns_and_there_is_an_end() -> None:
-    called = ["unique" if "unique" in one.source else "total" for one in grown("shop.py::unique", "shop.py::Cart.total") if one.way == "longer"]
+    called = [
+        "unique" if "unique" in one.source else "total" for one in grown("shop.py::unique", "shop.py::Cart.total") if one.way == "longer"
+    ]
     assert called == ["unique", "total"]
-    many = [PlainScript((f"b = a.Book({number})", *(f"b.f_{one}('w{number}', {one})" for one in range(9))), ("import a",)) for number in range(99)]
+    many = [
+        PlainScript((f"b = a.Book({number})", *(f"b.f_{one}('w{number}', {one})" for one in range(9))), ("import a",))
+        for number in range(99)
+    ]
     assert len(grow_calls({}, {}, many)) == MOST
 
 
-@pytest.mark.parametrize("calls", [("value = a.f(None)",), ("n = a.f('x')", "a.g(n)"), ()])
+@pytest.mark.parametrize("calls", [("value = a.f(key=None)",), ("n = a.f('x')", "a.g(n)"), ()])
 def test_a_script_that_cannot_grow_or_needs_the_name_of_the_size_is_left_out(calls: tuple[str, ...]) -> None:
     assert grow_calls({}, {}, [PlainScript(calls, ("import a",))]) == ()
 

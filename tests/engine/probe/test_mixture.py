@@ -4,7 +4,9 @@ from iama_engine.probe.mixture import MOST_CALLS, PlainScript, find_objects
 
 IMPORTS = ("import shop",)
 FILL = PlainScript(("store = shop.Store(3)", "cart = store.cart('a long name')", "result = cart.add('apple', 2)"), IMPORTS)
-ASK = PlainScript(("s = shop.Store(1)", "basket = s.cart('b')", "s.close()", "basket.find('x')", "basket.find('xy')"), ("import shop.more",))
+ASK = PlainScript(
+    ("s = shop.Store(1)", "basket = s.cart('b')", "s.close()", "basket.find('x')", "basket.find('xy')"), ("import shop.more",)
+)
 
 
 def test_objects_made_alike_are_one_made_in_the_shortest_way_with_the_calls_of_all() -> None:

@@ -7,9 +7,10 @@ from iama_engine.probe.mixture import PlainScript
 from iama_engine.probe.pace import Slowdown, known_scripts, plan_pace, read_pace
 from iama_engine.runner.contract import RunReport
 
+SHOP = b"import re\n\n\n@wrapped\ndef total(items):\n    return sum(items)\n\n\nclass Cart:\n    def add(self, one):\n        pass\n"
 FILES = {
     "src/pkg/__init__.py": b"",
-    "src/pkg/shop.py": b"import re\n\n\n@wrapped\ndef total(items):\n    return sum(items)\n\n\nclass Cart:\n    def add(self, one):\n        pass\n",
+    "src/pkg/shop.py": SHOP,
     "tests/test_shop.py": b"from pkg import shop\n\n\ndef test_total():\n    assert shop.total([1, 2]) == 3\n",
 }
 CHANGED: dict[str, bytes | None] = {"src/pkg/shop.py": b"def total(items):\n    return sum(list(items))\n", "src/pkg/gone.py": None}

@@ -87,4 +87,3 @@ def test_what_a_call_did_to_a_module_is_put_back() -> None:
     finally:
         del sys.modules["kept"]
     assert held == [1]
-

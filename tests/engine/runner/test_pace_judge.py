@@ -10,7 +10,13 @@ SQUARE: dict[int, list[Pair]] = {256: [(0.002, 0.004)], 1024: [(0.008, 0.064), (
 def test_what_takes_longer_and_grows_by_another_power_is_told_with_both() -> None:
     pace = pace_of(SQUARE)
     assert pace is not None and is_slower(pace)
-    assert (pace.size, pace.before_s, pace.now_s, pace.power_before, pace.power_now) == (1024, 0.008, 0.064, pytest.approx(1), pytest.approx(2))
+    assert (pace.size, pace.before_s, pace.now_s, pace.power_before, pace.power_now) == (
+        1024,
+        0.008,
+        0.064,
+        pytest.approx(1),
+        pytest.approx(2),
+    )
 
 
 @pytest.mark.parametrize(

@@ -106,3 +106,11 @@ def test_code_that_hangs_on_larger_input_is_stopped_and_told(tmp_path: Path) -> 
 def test_time_that_is_up_is_said(tmp_path: Path, given: dict[str, float], reason: str) -> None:
     found = paced(tmp_path, NEW, "shop.py::gather", **given)
     assert reason in found["gather"]["untimed"]
+
+
+def test_what_only_one_process_sees_is_not_told(tmp_path: Path) -> None:
+    once = OLD.replace(
+        "    return [one * 2", "    while os.environ['PYTHONHASHSEED'] == '1' and len(items) > 100:\n        pass\n    return [one * 2"
+    )
+    found = paced(tmp_path, once, "shop.py::tidy")["tidy"]
+    assert (found["calls"], found["slower"]) == (1, None)

@@ -132,7 +132,9 @@ def judge(pinned: Pinned, touched: "Touched", changed: Overlay) -> Verified:
     proofs = _proofs(touched, pinned.holders, set(failing), pinned.score)
     still = {address: pinned.holders.get(address, set()) - set(failing) for address in touched.functions}
     examples = witnesses(pinned, failing, changed)
-    return Verified(_together(proofs, failing), proofs, len(pinned.passed), failing, examples, pinned.score, bench.pace(stable, still, changed))
+    return Verified(
+        _together(proofs, failing), proofs, len(pinned.passed), failing, examples, pinned.score, bench.pace(stable, still, changed)
+    )
 
 
 def holders_of(suite: "GeneratedSuite", verdict: "BaselineVerdict", traces: Mapping[str, Any] | None) -> dict[str, set[str]]:
