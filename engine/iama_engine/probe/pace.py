@@ -36,7 +36,7 @@ class Slowdown:
 
 @dataclass(frozen=True, slots=True)
 class Paces:
-    """What was timed: slowdowns, at most one a function; how many functions; and why others were not, by address."""
+    """What was timed: slowdowns, at most one a function; how many functions; and why others were not, or not to the end, by address."""
 
     slowdowns: tuple[Slowdown, ...] = ()
     timed: int = 0
@@ -97,7 +97,7 @@ def read_pace(report: RunReport, functions: Sequence[str], calls: Sequence[Grown
     told = report.payload["functions"]
     return Paces(
         tuple(_slowdown(one["address"], one["slower"], calls) for one in told if one["slower"]),
-        sum(one["calls"] > 0 for one in told),
+        sum(not one["untimed"] for one in told),
         {one["address"]: one["untimed"] for one in told if one["untimed"]},
         report.payload["seconds"],
     )

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from .contract import RunReport, RunRequest
-from .pace_child import DONE, STOPPED
+from .pace_child import DONE, STOPPED, WAITED
 from .pace_choice import LARGE, SMALL, Counted, choose_calls
 from .pace_judge import Paced, Pair, is_creeping, is_slower, is_suspect, pace_of
 from .pace_side import BEFORE, NO_TIME, NOW, Side
@@ -38,6 +38,8 @@ PAIRS, PAIRS_BELOW = 5, 3
 """Tries of what may be slower: at the last size, and at the one before."""
 REPEATED_S = 0.5
 """After so many seconds at one size three tries are enough. This is on top of the time that the plan gives, and seldom needed."""
+PATIENT = 4
+"""How often a call is asked that waits for the processor for far longer than it runs: on a busy machine that is not its fault."""
 _MARGIN = 0.15
 """The part of the run's limit that is left to end in."""
 _HASH_SEEDS = (1, 4242)
@@ -99,6 +101,8 @@ class Pacer:
     timed: set[int] = field(default_factory=set)
     refused: dict[int, set[str]] = field(default_factory=dict)
     """Function → how calls ended that reach it with a small input and do not take a large one."""
+    waited: set[int] = field(default_factory=set)
+    """Calls that did not get the processor for long enough."""
     tried: int = 0
     """Calls whose lines were counted, those that failed included."""
 
@@ -160,7 +164,10 @@ class Pacer:
         repeated: dict[int, list[Pair]] = {}
         for size in sorted(pairs)[-2:]:
             self._repeat(self.again, call, size, repeated, PAIRS if size == max(pairs) else PAIRS_BELOW)
-        if max(pairs) not in repeated or not is_slower(pace_of(repeated)):
+        if max(pairs) not in repeated:
+            self.waited.add(call)
+            return None
+        if not is_slower(pace_of(repeated)):
             return None
         return pace_of({size: [*tries, *repeated.get(size, [])] for size, tries in pairs.items()})
 
@@ -214,7 +221,12 @@ class Pacer:
         return before["seconds"], now["seconds"]
 
     def _ask(self, side: Side, call: int, size: int, stop_s: float, *, count: bool = False) -> Mapping[str, Any]:
-        answer = side.ask(call, size, stop_s, count=count)
+        for _ in range(PATIENT):
+            answer = side.ask(call, size, stop_s, count=count)
+            if answer["ended"] != WAITED:
+                break
+        else:
+            self.waited.add(call)
         self.spent += answer["seconds"]
         if answer["ended"] == NO_TIME:
             self.out_of_time = True
@@ -227,13 +239,21 @@ class Pacer:
         return {
             "address": self.plan["functions"][at]["address"],
             "calls": len(calls),
-            "untimed": "" if calls else self._why_not(at, chosen),
+            "untimed": self._why_not(at, chosen) if not calls else "" if slower else self._disturbed(chosen),
             "slower": {"call": slower[0], **asdict(slower[1])} if slower else None,
         }
+
+    def _disturbed(self, chosen: list[Counted]) -> str:
+        """What keeps the times of a function from meaning that it is no slower; empty where nothing does."""
+        if any(one.call in self.waited for one in chosen):
+            return "the machine was too busy to time it to the end"
+        return "the run's limit came before the end" if self.out_of_time else ""
 
     def _why_not(self, at: int, chosen: list[Counted]) -> str:
         if self.out_of_time:
             return "the run's limit came first"
+        if any(one.call in self.waited for one in chosen):
+            return "the machine was too busy"
         failed = {self.failed[one.call] for one in chosen if one.call in self.failed} | (set() if chosen else self.refused.get(at, set()))
         if failed:
             return f"its calls do not take larger input ({', '.join(sorted(failed))})"
