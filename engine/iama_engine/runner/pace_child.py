@@ -21,7 +21,10 @@ from .guard import Guard, Overrun, Touched
 from .state import Snapshot
 
 DONE, STOPPED, WAITED = "done", "stopped", "waited"
-"""How a call ended: by itself; after all the processor time it was given; for something else than that. Else the exception's name."""
+"""How a call ended: by itself; after the processor time it was given, or a good part of it; for something else than that.
+Else the exception's name."""
+RAN = 0.2
+"""A call that was ended by the clock on the wall ran for at least this part of its time, or it waited: what it took is a lower bound."""
 COLLECT_S = 0.005
 """A call that takes longer leaves enough behind to be collected."""
 Place = tuple[str, int]
@@ -122,7 +125,7 @@ class Timer:
             ended = type(error).__name__
         gc.enable()
         if self.guard.overrun:
-            ended = STOPPED if taken > 0.8 * stop_s else WAITED
+            ended = STOPPED if taken > RAN * stop_s else WAITED
         self.snapshot.restore(environment=False)
         if taken > COLLECT_S:
             gc.collect()

@@ -99,7 +99,7 @@ def test_of_what_was_not_timed_it_is_said_why(tmp_path: Path) -> None:
 def test_code_that_hangs_on_larger_input_is_stopped_and_told(tmp_path: Path) -> None:
     hanging = OLD.replace("    return [one * 2", "    while len(items) > 100:\n        pass\n    return [one * 2")
     slower = paced(tmp_path, hanging, "shop.py::tidy")["tidy"]["slower"]
-    assert slower["size"] == 256 and slower["now_s"] > 0.8 > slower["before_s"]
+    assert slower["size"] == 256 and slower["now_s"] > 0.15 > slower["before_s"]
 
 
 @pytest.mark.parametrize(("given", "reason"), [({"seconds": 0.0}, "time for timing was up"), ({"wall_s": 0.01}, "run's limit came first")])
