@@ -180,6 +180,8 @@ class Pacer:
             if pair is None:
                 break
             pairs[size] = [pair]
+            if self._is_enough(pairs, longest) and max(pair) <= CREEPS_S:  # one disturbed pair is not to end the ladder
+                self._repeat(self.first, call, size, pairs, 2)
             if self._is_enough(pairs, longest):
                 break
         if pairs:
@@ -192,7 +194,7 @@ class Pacer:
     @staticmethod
     def _is_enough(pairs: Mapping[int, list[Pair]], longest: float) -> bool:
         """Whether a larger size would only take longer, or tell nothing new."""
-        *_, below, slowest = 0.0, 0.0, *(max(pairs[size][0]) for size in sorted(pairs))
+        *_, below, slowest = 0.0, 0.0, *(max(map(min, zip(*pairs[size], strict=True))) for size in sorted(pairs))
         is_plain = slowest > PLAIN_S and len(pairs) > 1 and is_slower(pace_of(pairs))
         is_long = slowest > longest or (below > 0 and slowest * slowest / below > CREEPS_S)
         return is_plain or slowest > CREEPS_S or (is_long and not is_creeping(pairs))
