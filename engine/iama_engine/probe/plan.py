@@ -32,10 +32,7 @@ def plan_probe(
     """
     roots = source_roots(files, targets)
     modules = {path: module_name(path, roots) for path in targets}
-    known = {module_name(path, roots) for path in files if path.endswith(".py")}
-    carved = carve_tests({path: source for path, source in files.items() if path not in targets}, known, set(modules.values()))
-    for path in targets:
-        carved = carved.joined(carve_doctests(files[path], modules[path]))
+    carved = mine_scripts(files, targets)
     return {
         "format": 1,
         "targets": list(targets),
@@ -50,6 +47,17 @@ def plan_probe(
         "searchers": SEARCHERS,
         "spares": spares,
     }
+
+
+def mine_scripts(files: Mapping[str, bytes], targets: Sequence[str]) -> Carved:
+    """What every other Python file and the examples in the targets call."""
+    roots = source_roots(files, targets)
+    modules = {path: module_name(path, roots) for path in targets}
+    known = {module_name(path, roots) for path in files if path.endswith(".py")}
+    carved = carve_tests({path: source for path, source in files.items() if path not in targets}, known, set(modules.values()))
+    for path in targets:
+        carved = carved.joined(carve_doctests(files[path], modules[path]))
+    return carved
 
 
 def _shortest_first(carved: Carved) -> list[dict[str, Any]]:

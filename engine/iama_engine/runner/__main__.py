@@ -31,6 +31,10 @@ def choose(kind: Kind, framework: Framework = "pytest") -> Run:
         from .mutation_run import run_mutation
 
         return run_mutation
+    if kind == "PACE":
+        from .pace_run import run_pace
+
+        return run_pace
     from .suite import run_suite
 
     return run_suite

@@ -7,7 +7,7 @@ sandbox, under the user's own interpreter.
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["TRACE", "PROBE", "BASELINE", "VERIFY", "MUTATION", "COMMAND"]
+Kind = Literal["TRACE", "PROBE", "BASELINE", "VERIFY", "MUTATION", "PACE", "COMMAND"]
 OutcomeName = Literal["passed", "failed", "error", "skipped", "timeout"]
 End = Literal["completed", "timed_out", "crashed", "no_tests", "broken_environment"]
 

@@ -33,7 +33,7 @@ from iama_engine.sandbox.processes import ProcessFence
 
 GRACE_S = 5.0
 """Seconds past the run's own limit after which everything is killed."""
-NEEDS_ISOLATION = frozenset({"TRACE", "PROBE", "MUTATION"})
+NEEDS_ISOLATION = frozenset({"TRACE", "PROBE", "MUTATION", "PACE"})
 RUNNER_FOLDER = Path(__file__).resolve().parent.parent / "runner"
 _POLL_S = 0.05
 _LAUNCH = "import sys; sys.path.insert(0, sys.argv[1]); from iama_runner.__main__ import main; sys.exit(main(sys.argv[2:]))"

@@ -77,7 +77,8 @@ def judged(ground: Ground, pinned: Pinned, changed: Files) -> dict[str, Any]:
     touched = find_touched({path: ground.base[path] for path in changed}, changed)
     found = judge(pinned, touched, dict(changed))
     held = {proof.address: proof.tests for proof in found.functions}
-    return {"verdict": found.verdict, "failing": list(found.failing)[:5], "held": held, "told": [asdict(one) for one in found.slowdowns]}
+    timed = {"told": [asdict(one) for one in found.slowdowns], "untimed": dict(found.paces.untimed) if found.paces else {}}
+    return {"verdict": found.verdict, "failing": list(found.failing)[:5], "held": held, **timed}
 
 
 def proven(ground: Ground, book: Book) -> Iterator[tuple[Slowed, str]]:

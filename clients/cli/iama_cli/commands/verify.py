@@ -59,6 +59,8 @@ def verify(diff: Path | None, **given: Any) -> int:
         "failing": list(result.failing),
         "counterexamples": [asdict(one) for one in result.counterexamples],
         "slowdowns": [asdict(one) for one in result.slowdowns],
+        "timed": result.paces.timed if result.paces else 0,
+        "untimed": dict(result.paces.untimed) if result.paces else {},
         "doubts": dict(result.doubts),
         "mutation": {**asdict(score), "percent": round(score.percent, 1)} if score else None,
         "not_provable": list(sides.not_provable()),
@@ -125,6 +127,8 @@ def _tell(screen: Screen, change: "tuple[Sides, Touched]", result: "Verified") -
     for slow in result.slowdowns:
         times = f"{1000 * slow.before_s:.1f} → {1000 * slow.now_s:.1f} ms at n = {slow.size:,}"
         screen.say(f"slower: {slow.address}: {times}, grows with n^{slow.power_now:g} (was n^{slow.power_before:g})\n    {slow.call}")
+    for address, reason in result.paces.untimed.items() if result.paces else ():
+        screen.say(f"not timed: {address}: {reason}")
     score = result.mutation
     noticed = f"; planted faults noticed: {score.killed} of {score.total}" if score else ""
     screen.say(f"{result.verdict}: {result.pinned} tests held the old code{noticed}")

@@ -1,6 +1,6 @@
 """The runs that tests are made and judged with on this machine: each under isolation, in a private copy of one subject."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from iama_engine.probe.baseline import BaselineVerdict
     from iama_engine.probe.emit import GeneratedSuite
     from iama_engine.probe.mutation import MutationScore
+    from iama_engine.probe.pace import Paces
     from iama_engine.runner.contract import Framework, Kind, Limits, RunReport
 
 Overlay = Mapping[str, bytes | None]
@@ -21,6 +22,8 @@ MUTANTS = 120
 MUTATION_SECONDS = 30.0
 _SEED = 20
 _SLACK_S = 120.0
+PACE_WALL_S = 300.0
+"""Timing takes seconds of processor time; on a machine that gives it none it ends after this long, and says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,20 @@ class Bench:
         report, _ = self._run("MUTATION", (*files, *own_tests), encoded(files), plan=plan, deselect=deselect)
         return read_mutation(report)
 
+    def pace(self, stable: Mapping[str, str], holders: Mapping[str, Collection[str]], changed: Overlay) -> "Paces":
+        """How long functions take as their input grows, on the base and with some files changed. `holders` are their stable tests."""
+        from iama_engine.probe.growth import grow_calls
+        from iama_engine.probe.pace import Paces, known_scripts, plan_pace, read_pace
+        from iama_engine.probe.witness import read_tests
+
+        functions = tuple(holders)
+        targets = sorted({address.split("::")[0] for address in functions})
+        grown = grow_calls(read_tests(stable), holders, known_scripts(self.sources, targets))
+        if not grown:
+            return Paces(untimed=dict.fromkeys(functions, "no test has input that can grow"))
+        report, _ = self._run("PACE", (), {}, plan=plan_pace(self.sources, changed, functions, grown), wall_s=PACE_WALL_S)
+        return read_pace(report, functions, grown)
+
     def _run(
         self,
         kind: "Kind",
@@ -116,6 +133,7 @@ class Bench:
         plan: dict[str, Any] | None = None,
         repeats: int = 1,
         deselect: Sequence[str] = (),
+        wall_s: float | None = None,
     ) -> "tuple[RunReport, dict[str, Any]]":
         """One run in a fresh copy; the report and the documents it left, by name."""
         from iama_engine.probe.modules import source_roots
@@ -133,7 +151,7 @@ class Bench:
             deselect=tuple(deselect),
             repeats=repeats,
             seeds=HASH_SEEDS if repeats > 1 else (0,),
-            limits=_limits(subject.seconds),
+            limits=_limits(wall_s or subject.seconds + _SLACK_S),
             plan=plan or {},
         )
         with subject.scratch.run_tree(pack_overlay(dict(changed))) as place:
@@ -146,8 +164,7 @@ def encoded(files: Mapping[str, str]) -> dict[str, bytes | None]:
     return {path: text.encode() for path, text in files.items()}
 
 
-def _limits(seconds: float) -> "Limits":
+def _limits(wall_s: float) -> "Limits":
     from iama_engine.runner.contract import Limits
 
-    wall = seconds + _SLACK_S
-    return Limits(wall_s=wall, cpu_s=int(2 * wall))
+    return Limits(wall_s=wall_s, cpu_s=int(2 * wall_s))

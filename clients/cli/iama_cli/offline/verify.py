@@ -16,13 +16,10 @@ if TYPE_CHECKING:
     from iama_engine.probe.baseline import BaselineVerdict
     from iama_engine.probe.emit import GeneratedSuite
     from iama_engine.probe.mutation import MutationScore
-    from iama_engine.probe.pace import Slowdown
+    from iama_engine.probe.pace import Paces, Slowdown
     from iama_engine.probe.touched import Touched
     from iama_engine.probe.witness import Counterexample
 
-PACE = "iama_tests/test_pace.py"
-PACE_RUNS = 2
-"""How often each side is timed, in turn."""
 MOST_COUNTEREXAMPLES = 5
 SPARES = 300
 """Tests beyond those that notice a planted fault: nobody reads them, and each takes a way through the functions that no other takes."""
@@ -57,9 +54,15 @@ class Verified:
     failing: tuple[str, ...]
     counterexamples: "tuple[Counterexample, ...]"
     mutation: "MutationScore | None"
-    slowdowns: "tuple[Slowdown, ...]" = ()
+    paces: "Paces | None" = None
+    """How long the functions take as their input grows; None where nothing was run."""
     doubts: Mapping[str, str] = field(default_factory=dict)
     """Path → how the change reaches for the tests that judge it, so that nothing they say is worth anything."""
+
+    @property
+    def slowdowns(self) -> "tuple[Slowdown, ...]":
+        """Functions that take far longer than they did."""
+        return self.paces.slowdowns if self.paces else ()
 
 
 def nothing_to_prove() -> Verified:
@@ -127,25 +130,10 @@ def judge(pinned: Pinned, touched: "Touched", changed: Overlay) -> Verified:
     failing = tuple(sorted(set(pinned.passed) - passed))
     proofs = _proofs(touched, pinned.holders, set(failing), pinned.score)
     still = {address: pinned.holders.get(address, set()) - set(failing) for address in touched.functions}
-    slower = _slowdowns(bench, stable, still, changed)
     examples = witnesses(pinned, failing, changed)
-    return Verified(_together(proofs, failing), proofs, len(pinned.passed), failing, examples, pinned.score, slower)
-
-
-def _slowdowns(bench: Bench, stable: Mapping[str, str], holders: Mapping[str, set[str]], changed: Overlay) -> "tuple[Slowdown, ...]":
-    """Functions that take far longer than they did, seen on growing inputs; both sides are timed in turn."""
-    from iama_engine.probe.pace import find_slowdowns, grow_calls, read_pace, write_pace
-    from iama_engine.probe.witness import read_tests
-
-    grown = grow_calls(read_tests(stable), holders)
-    if not grown:
-        return ()
-    pace: Overlay = {PACE: write_pace(grown).encode()}
-    before, now = [], []
-    for _ in range(PACE_RUNS):
-        before.append(read_pace(bench.observe((PACE,), pace).outcomes))
-        now.append(read_pace(bench.observe((PACE,), {**changed, **pace}).outcomes))
-    return find_slowdowns(grown, before, now)
+    return Verified(
+        _together(proofs, failing), proofs, len(pinned.passed), failing, examples, pinned.score, bench.pace(stable, still, changed)
+    )
 
 
 def holders_of(suite: "GeneratedSuite", verdict: "BaselineVerdict", traces: Mapping[str, Any] | None) -> dict[str, set[str]]:

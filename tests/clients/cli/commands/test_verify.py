@@ -113,6 +113,16 @@ def test_a_change_that_only_takes_longer_is_equal_and_told(offline: "Command", s
     assert slow["address"] == "shop.py::label" and slow["now_s"] > 3 * slow["before_s"]
     assert slow["power_now"] > slow["power_before"]
     assert "slower: shop.py::label" in done.err
+    assert (done.document["timed"], done.document["untimed"]) == (1, {})
+
+
+@pytest.mark.slow
+def test_a_function_that_no_input_grows_into_is_said_not_to_be_timed(offline: "Command", shop: Path) -> None:
+    change(shop, "90 if member else RATE", "RATE if not member else 90")
+    done = offline("verify", "--root", str(shop), "--seconds", "2", "--json")
+    assert done.status == 0, done.err
+    assert done.document["timed"] + len(done.document["untimed"]) == 1
+    assert all(f"not timed: {address}: {reason}" in done.err for address, reason in done.document["untimed"].items())
 
 
 def test_a_change_in_a_language_without_a_search_is_never_called_equal(offline: "Command", shop: Path) -> None:
