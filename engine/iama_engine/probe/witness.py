@@ -130,26 +130,30 @@ def shortest(tests: Mapping[str, GeneratedTest], failed: Iterable[str], most: in
 
 def write_looks(tests: Mapping[str, GeneratedTest], chosen: Sequence[str]) -> str:
     """A pytest file in which test number n ends by telling what the chosen test n sees."""
-    needed = sorted({line for test_id in chosen for line in tests[test_id].imports if "pytest" not in line} | {"import json"})
+    imports = {line for test_id in chosen for line in tests[test_id].imports if line != "import pytest"}
+    needed = [*sorted(imports), "import json as iama_json"]
     return "\n".join([*needed, "", *(_write_look(number, tests[test_id]) for number, test_id in enumerate(chosen))])
 
 
 def _write_look(number: int, test: GeneratedTest) -> str:
-    """`at` counts the calls, so that an exception is told of the call that raised it."""
-    looks = [f"        if not seen and ({found}) != ({literal}): seen = {_told(found, literal)}" for found, literal in test.checks]
-    missed = [f"        seen = [at, None, {test.raises!r}, 'no exception']"] if test.raises else []
+    """`iama_at` counts the calls, so that an exception is told of the call that raised it. No name of ours may be one of the test's."""
+    looks = [
+        f"        if not iama_seen and ({found}) != ({literal}): iama_seen = {_told(found, literal)}" for found, literal in test.checks
+    ]
+    missed = [f"        iama_seen = [iama_at, None, {test.raises!r}, 'no exception']"] if test.raises else []
     return "\n".join(
         [
             f"def test_{number}():",
-            "    seen, at = None, 0",
-            f"    before = {[_cut(test.before(call)) for call in range(len(test.calls))]!r}",
+            "    iama_seen, iama_at = None, 0",
+            f"    iama_before = {[_cut(test.before(call)) for call in range(len(test.calls))]!r}",
             "    try:",
-            *(f"        {line}" for at, call in enumerate(test.calls) for line in [f"at = {at}", *call.splitlines()]),
+            *(f"        {line}" for at, call in enumerate(test.calls) for line in [f"iama_at = {at}", *call.splitlines()]),
             *(missed or looks),
-            "    except Exception as error:",
-            f"        raised = f'{{type(error).__name__}}: {{error}}'[:{MOST}]",
-            "        seen = None if before[at] in (raised, type(error).__name__) else [at, None, before[at], raised]",
-            f"    raise AssertionError({MARK!r} + json.dumps(seen))",
+            "    except Exception as iama_error:",
+            f"        iama_raised = f'{{type(iama_error).__name__}}: {{iama_error}}'[:{MOST}]",
+            "        if iama_before[iama_at] in (iama_raised, type(iama_error).__name__): iama_seen = None",
+            "        else: iama_seen = [iama_at, None, iama_before[iama_at], iama_raised]",
+            f"    raise AssertionError({MARK!r} + iama_json.dumps(iama_seen, ensure_ascii=False))",
             "",
         ]
     )
@@ -179,7 +183,13 @@ def read_looks(tests: Mapping[str, GeneratedTest], chosen: Sequence[str], outcom
 def _counterexample(test_id: str, test: GeneratedTest, seen: Sequence[Any]) -> Counterexample:
     at, expression, before, now = seen
     calls = list(test.calls if at is None else test.calls[: at + 1])
-    return Counterexample(test_id, expression or _value(calls[-1]) or calls[-1], before, now, runnable(test.imports, calls, expression))
+    asked = expression or _value(calls[-1]) or calls[-1]
+    return Counterexample(test_id, _cut(asked), _plain(before), _plain(now), runnable(test.imports, calls, expression))
+
+
+def _plain(text: str) -> str:
+    """A value in one line: what an exception says may hold lines, commands to a terminal, and halves of characters."""
+    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 
 def _seen(excerpt: str) -> list[Any] | None:

@@ -90,3 +90,32 @@ def test_the_fewest_words_come_first_and_a_look_that_told_nothing_is_left_out(fi
     assert [tests[test_id].calls[-1] for test_id in chosen] == ["lib.half(3)", "result = lib.half(8)"]
     told = [TestOutcome("x::test_0", "timeout", 0.0), TestOutcome("x::test_1", "failed", 0.0, excerpt="AssertionError: IAMA-SEEN [cut")]
     assert read_looks(tests, chosen, told) == []
+
+
+@pytest.mark.parametrize("name", ["error", "before", "seen", "pytest_tools"])
+def test_a_module_may_be_called_what_a_look_calls_its_own(name: str, tmp_path: Path) -> None:
+    told = {"imports": [f"import {name}"], "symbols": [f"{name}.py::f"], "kills": ["k"]}
+    once = {"statements": [f"result = {name}.f(1)"], "asserts": [("result", "2")], "raises": None, **told}
+    tests = read_tests(dict(emit_tests({"scripts": [once]}, framework="pytest").files))
+    (tmp_path / f"{name}.py").write_text("def f(n):\n    return n + 2\n")
+    (tmp_path / "looks.py").write_text(write_looks(tests, list(tests)) + "\ntest_0()\n")
+    ran = subprocess.run([sys.executable, "looks.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    (found,) = read_looks(
+        tests, list(tests), [TestOutcome("x::test_0", "failed", 0.0, excerpt=ran.stderr.rpartition("AssertionError: ")[2])]
+    )
+    assert (found.expression, found.before, found.now) == ("result", "2", "3")
+
+
+def test_what_an_exception_says_stays_in_one_line_and_commands_no_terminal(files: dict[str, str], tmp_path: Path) -> None:
+    new = OLD.replace("'odd'", "'two\\n\\n# lines \\x1b[2J \\ud800 é'")
+    (found,) = looked(files, new, tmp_path)
+    assert found.now == "ValueError: two\\n\\n# lines \\x1b[2J \\ud800 é"
+
+
+def test_a_long_value_of_other_letters_is_told_too(files: dict[str, str], tmp_path: Path) -> None:
+    tests = read_tests(files)
+    (tmp_path / "lib.py").write_text(OLD.replace("n // 2", "'è' * 700"))
+    look = write_looks(tests, [next(name for name in tests if "result = lib.half(8)" in tests[name].calls)])
+    (tmp_path / "looks.py").write_text(look + "\ntry:\n    test_0()\nexcept AssertionError as told:\n    print(len(str(told)))\n", "utf-8")
+    ran = subprocess.run([sys.executable, "looks.py"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert int(ran.stdout) < 2_000
