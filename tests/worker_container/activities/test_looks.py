@@ -1,5 +1,6 @@
 """Counterexamples inside a job: what to look at, and what was seen in front of the evidence of a repair."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -11,7 +12,7 @@ from iama.jobs.contract import ArtifactRef
 from iama.jobs.model import JobRecord
 from iama_engine.probe import OwnTests
 from iama_engine.probe.witness import Counterexample
-from iama_worker.activities.looks import MOST, keep_plan, told_in
+from iama_worker.activities.looks import MOST, plan_look, told_in
 from iama_worker.activities.shelf import Label, Shelf
 from iama_worker.activities.suite import Suite
 from iama_worker.activities.trees import BaseTree
@@ -43,7 +44,7 @@ def tree(language: str = "python", framework: str = "pytest") -> BaseTree:
 
 async def test_the_shortest_failed_tests_are_looked_at() -> None:
     shelf = Shelved()
-    assert await keep_plan(shelf, LABEL, tree(), SUITE, FAILING) is not None
+    assert await plan_look(shelf, LABEL, tree(), SUITE, FAILING) is not None
     (plan,) = shelf.put_away
     assert plan["chosen"] == [f"iama_tests/test_shop.py::test_{n}" for n in range(MOST)]
     compile(plan["text"], "looks", "exec")
@@ -54,8 +55,14 @@ async def test_the_shortest_failed_tests_are_looked_at() -> None:
 )
 async def test_where_nothing_can_tell_there_is_no_plan(where: BaseTree, failing: list[str]) -> None:
     shelf = Shelved()
-    assert await keep_plan(shelf, LABEL, where, SUITE, failing) is None
+    assert await plan_look(shelf, LABEL, where, SUITE, failing) is None
     assert not shelf.put_away
+
+
+async def test_a_test_that_cannot_be_taken_apart_costs_the_look_alone() -> None:
+    shelf = Shelved()
+    broken = replace(SUITE, files={"iama_tests/test_shop.py": "def test_0(:\n"})
+    assert await plan_look(shelf, LABEL, tree(), broken, FAILING) is None
 
 
 def test_what_was_seen_comes_first_and_nothing_is_lost() -> None:

@@ -1,6 +1,7 @@
 """What is packaged leads from the base to the result and back, byte for byte."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from iama_engine.edits.apply import apply_edits
 from iama_engine.edits.operations import operation_from_json
 from iama_engine.transport import decompress_json
 from iama_worker.activities.contract import JobKey
-from iama_worker.activities.delivery_contract import PackageRecovery
+from iama_worker.activities.delivery_contract import DraftDelivery, PackageDelivery, PackageRecovery
 from iama_worker.activities.packaging import PackagingActivities
 from iama_worker.activities.shelf import Label
 from iama_worker.worker import build_bench
@@ -54,6 +55,21 @@ async def test_a_delivery_applies_and_a_revert_leads_back(lab: Lab) -> None:
             }
             assert [(file.path, file.change) for file in handed.files] == [("greet.py", "modified")]
             await handle.terminate()
+
+
+async def test_a_draft_that_cannot_be_read_is_derived_again(lab: Lab) -> None:
+    given = await lab.prepare(GREETINGS)
+    bench = build_bench(lab.parts(), lab.folder / "worker-draft")
+    key, new = JobKey(given.job_id, "REMOTE_SANDBOX", "PRO"), {"greet.py": b"X = 1\n"}
+    activities = PackagingActivities(bench)
+    candidate = await bench.shelf.put_files(Label(given.job_id, ArtifactType.TREE, "tree"), dict(new))
+    good = await activities.draft_delivery(DraftDelivery(key, candidate))
+    other = await bench.shelf.put_json(Label(given.job_id, ArtifactType.WORKING_STATE, "of another version"), {"patch": {}})
+    gone = replace(good, key=f"{good.key}x")
+    tree, packed = await bench.trees.base(given.job_id), PackageDelivery(key, "STANDARD", 1, 2, None, candidate, None, "")
+    made = [await activities._draft(replace(packed, draft=draft), tree, new) for draft in (good, None, other, gone)]
+    assert [draft.to_json() for draft in made] == [made[0].to_json()] * 4
+    assert [file["path"] for file in made[0].files] == ["greet.py"]
 
 
 async def test_a_pack_tells_what_was_tried_what_failed_and_what_was_verified(lab: Lab) -> None:

@@ -3,6 +3,7 @@
 What was seen holds code and values, so it lies in artifacts like everything of that kind: the evidence of a repair, the delivery's summary.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -20,19 +21,29 @@ from iama_worker.activities.suite import Suite, load_suite
 from iama_worker.activities.trees import BaseTree
 from iama_worker.workflows.policy import READ_LOOKS
 
+logger = logging.getLogger(__name__)
 MOST = 3
 """Counterexamples of one failure: the shortest calls say it, and each more is read by nobody."""
 _LOOKING = frozenset({"pytest", "none"})
 """Test frameworks of a project under which looks can run."""
 
 
-async def keep_plan(shelf: Shelf, label: Label, tree: BaseTree, suite: Suite, failing: Sequence[str]) -> ArtifactRef | None:
-    """Store what to look at, the test ids and the file; None where no generated test failed that could tell."""
+async def plan_look(shelf: Shelf, label: Label, tree: BaseTree, suite: Suite, failing: Sequence[str]) -> ArtifactRef | None:
+    """Store what to look at, the test ids and the file; None where no generated test failed that could tell.
+
+    The verdict stands without it, so a test that cannot be taken apart costs the look and nothing else.
+    """
     if tree.language.toolchain != "python" or tree.record.test_framework not in _LOOKING:
         return None
-    tests = read_tests({path: text for path, text in suite.files.items() if any(test_id.startswith(f"{path}::") for test_id in failing)})
-    chosen = shortest(tests, failing, MOST)
-    return await shelf.put_json(label, {"chosen": chosen, "text": write_looks(tests, chosen)}) if chosen else None
+    files = {path: text for path, text in suite.files.items() if any(test_id.startswith(f"{path}::") for test_id in failing)}
+    try:
+        tests = read_tests(files)
+        chosen = shortest(tests, failing, MOST)
+        text = write_looks(tests, chosen)
+    except (SyntaxError, ValueError, TypeError, AttributeError, LookupError) as error:
+        logger.warning("a look could not be planned", extra={"code": type(error).__name__})
+        return None
+    return await shelf.put_json(label, {"chosen": chosen, "text": text}) if chosen else None
 
 
 class LookActivities:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from iama.delivery import service as delivery
 from iama.delivery.model import ArtifactType, DeliveredFile, NewDelivery, OfferedTest
 from iama.jobs import service as jobs
 from iama.jobs.contract import ArtifactRef, RevertFile
+from iama.kit.errors import IamaError
 from iama.runs import service as runs
 from iama.runs.model import AttemptRecord
 from iama.spec import service as spec
@@ -21,14 +23,17 @@ from iama_engine.runner.contract import RunReport
 from iama_worker.activities.bench import Bench
 from iama_worker.activities.contract import JobKey, Nothing, RunRef
 from iama_worker.activities.delivery_contract import DraftDelivery, Packaged, PackageDelivery, PackageRecovery
-from iama_worker.activities.drafts import draft_from_json, write_draft
+from iama_worker.activities.drafts import Draft, draft_from_json, write_draft
 from iama_worker.activities.patch_documents import Overlay, sha256, store_patch
 from iama_worker.activities.revert_contract import PrepareRevert, RevertPrepared
 from iama_worker.activities.runs import read_run
 from iama_worker.activities.shelf import Label
 from iama_worker.activities.suite import load_suite
 from iama_worker.activities.summary import Collected, RecipeStep, outcome_of, write_summary
+from iama_worker.activities.trees import BaseTree
 from iama_worker.workflows.policy import DRAFT_DELIVERY, PACKAGE_DELIVERY, PACKAGE_RECOVERY, PREPARE_REVERT
+
+logger = logging.getLogger(__name__)
 
 
 class PackagingActivities:
@@ -104,11 +109,20 @@ class PackagingActivities:
             attempts,
             steps,
             result,
-            draft_from_json(await shelf.get_json(given.draft)) if given.draft else await asyncio.to_thread(write_draft, tree, result),
+            await self._draft(given, tree, result),
             await self._report(given.job, given.baseline_run),
             await self._report(given.job, given.own_after_run),
             record,
         )
+
+    async def _draft(self, given: PackageDelivery, tree: BaseTree, result: Overlay) -> Draft:
+        """What was derived ahead; derived now where nothing was, or where it cannot be read."""
+        if given.draft is not None:
+            try:
+                return draft_from_json(await self._bench.shelf.get_json(given.draft))
+            except (IamaError, ValueError, TypeError) as error:
+                logger.warning("a draft could not be used", extra={"code": type(error).__name__})
+        return await asyncio.to_thread(write_draft, tree, result)
 
     async def _report(self, job: JobKey, run_id: str) -> RunReport | None:
         return (await read_run(self._bench, RunRef(job, run_id)))[0] if run_id else None

@@ -29,7 +29,7 @@ from iama_worker.activities.contract import (
     SuiteBuilt,
     Verdict,
 )
-from iama_worker.activities.looks import keep_plan
+from iama_worker.activities.looks import plan_look
 from iama_worker.activities.narrator import tell
 from iama_worker.activities.runs import read_run
 from iama_worker.activities.shelf import Label
@@ -159,7 +159,7 @@ class SuiteActivities:
         if timed_out or not given.looks:
             return verdict
         label, tree = replace(label, name=f"looks at attempt {given.attempt_number}"), await self._bench.trees.base(given.job.job_id)
-        return replace(verdict, looks=await keep_plan(self._bench.shelf, label, tree, suite, failing))
+        return replace(verdict, looks=await plan_look(self._bench.shelf, label, tree, suite, failing))
 
 
 def weaker_proof(language: Language, generated: int) -> str:

@@ -223,9 +223,15 @@ class IamaLLMRouter:
             await stream.append_event(tx, NewEvent(question.job_id, EventType.LOG_LINE, line, key))
 
     async def _check_budget(self, question: Question[A], route: Route, messages: tuple[Message, ...], used: TokenUsage) -> None:
-        """The worst case of the next call, on top of what this question has used, must fit into what is left."""
+        """The worst case of the next call, on top of what this question has used, must fit into what is left.
+
+        What a provider keeps costs more than plain input the first time it is sent.
+        """
         waiting = sum(count_tokens(message.text) for message in messages)
-        worst = route.price.credits(used + TokenUsage(input=waiting, output=route.max_output_tokens))
+        kept = sum(count_tokens(message.text[: message.stable]) for message in messages)
+        plain = TokenUsage(input=waiting, output=route.max_output_tokens)
+        writing = TokenUsage(input=max(waiting - kept, 0), cache_write=kept, output=route.max_output_tokens)
+        worst = max(route.price.credits(used + plain), route.price.credits(used + writing))
         async with self._database.transaction() as tx:
             left = await entitlement.remaining_cap(tx, question.job_id)
             if worst > left:

@@ -5,6 +5,7 @@ task, the next one begins that task anew and looks at whatever came meanwhile fi
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -86,6 +87,8 @@ BEHIND = frozenset({"WRONG_STATE", "UNKNOWN_RUN"})
 """Reasons of a refusal that a workflow may give which has not caught up."""
 CATCHING_UP_S = (0.05, 0.2, 0.5)
 """Pauses before a refused decision is sent again; whoever is rightly refused waits that long for the answer."""
+PATIENCE_S = 3.0
+"""From the first try: a handler has ten seconds, and each try may take six of them where a worker comes up meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +119,13 @@ async def send(workflows: WorkflowGateway, decision: Decision) -> None:
 
 async def insist(update: Callable[[], Awaitable[object]]) -> None:
     """Send an update that is legal by all that is stored; a refusal is told once the workflow must have caught up."""
+    begun = time.monotonic()
     for pause in CATCHING_UP_S:
         try:
             await update()
             return
         except CommandNotLegal as refused:
-            if refused.detail.get("reason") not in BEHIND:
+            if refused.detail.get("reason") not in BEHIND or time.monotonic() - begun > PATIENCE_S:
                 raise
         await asyncio.sleep(pause)
     await update()
