@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from iama_worker.llm.gateway import Message, ModelStream, TokenUsage
-from iama_worker.llm.metering import Meter, least_tokens
+from iama_worker.llm.metering import Meter, least_tokens, worst_usages
 from iama_worker.llm.prompts import count_tokens
 
 
@@ -21,6 +21,14 @@ def metered(cap: int, told: TokenUsage | None, *parts: str, finish: str = "stop"
     for part in parts:
         meter.hear(part)
     return meter
+
+
+def test_the_worst_case_is_all_plain_or_all_that_is_stable_written_to_a_cache() -> None:
+    messages = (Message("system", "r" * 300, 300), Message("user", "s" * 600 + "t" * 90, 600))
+    plain, writing = worst_usages(messages, 50)
+    assert plain == TokenUsage(count_tokens("r" * 300) + count_tokens("t" * 690), 50)
+    assert (writing.cache_write, writing.output) == (count_tokens("r" * 300) + count_tokens("s" * 600), 50)
+    assert writing.input + writing.cache_write == plain.input
 
 
 @pytest.mark.parametrize(

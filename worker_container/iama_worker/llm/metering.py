@@ -4,9 +4,10 @@ Two counts of our own: `prompts.count_tokens` never says too little and guards t
 says too much and is what a provider's figure is held against, so that an honest one is never corrected upwards.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from iama_worker.llm.excerpts import count_tokens
 from iama_worker.llm.gateway import Message, ModelStream, TokenUsage
 
 OUTPUT_CAPS: Mapping[str, int] = {"L1": 30_000, "L2": 5_000, "L3": 5_000}
@@ -18,6 +19,13 @@ CUT_BY_PROVIDER = "length"
 def least_tokens(size: int) -> int:
     """The fewest tokens that this many bytes of text can be."""
     return -(-size // MOST_BYTES_PER_TOKEN)
+
+
+def worst_usages(messages: Sequence[Message], output: int) -> tuple[TokenUsage, TokenUsage]:
+    """What a call may use at most: nothing kept of what it says, or all that is stable written to a cache, which costs more."""
+    waiting = sum(count_tokens(message.text) for message in messages)
+    kept = sum(count_tokens(message.text[: message.stable]) for message in messages)
+    return TokenUsage(waiting, output), TokenUsage(max(waiting - kept, 0), output, cache_write=kept)
 
 
 @dataclass

@@ -26,7 +26,6 @@ from iama.stream import service as stream
 from iama.stream.model import EventType, NewEvent
 from iama_worker.aftercare import finish_anyway
 from iama_worker.llm.alerts import alert_budget
-from iama_worker.llm.excerpts import count_tokens
 from iama_worker.llm.gateway import (
     AnswerRefused,
     BudgetReached,
@@ -39,7 +38,7 @@ from iama_worker.llm.gateway import (
     TokenUsage,
 )
 from iama_worker.llm.material import Material
-from iama_worker.llm.metering import Meter
+from iama_worker.llm.metering import Meter, worst_usages
 from iama_worker.llm.parsing import AnswerMalformed, parse_answer
 from iama_worker.llm.prompts import TEMPLATES, render, render_retry
 from iama_worker.llm.recipes_gateway import SOURCE
@@ -223,15 +222,8 @@ class IamaLLMRouter:
             await stream.append_event(tx, NewEvent(question.job_id, EventType.LOG_LINE, line, key))
 
     async def _check_budget(self, question: Question[A], route: Route, messages: tuple[Message, ...], used: TokenUsage) -> None:
-        """The worst case of the next call, on top of what this question has used, must fit into what is left.
-
-        What a provider keeps costs more than plain input the first time it is sent.
-        """
-        waiting = sum(count_tokens(message.text) for message in messages)
-        kept = sum(count_tokens(message.text[: message.stable]) for message in messages)
-        plain = TokenUsage(input=waiting, output=route.max_output_tokens)
-        writing = TokenUsage(input=max(waiting - kept, 0), cache_write=kept, output=route.max_output_tokens)
-        worst = max(route.price.credits(used + plain), route.price.credits(used + writing))
+        """The worst case of the next call, on top of what this question has used, must fit into what is left."""
+        worst = max(route.price.credits(used + usage) for usage in worst_usages(messages, route.max_output_tokens))
         async with self._database.transaction() as tx:
             left = await entitlement.remaining_cap(tx, question.job_id)
             if worst > left:
