@@ -11,13 +11,13 @@ from iama_worker.activities.contract import (
     AttemptCounters,
     Failure,
     JobKey,
-    PackageDelivery,
     RecipeResult,
     RecordTransition,
     RunOrder,
     StageSpent,
     Verdict,
 )
+from iama_worker.activities.delivery_contract import PackageDelivery
 from tests.fakes.scripted_activities import ref
 
 KEY = JobKey("job-1", "REMOTE_SANDBOX", "PRO")

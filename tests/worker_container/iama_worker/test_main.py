@@ -83,8 +83,8 @@ def check_written_once(lab: Lab, job: Job) -> None:
     assert sequence == list(range(1, len(sequence) + 1))
     changes = lab.rows("SELECT payload->>'to' FROM job_events WHERE job_id = %s AND type = 'state_change' ORDER BY seq", job.job_id)
     assert len(changes) == len(set(changes))
-    runs = lab.rows("SELECT run_type, attempt_number, status FROM test_runs WHERE job_id = %s", job.job_id)
-    assert len(runs) == len(set(runs)) and {status for _, _, status in runs} == {"completed"}
+    runs = lab.rows("SELECT run_type, attempt_number, request->>'tests', status FROM test_runs WHERE job_id = %s", job.job_id)
+    assert len(runs) == len(set(runs)) and {status for *_, status in runs} == {"completed"}
     charged = lab.rows("SELECT idempotency_key FROM usage_ledger WHERE job_id = %s", job.job_id)
     assert sorted(charged) == [(f"{job.job_id}:generate:L1:1",), (f"{job.job_id}:repair:L1:2",)]
 

@@ -25,6 +25,9 @@ CHANGED = {
     f"{G}function f() {{ return g().then(([a, {{ b }}]) => a + b); }}": (
         f"{G}async function f() {{ const [a, {{ b }}] = await g(); return a + b; }}"
     ),
+    f"{G}function f() {{ return g().then(({{ a = 1, 'b': c }}) => a + c); }}": (
+        f"{G}async function f() {{ const {{ a = 1, 'b': c }} = await g(); return a + c; }}"
+    ),
     f"{G}function f() {{ return g().catch((e) => null); }}": (
         f"{G}async function f() {{ try {{ return await g(); }} catch (e) {{ return null; }} }}"
     ),
@@ -144,6 +147,19 @@ KEPT = {
     "Promise.prototype.then = h; function f() { return Promise.all([]).then((x) => x); }": "may be no promise of the language's own",
     "globalThis.Promise = h; function f() { return Promise.resolve(1).then((x) => x); }": "may be no promise of the language's own",
     "global.fetch = h; function f() { return fetch(1).then((x) => x); }": "may be no promise of the language's own",
+    "Object.assign(globalThis, { fetch: h }); function f() { return fetch(1).then((x) => x); }": "may be no promise of the language's own",
+    "Reflect.set(globalThis, 'fetch', h); function f() { return fetch(1).then((x) => x); }": "may be no promise of the language's own",
+    "const fs = require('fs'); fs.promises.stat = h; function f() { return fs.promises.stat(1).then((x) => x); }": "may be no promise of",
+    f"{G}function f() {{ const p = g(); p.then = h; return p.then((x) => x); }}": "p may be no promise of the language's own",
+    f"{G}function f() {{ return g().then(({{ a = () => y }}) => {{ const y = 1; return a() + y; }}); }}": "works something out",
+    f"{G}function f() {{ return g().then(({{ [k]: a }}) => a); }}": "works something out",
+    f"{G}function f() {{ return g().then((x) => (/* why */ {{ x }})); }}": "a comment stands between its steps",
+    f"{G}function f() {{ return g().then((x) => ({{ x }} /* why */)); }}": "a comment stands between its steps",
+    f"{G}exports.Made = function () {{ return g().then((x) => x); }};": "it is used as a constructor, or called like one",
+    f"{G}exports.made = function () {{ return g().then((x) => x); }}; new exports.made();": "it is used as a constructor",
+    f"{G}exports.made = function () {{ return g().then((x) => x); }}; exports.made.prototype.a = 1;": "it is used as a constructor",
+    f"{G}function f() {{ return g().then((x) => x); }} require('util').inherits(f, h);": "it is used as a constructor",
+    f"{G}function Made() {{ return g().then((x) => x); }} exports.f = Made;": "it is used as a constructor, or called like one",
 }
 
 

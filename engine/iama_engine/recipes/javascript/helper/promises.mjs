@@ -8,6 +8,7 @@ import { PROMISIFIED, PROMISING, modulePath } from "./builtins.mjs";
 import { isAsync, isTopLevel, returnsOf } from "./functions.mjs";
 import { isReady } from "./readiness.mjs";
 import { moduleKind } from "./source.mjs";
+import { walk } from "./walk.mjs";
 
 const S = ts.SyntaxKind;
 const MAKERS = new Set("resolve reject all allSettled race any".split(" "));
@@ -37,7 +38,13 @@ const EITHER = new Set([
 const ADDED = new Set(["string", "number", "boolean", "undefined", "null"]);
 
 /** Where a file itself puts something else in the place of what the language gives. */
-const REPLACED = /\b(?:global|globalThis|window|self)\s*\.\s*(?:fetch|Promise)\s*=[^=]|\bPromise\s*\.\s*(?:prototype\s*\.\s*)?\w+\s*=[^=>]/;
+const REPLACED = new RegExp(
+  [
+    String.raw`\b(?:global|globalThis|window|self)\s*\.\s*(?:fetch|Promise)\s*=[^=]`,
+    String.raw`\bPromise\s*\.\s*(?:prototype\s*\.\s*)?\w+\s*=[^=>]`,
+    String.raw`\b(?:assign|set|defineProperty|defineProperties)\s*\(\s*(?:global|globalThis|window|self|Promise)\b`,
+  ].join("|"),
+);
 
 /** Promises and quiet expressions of one file. */
 export class Promises {
@@ -49,6 +56,7 @@ export class Promises {
     this.script = moduleKind(source, scopes) === "script";
     const written = scopes.references.filter((one) => one.write && one.binding === null).map((one) => one.node.text);
     this.replaced = new Set(REPLACED.test(source.text) ? [...written, "fetch", "Promise"] : written);
+    this.assigned = assignedMembers(source.tree);
   }
 
   /** Whether an expression surely gives a promise of the language's own, if it gives anything. */
@@ -126,6 +134,7 @@ export class Promises {
     const binding = this.scopes.referenceOf(node)?.binding;
     const [declaration] = binding?.declarations ?? [];
     if (declaration?.kind !== "const" || binding.declarations.length > 1 || !ts.isVariableDeclaration(declaration.node.parent)) return false;
+    if ([...STEPS].some((name) => this.assigned.has(name))) return false;
     const { initializer } = declaration.node.parent;
     return Boolean(initializer) && this.isPromise(initializer);
   }
@@ -137,7 +146,8 @@ export class Promises {
     if (ts.isPropertyAccessExpression(called) && !called.questionDotToken && this.#isGlobal(called.expression, "Promise")) {
       return MAKERS.has(called.name.text);
     }
-    if (PROMISING.has(modulePath(called, this.scopes)) || this.#isPromisified(called)) return true;
+    if (PROMISING.has(modulePath(called, this.scopes)) && !this.#mayBeAssigned(called)) return true;
+    if (this.#isPromisified(called)) return true;
     if (!ts.isIdentifier(called)) return false;
     if (this.#isGlobal(called, "fetch")) return true;
     const found = this.functionNamed(called);
@@ -174,6 +184,11 @@ export class Promises {
     if (!given || !ts.isCallExpression(given) || given.arguments.length !== 1) return false;
     if (modulePath(given.expression, this.scopes) !== "util.promisify" || !PROMISIFIED.has(modulePath(given.arguments[0], this.scopes))) return false;
     return isReady(reference, this.scopes, this.source);
+  }
+
+  /** Whether the file puts something into a member of this name, whatever it is a member of. */
+  #mayBeAssigned(called) {
+    return ts.isPropertyAccessExpression(called) && this.assigned.has(called.name.text);
   }
 
   #firstLoud(nodes) {
@@ -232,6 +247,16 @@ export class Promises {
     if (this.#isStep(node)) return this.loud(node.expression.expression) ?? this.#firstLoud(node.arguments);
     return this.#promises(node.expression) ? this.#firstLoud(node.arguments) : node;
   }
+}
+
+/** The names of members that a file assigns to. */
+function assignedMembers(tree) {
+  const found = new Set();
+  walk(tree, (node) => {
+    const assigns = ts.isBinaryExpression(node) && node.operatorToken.kind === S.EqualsToken && ts.isPropertyAccessExpression(node.left);
+    if (assigns) found.add(node.left.name.text);
+  });
+  return found;
 }
 
 /** The value of a member of an object literal; null where there is more to it. */

@@ -5,6 +5,7 @@ import { hasComment } from "../source.mjs";
 import { walk } from "../walk.mjs";
 
 const METHODS = new Set(["then", "catch", "finally"]);
+const CONSTANTS = new Set([ts.SyntaxKind.TrueKeyword, ts.SyntaxKind.FalseKeyword, ts.SyntaxKind.NullKeyword]);
 const ODD = new Set(["let", "await", "yield", "static", "arguments", "eval", "undefined", "this"]);
 
 /** The steps of a chain, the first one first: `{method, call, callback, before}`, where `before` is what it is a step of. */
@@ -47,8 +48,19 @@ function callbackFault(callback, isLast, scopes) {
 
 function parameterFault(parameter) {
   if (parameter.initializer || parameter.dotDotDotToken || parameter.questionToken) return "the callback's parameter has a default or takes the rest";
+  if (worksOutSomething(parameter.name)) return "the callback's parameter works something out, in a scope of its own";
   const odd = boundNames(parameter.name).find((one) => ODD.has(one.text));
   return odd ? `a parameter is called ${odd.text}` : "";
+}
+
+/** Whether a pattern has a default or a key that is more than a constant: names in it mean what they mean outside of the callback's body. */
+function worksOutSomething(pattern) {
+  let found = false;
+  walk(pattern, (node) => {
+    const given = ts.isBindingElement(node) ? node.initializer : ts.isComputedPropertyName(node) ? node.expression : null;
+    found ||= Boolean(given) && !ts.isLiteralExpression(given) && !CONSTANTS.has(given.kind);
+  });
+  return found;
 }
 
 function bodyFault(callback, isLast, scopes) {
@@ -67,7 +79,9 @@ function commentFault({ call, callback, before }, source) {
   const { body, parameters } = callback;
   const place = [before.end, body.getStart(source.tree)];
   const names = parameters.length ? hasComment(source.text, parameters[0].pos, parameters[0].end) : false;
-  return hasComment(source.text, ...place) || hasComment(source.text, body.end, call.end) || names ? "a comment stands between its steps" : "";
+  const held = ts.isParenthesizedExpression(body) ? body.expression : body;
+  const around = [place, [body.getStart(source.tree), held.getStart(source.tree)], [held.end, body.end], [body.end, call.end]];
+  return names || around.some(([start, end]) => hasComment(source.text, start, end)) ? "a comment stands between its steps" : "";
 }
 
 /** Whether a comment follows the last statement of a callback, which could take with it what comes to stand behind it. */

@@ -16,6 +16,7 @@ import { chainEdits } from "./chain_edits.mjs";
 import { endsInComment, namesAwait, sharedName, stepFault, stepsOf } from "./chain_steps.mjs";
 
 const S = ts.SyntaxKind;
+const CAPITAL = /^[A-Z]/;
 
 export function rewrite(source, scopes, named) {
   const found = { drafts: [], declined: [] };
@@ -95,7 +96,7 @@ function ownerFault(owner, tail, { source, scopes, layout, promises }) {
   if (owner.type && !isPromiseType(owner.type, scopes)) return "its type says that it gives something else than a Promise";
   if (namesAwait(owner)) return "await is a name in it";
   if (declaresUsing(owner)) return "what it declares by using would be kept until the promise is settled";
-  if (isConstructed(owner, scopes)) return "it is used as a constructor";
+  if (isConstructed(owner, source, scopes)) return "it is used as a constructor, or called like one";
   if (ts.isNewExpression(owner.parent)) return "it is given to a constructor, such as that of a promise, which waits for no answer";
   const others = returnsOf(owner).filter((one) => one.expression !== tail);
   if (ts.isBlock(owner.body) && others.some((one) => !one.expression || !promises.isPromise(one.expression))) {
@@ -116,13 +117,30 @@ function declaresUsing(owner) {
   return found;
 }
 
-function isConstructed(owner, scopes) {
+/** Whether a function is made an object of somewhere; what other files do with one is told by how it is called alone. */
+function isConstructed(owner, source, scopes) {
+  if (!ts.isFunctionDeclaration(owner) && !ts.isFunctionExpression(owner)) return false;
+  const member = memberGiven(owner);
+  if (member) return CAPITAL.test(member) || isConstructedMember(member, source.text);
   const name = owner.name ?? (ts.isVariableDeclaration(owner.parent) ? owner.parent.name : null);
-  if (ts.isArrowFunction(owner) || !name || !ts.isIdentifier(name)) return false;
-  return scopes.declaredBy(name).some((binding) => binding.references.some(({ node }) => isConstructorUse(node, node.parent)));
+  if (!name || !ts.isIdentifier(name)) return false;
+  return CAPITAL.test(name.text) || scopes.declaredBy(name).some((binding) => binding.references.some(({ node }) => isConstructorUse(node, node.parent)));
+}
+
+/** The last name of what a function is assigned to, or of the property that holds it; "" for none. */
+function memberGiven({ parent }) {
+  if (ts.isPropertyAssignment(parent) && ts.isIdentifier(parent.name)) return parent.name.text;
+  const assigned = ts.isBinaryExpression(parent) && parent.operatorToken.kind === S.EqualsToken && ts.isPropertyAccessExpression(parent.left);
+  return assigned ? parent.left.name.text : "";
+}
+
+/** Whether the text of the file makes objects of a member of this name, or hands it on as a parent. */
+function isConstructedMember(member, text) {
+  return new RegExp(`\\.${member}\\s*\\.\\s*prototype\\b|\\b(?:new|instanceof|extends)\\s+[\\w$.]*\\.${member}\\b|inherits\\([^)]*\\.${member}\\b`).test(text);
 }
 
 function isConstructorUse(node, parent) {
+  if (ts.isCallExpression(parent) && parent.arguments.includes(node)) return /\b(?:inherits|setPrototypeOf|create)$/.test(parent.expression.getText());
   if (ts.isNewExpression(parent) || ts.isExpressionWithTypeArguments(parent)) return parent.expression === node;
   if (ts.isPropertyAccessExpression(parent)) return parent.name.text === "prototype";
   return ts.isBinaryExpression(parent) && parent.operatorToken.kind === S.InstanceOfKeyword && parent.right === node;
