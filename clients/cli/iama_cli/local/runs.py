@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from iama_engine.sandbox.java import JavaSetup
     from iama_engine.sandbox.node import NodeSetup
 
+_LATE = ("iama_engine.sandbox.execute", "iama_engine.sandbox.progress", "iama_engine.transport")
+"""What a run needs, loaded while the service still reads the project."""
 _OVER = frozenset({"RUN_OVER", "RUN_NOT_FOUND"})
 HandIn = Callable[[str], None]
 """Uploads and reports what a run left."""
@@ -83,6 +86,8 @@ class RunAttendant:
             self.ask(line.run_id)
 
     def _attend(self) -> None:
+        for name in _LATE:
+            import_module(name)
         with ThreadPoolExecutor(1, "iama-reports") as reports:
             while (run_id := self._asked.get()) is not None and not self._cancelled.is_set() and self.failure is None:
                 hand_in = self._carefully(run_id, self._answer)
