@@ -115,6 +115,20 @@ async def test_the_same_update_id_is_carried_out_once(gateway: TemporalGateway, 
     assert await client.get_workflow_handle(talker).result() == ["hello", "once"]
 
 
+async def test_a_repeat_of_what_was_taken_is_answered_also_when_the_workflow_has_ended(
+    gateway: TemporalGateway, client: Client, talker: str
+) -> None:
+    said = await gateway.update(talker, "say", Word("a"), "u1")
+    await gateway.update(talker, "end", Word("bye"), "u2")
+    assert await client.get_workflow_handle(talker).result() == ["hello", "a"]
+    assert await gateway.update(talker, "say", Word("a"), "u1") == said == {"state": "SAID"}
+    assert await gateway.update_completed(talker, "say", Word("a"), "u1") == said
+    assert await gateway.update(talker, "end", Word("bye"), "u2") is None
+    for ask in (gateway.update, gateway.update_completed):
+        with pytest.raises(WorkflowNotRunning):
+            await ask(talker, "say", Word("too late"), "u3")
+
+
 async def test_an_accepted_command_is_not_waited_for(gateway: TemporalGateway, talker: str) -> None:
     assert await gateway.update(talker, "dwell", Word(""), new_id()) is None
     await gateway.update(talker, "end", Word(""), new_id())

@@ -64,17 +64,30 @@ class TemporalGateway:
     async def update(self, workflow_id: str, name: str, payload: object, update_id: str) -> JsonValue:
         from temporalio.client import WorkflowUpdateStage
 
-        async with self._client() as client:
-            handle = client.get_workflow_handle(workflow_id)
-            accepted = await handle.start_update(
-                name, payload, id=update_id, wait_for_stage=WorkflowUpdateStage.ACCEPTED, rpc_timeout=RPC_TIMEOUT
-            )
-            return await _answer_by_now(accepted)
+        try:
+            async with self._client() as client:
+                handle = client.get_workflow_handle(workflow_id)
+                accepted = await handle.start_update(
+                    name, payload, id=update_id, wait_for_stage=WorkflowUpdateStage.ACCEPTED, rpc_timeout=RPC_TIMEOUT
+                )
+                return await _answer_by_now(accepted)
+        except WorkflowNotRunning:
+            return await self._answered(workflow_id, update_id)
 
     async def update_completed(self, workflow_id: str, name: str, payload: object, update_id: str) -> JsonValue:
+        try:
+            async with self._client() as client:
+                handle = client.get_workflow_handle(workflow_id)
+                answer: JsonValue = await handle.execute_update(name, payload, id=update_id, rpc_timeout=RPC_TIMEOUT)
+                return answer
+        except WorkflowNotRunning:
+            return await self._answered(workflow_id, update_id)
+
+    async def _answered(self, workflow_id: str, update_id: str) -> JsonValue:
+        """What a workflow that has ended since then answered to this very update; WorkflowNotRunning where it never took it."""
         async with self._client() as client:
-            handle = client.get_workflow_handle(workflow_id)
-            answer: JsonValue = await handle.execute_update(name, payload, id=update_id, rpc_timeout=RPC_TIMEOUT)
+            handle = client.get_workflow_handle(workflow_id).get_update_handle(update_id)
+            answer: JsonValue = await handle.result(rpc_timeout=RPC_TIMEOUT)
             return answer
 
     async def signal(self, workflow_id: str, name: str) -> None:
