@@ -30,8 +30,7 @@ async def test_a_verification_that_left_none_of_them_out_is_not_repeated(develop
 
 
 async def test_a_dropped_recipe_between_does_not_make_them_run_again(developer: Developer, script: ScriptedActivities) -> None:
-    script.answers["draft_spec"] = lambda given: c.Drafted(1, ("kept", "dropped"))
-    script.answers["apply_recipe"] = lambda given: c.Candidate(given.recipe, 1, (0,), 1, ref(f"tree-{given.recipe}"), ref("units"))
+    _plan(script, "kept", "dropped")
     script.answers["judge_run"] = lambda given: _passes_once(script, given)
     handle = await developer.start(fast_track=True)
     await developer.choose()
@@ -41,14 +40,19 @@ async def test_a_dropped_recipe_between_does_not_make_them_run_again(developer: 
     assert script.payloads("request_run")[-1].purpose == "suite"
 
 
+def _plan(script: ScriptedActivities, *recipes: str) -> None:
+    """Recipes that each find something to do."""
+    script.answers["draft_spec"] = lambda given: c.Drafted(1, recipes)
+    script.answers["apply_recipe"] = lambda given: c.Candidate(given.recipe, 1, (0,), 1, ref(f"tree-{given.recipe}"), ref("units"))
+
+
 def _passes_once(script: ScriptedActivities, given: c.JudgeRun) -> c.Verdict:
     first = len(script.payloads("judge_run")) == 1
     return c.Verdict(first, int(not first), "fails", "fails", own_run=given.run_id if first else "")
 
 
 async def test_the_package_is_drafted_while_the_last_recipe_is_verified(developer: Developer, script: ScriptedActivities) -> None:
-    script.answers["draft_spec"] = lambda given: c.Drafted(1, ("first", "last"))
-    script.answers["apply_recipe"] = lambda given: c.Candidate(given.recipe, 1, (0,), 1, ref(f"tree-{given.recipe}"), ref("units"))
+    _plan(script, "first", "last")
     script.answers["draft_delivery"] = lambda given: ref(f"draft of {given.candidate.artifact_id}")
     handle = await developer.start(fast_track=True)
     await developer.choose()
@@ -60,8 +64,7 @@ async def test_the_package_is_drafted_while_the_last_recipe_is_verified(develope
 
 
 async def test_a_draft_of_what_did_not_pass_is_left_aside(developer: Developer, script: ScriptedActivities) -> None:
-    script.answers["draft_spec"] = lambda given: c.Drafted(1, ("kept", "dropped"))
-    script.answers["apply_recipe"] = lambda given: c.Candidate(given.recipe, 1, (0,), 1, ref(f"tree-{given.recipe}"), ref("units"))
+    _plan(script, "kept", "dropped")
     script.answers["judge_run"] = lambda given: _passes_once(script, given)
     handle = await developer.start(fast_track=True)
     await developer.choose()

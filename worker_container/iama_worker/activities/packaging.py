@@ -21,7 +21,7 @@ from iama_engine.edits.operations import Operation, operation_from_json
 from iama_engine.recipes.catalogue import recipe_named
 from iama_engine.runner.contract import RunReport
 from iama_worker.activities.bench import Bench
-from iama_worker.activities.contract import JobKey, Nothing, RunRef
+from iama_worker.activities.contract import JobKey, Nothing, RecipeResult, RunRef
 from iama_worker.activities.delivery_contract import DraftDelivery, Packaged, PackageDelivery, PackageRecovery
 from iama_worker.activities.drafts import Draft, draft_from_json, write_draft
 from iama_worker.activities.patch_documents import Overlay, sha256, store_patch
@@ -87,16 +87,6 @@ class PackagingActivities:
             revision = await spec.load_revision(tx, job_id, given.revision)
             attempts = await runs.load_attempts(tx, job_id)
             record = await jobs.load_job(tx, job_id)
-        steps = [
-            RecipeStep(
-                step,
-                recipe_named(step.name).title,
-                await shelf.get_files(step.before),
-                await shelf.get_files(step.after),
-                await shelf.get_json(step.examples) if step.examples else (),
-            )
-            for step in given.recipes
-        ]
         tree, result = await self._bench.trees.base(job_id), await shelf.get_files(given.result)
         return Collected(
             given,
@@ -107,13 +97,18 @@ class PackagingActivities:
             await load_suite(shelf, given.suite),
             await shelf.get_json(given.score) if given.score else None,
             attempts,
-            steps,
+            [await self._step(recipe) for recipe in given.recipes],
             result,
             await self._draft(given, tree, result),
             await self._report(given.job, given.baseline_run),
             await self._report(given.job, given.own_after_run),
             record,
         )
+
+    async def _step(self, given: RecipeResult) -> RecipeStep:
+        shelf, title = self._bench.shelf, recipe_named(given.name).title
+        before, after = await shelf.get_files(given.before), await shelf.get_files(given.after)
+        return RecipeStep(given, title, before, after, await shelf.get_json(given.examples) if given.examples else ())
 
     async def _draft(self, given: PackageDelivery, tree: BaseTree, result: Overlay) -> Draft:
         """What was derived ahead; derived now where nothing was, or where it cannot be read."""
