@@ -5,10 +5,10 @@ A name that the whole project mentions twice, once to define and once to call, h
 
 import ast
 
-from iama_engine.recipes.mentions import words_in
 from iama_engine.recipes.project import Project
 from iama_engine.recipes.scopes import FUNCTIONS, Function, ScopeTree, all_arguments, first_argument
 from iama_engine.recipes.source import Source
+from iama_engine.recipes.words import words_in
 
 
 def only_call(project: Project, source: Source, function: Function) -> ast.Call | None:

@@ -4,7 +4,6 @@ Matching by the last part of a base's name can only make the family larger than 
 """
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -116,11 +115,8 @@ def _ancestors(project: Project, head: ClassSeen, descendants: list[ClassSeen]) 
 
 def _classes_naming(project: Project, names: set[str]) -> Iterator[ClassSeen]:
     """Classes of every file that mentions one of the names."""
-    pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(names))) + r")\b")
-    for path in sorted(project.files):
-        source = project.mentioning(path, pattern)
-        if source is not None:
-            yield from classes_in(project, source)
+    for source in project.sources_naming(names):
+        yield from classes_in(project, source)
 
 
 def classes_in(project: Project, source: Source) -> list[ClassSeen]:

@@ -11,15 +11,14 @@ from iama_engine.recipes.project import Project
 from iama_engine.recipes.scopes import imported_name
 from iama_engine.recipes.source import Source
 
-_STAR = re.compile(r"\bimport\s*\*")
+_STAR = re.compile(rb"\bimport\s*\*")
 
 
 def taken_elsewhere(project: Project, source: Source, name: str) -> bool:
     """Whether some other file may read `name` from this module. Files that do not parse count as readers."""
-    word = re.compile(rf"\b{re.escape(name)}\b")
     passed_on = _starred(project, source)
-    for path in sorted(project.files):
-        if path == source.path or not project.mentions(path, word):
+    for path in project.naming({name}):
+        if path == source.path:
             continue
         other = project.source(path)
         if other is None or any(_takes(other, node, module_name(source.path), name) for node in ast.walk(other.tree)):
@@ -31,11 +30,11 @@ def taken_elsewhere(project: Project, source: Source, name: str) -> bool:
 
 def _starred(project: Project, source: Source) -> bool:
     """Whether some other file takes everything from this module."""
-    others = (project.mentioning(path, _STAR) for path in sorted(project.files) if path != source.path)
+    starring = (path for path, data in sorted(project.files.items()) if path != source.path and _STAR.search(data))
     return any(
         isinstance(node, ast.ImportFrom) and node.names[0].name == "*" and _may_be(node, module_name(source.path))
-        for other in others
-        if other is not None
+        for path in starring
+        if (other := project.source(path)) is not None
         for node in other.tree.body
     )
 

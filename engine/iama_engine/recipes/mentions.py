@@ -13,8 +13,8 @@ from typing import TypeGuard
 
 from iama_engine.recipes.project import Project
 from iama_engine.recipes.source import Source, Unreadable, read_source
+from iama_engine.recipes.words import words_in
 
-_WORD = re.compile(r"[^\W\d]\w*")
 _LOOKUPS = frozenset({"getattr", "setattr", "delattr", "hasattr", "methodcaller", "attrgetter"})
 _NAMESPACES = frozenset({"globals", "locals", "vars", "eval", "exec"})
 
@@ -58,12 +58,6 @@ class Mentions:
 def mentions_of(project: Project) -> Mentions:
     """The words of one state of the files, counted once."""
     return Mentions(project)
-
-
-@lru_cache(maxsize=4096)
-def words_in(data: bytes) -> Counter[str]:
-    """Words of one file with their counts."""
-    return Counter(_WORD.findall(data.decode("utf-8", "replace")))
 
 
 @lru_cache(maxsize=8192)

@@ -212,12 +212,10 @@ def importing(source: Source, name: str) -> ast.alias | None:
 
 def _looked_up(given: Candidate) -> Iterator[str]:
     """`getattr(x, "name")` and its kin: a bar, because the lookup would fail."""
-    pattern = re.compile(rf"""["']{re.escape(given.name)}["']""")
-    for path in sorted(given.project.files):
-        source = given.project.mentioning(path, pattern)
-        for node in ast.walk(source.tree) if source is not None else ():
+    for source in given.project.sources_naming({given.name}):
+        for node in ast.walk(source.tree):
             if isinstance(node, ast.Call) and decorator_name(node.func) in _BY_NAME and _mentions(node.args, given.name):
-                yield f"{path}:{node.lineno} looks it up by name"
+                yield f"{source.path}:{node.lineno} looks it up by name"
 
 
 def _mentions(arguments: list[ast.expr], name: str) -> bool:

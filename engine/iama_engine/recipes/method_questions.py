@@ -45,12 +45,10 @@ def _open_receivers(given: Candidate) -> Iterator[str]:
 def _strings(given: Candidate) -> Iterator[str]:
     if mentions_of(given.project).composed(given.name):
         yield "its name may be put together at run time"
-    pattern = re.compile(rf"\b{re.escape(given.name)}\b")
-    for path in sorted(given.project.files):
-        source = given.project.mentioning(path, pattern)
-        for node in ast.walk(source.tree) if source is not None else ():
+    for source in given.project.sources_naming({given.name}):
+        for node in ast.walk(source.tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and _names(node.value, given):
-                yield f"{path}:{node.lineno} names it in a string or an example"
+                yield f"{source.path}:{node.lineno} names it in a string or an example"
 
 
 def _names(text: str, given: Candidate) -> bool:

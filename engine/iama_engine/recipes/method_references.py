@@ -5,7 +5,6 @@ provably is not, and *open* when the receiver's class cannot be told.
 """
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -43,13 +42,8 @@ class Reference:
 
 def references(project: Project, family: Family, name: str) -> list[Reference]:
     """Every attribute of that name in every file, those that provably belong to other classes left out."""
-    found: list[Reference] = []
-    pattern = re.compile(rf"\b{re.escape(name)}\b")
-    for path in sorted(project.files):
-        source = project.mentioning(path, pattern)
-        if source is not None:
-            found += _references_in(source, project.scopes(source), family, name)
-    return found
+    naming = project.sources_naming({name})
+    return [found for source in naming for found in _references_in(source, project.scopes(source), family, name)]
 
 
 def _references_in(source: Source, scopes: ScopeTree, family: Family, name: str) -> Iterator[Reference]:

@@ -1,13 +1,13 @@
 """The files a recipe looks at, parsed when first asked for and kept from round to round."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import cached_property
 
 from iama_engine.recipes.contract import RecipeInput
 from iama_engine.recipes.languages import language_of
 from iama_engine.recipes.scopes import ScopeTree, scope_tree
 from iama_engine.recipes.source import Source, Unreadable, read_source
+from iama_engine.recipes.words import words_in
 
 
 class Project:
@@ -21,7 +21,6 @@ class Project:
         self.files: Mapping[str, bytes] = _python_files(given.files) if files is None else files
         self._sources: dict[str, Source | None] = {}
         self._scopes: dict[str, ScopeTree] = {}
-        self._texts: dict[str, str] = {}
         self.unreadable: dict[str, str] = {}
 
     @cached_property
@@ -45,15 +44,13 @@ class Project:
             self._scopes[source.path] = scope_tree(source.tree)
         return self._scopes[source.path]
 
-    def mentions(self, path: str, pattern: re.Pattern[str]) -> bool:
-        """Whether a file's text has a match."""
-        if path not in self._texts:
-            self._texts[path] = self.files[path].decode("utf-8", "replace")
-        return pattern.search(self._texts[path]) is not None
+    def naming(self, names: Set[str]) -> Iterator[str]:
+        """Paths in order whose text has one of the names as a word, in code or not: only these need be parsed for the question."""
+        return (path for path in sorted(self.files) if not words_in(self.files[path]).keys().isdisjoint(names))
 
-    def mentioning(self, path: str, pattern: re.Pattern[str]) -> Source | None:
-        """The parsed file if its text has a match; files without one are not parsed for the question."""
-        return self.source(path) if self.mentions(path, pattern) else None
+    def sources_naming(self, names: Set[str]) -> Iterator[Source]:
+        """The same files parsed, without those that do not parse."""
+        return (source for path in self.naming(names) if (source := self.source(path)) is not None)
 
     def target_sources(self) -> list[Source]:
         """The targets that parse."""
@@ -68,7 +65,6 @@ class Project:
         following = Project(self.given, {**self.files, **changes})
         following._sources = {path: source for path, source in self._sources.items() if path not in changes}
         following._scopes = {path: scopes for path, scopes in self._scopes.items() if path not in changes}
-        following._texts = {path: text for path, text in self._texts.items() if path not in changes}
         following.unreadable = {path: reason for path, reason in self.unreadable.items() if path not in changes}
         return following
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from iama_engine.recipes.definitions import address
 from iama_engine.recipes.exports import taken_elsewhere
 from iama_engine.recipes.imports import ImportStatement, without_aliases
-from iama_engine.recipes.mentions import words_in
 from iama_engine.recipes.project import Project
 from iama_engine.recipes.scopes import imported_name
 from iama_engine.recipes.source import Source
 from iama_engine.recipes.units import Draft
+from iama_engine.recipes.words import words_in
 
 _NOT_QUIET = frozenset({"antigravity", "this", "site", "readline", "rlcompleter", "__future__", "sitecustomize", "gettext", "tkinter"})
 

@@ -2,16 +2,12 @@
 
 import pytest
 
-from iama_engine.recipes.mentions import Mentions, words_in
+from iama_engine.recipes.mentions import Mentions
 from tests.engine.rewriting import PATH, project_of
 
 
 def mentions(text: str, others: dict[str, str] | None = None) -> Mentions:
     return Mentions(project_of(text, others))
-
-
-def test_words_are_counted_in_code_comments_and_strings() -> None:
-    assert words_in("a = 'b a'  # a é_1 2b".encode()) == {"a": 3, "b": 2, "é_1": 1}
 
 
 def test_what_stands_in_the_own_text_does_not_count() -> None:

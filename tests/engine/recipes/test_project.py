@@ -1,7 +1,5 @@
 """The files a recipe looks at, parsed when first asked for."""
 
-import re
-
 from iama_engine.recipes.contract import RecipeInput
 from iama_engine.recipes.project import Project
 
@@ -33,12 +31,15 @@ def test_a_file_that_does_not_parse_has_a_reason_instead() -> None:
     assert [one.path for one in given.target_sources()] == ["a.py"]
 
 
-def test_files_without_a_match_are_not_parsed_for_a_question() -> None:
+def test_files_that_do_not_name_it_are_not_parsed_for_a_question() -> None:
     given = project()
-    assert given.mentioning("b.py", re.compile("one")) is None
+    assert [source.path for source in given.sources_naming({"one", "thr"})] == ["a.py"]
     assert given.unreadable == {}
-    found = given.mentioning("a.py", re.compile("one"))
-    assert found is not None and found.path == "a.py"
+
+
+def test_a_name_counts_as_a_whole_word_in_code_or_not() -> None:
+    given = Project(RecipeInput({"a.py": b"# on one, at last\n", "b.py": b"onerous = 'one-off'\n", "c.py": b"phone = ones\n"}, ()))
+    assert list(given.naming({"one"})) == ["a.py", "b.py"]
 
 
 def test_the_next_state_keeps_what_did_not_change() -> None:
@@ -48,5 +49,5 @@ def test_the_next_state_keeps_what_did_not_change() -> None:
     assert following.source("a.py") is kept
     assert following.source("c.py") is not changed
     assert following.source("b.py") is not None
-    assert following.mentions("c.py", re.compile("three"))
-    assert not given.mentions("c.py", re.compile("three"))
+    assert list(following.naming({"three"})) == ["c.py"]
+    assert not list(given.naming({"three"}))
