@@ -128,6 +128,15 @@ class ProjectOracle:
                     waiting.append(base)
         return below, above
 
+    def inheriting(self, full: str, method: str) -> set[str]:
+        """Full names of the class and of those below to which no class in between gives a method of that name."""
+        found, waiting = {full}, [full]
+        while waiting:
+            new = {one for one in self.below.get(waiting.pop(), ()) if one not in found and method not in self.kinds[one].own()}
+            found |= new
+            waiting += new
+        return found
+
     def needs_refusal(self, full: str, method: str) -> list[str]:
         """Why the move must be refused or asked about; empty where it is surely right."""
         kind = self.kinds[full]

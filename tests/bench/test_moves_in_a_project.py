@@ -120,9 +120,8 @@ def _narrowed(given: RecipeInput, path: str, owner: str, method: str) -> RecipeI
 
 
 def _callers(oracle: ProjectOracle, full: str, method: str) -> set[str]:
-    """Files in which a method of the class or of one below calls it on its own first parameter."""
-    below, _ = oracle.family(full)
-    kin = {kind.node for name, kind in oracle.kinds.items() if name in {full, *below}}
+    """Files in which the class, or one below that still inherits the method, calls it on the first parameter of a method of its own."""
+    kin = {oracle.kinds[name].node for name in oracle.inheriting(full, method)}
     found = set()
     for path, node, around in oracle.attributes.get(method, []):
         for owner, function in pairwise(around):

@@ -122,7 +122,7 @@ def _classes_naming(project: Project, names: set[str]) -> Iterator[ClassSeen]:
 def classes_in(project: Project, source: Source) -> list[ClassSeen]:
     """Every class of a file, nested ones included."""
     names = _imported_as(source.tree)
-    return [_seen_with(source, node, names) for node in project.scopes(source).made_by if isinstance(node, ast.ClassDef)]
+    return [_seen_with(source, node, names) for node in project.classes(source)]
 
 
 def _seen(source: Source, node: ast.ClassDef) -> ClassSeen:

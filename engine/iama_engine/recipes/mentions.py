@@ -6,13 +6,12 @@ Names put together at run time (`getattr(self, "_on_" + event)`) are matched by 
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeGuard
 
 from iama_engine.recipes.project import Project
-from iama_engine.recipes.source import Source, Unreadable, read_source
+from iama_engine.recipes.source import Unreadable, read_source
 from iama_engine.recipes.words import words_in
 
 _LOOKUPS = frozenset({"getattr", "setattr", "delattr", "hasattr", "methodcaller", "attrgetter"})
@@ -67,38 +66,31 @@ def _looks_of(path: str, data: bytes) -> _Looks:
         source = read_source(path, data)
     except Unreadable:
         return _Looks()
-    return _Looks(_looks_up(source), _reads_namespaces(source), tuple(_dynamic_names(source)))
+    nodes = [node for node in ast.walk(source.tree) if isinstance(node, ast.expr)]
+    return _Looks(any(map(_looks_up, nodes)), any(map(_reads_namespace, nodes)), tuple(filter(None, map(_dynamic_name, nodes))))
 
 
-def _reads_namespaces(source: Source) -> bool:
-    """Whether a module looks into its own namespace, or another's, by a name that is not written out."""
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _NAMESPACES:
-            return True
-        if isinstance(node, ast.Attribute) and node.attr in ("__dict__", "modules"):
-            return True
-    return False
+def _reads_namespace(node: ast.expr) -> bool:
+    """Whether it looks into its module's namespace, or another's, by a name that is not written out."""
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id in _NAMESPACES
+    return isinstance(node, ast.Attribute) and node.attr in ("__dict__", "modules")
 
 
-def _looks_up(source: Source) -> bool:
-    """Whether a module reaches attributes by computed names."""
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.Call) and _called(node.func) in _LOOKUPS and node.args:
-            name = node.args[min(1, len(node.args) - 1)]
-            if not isinstance(name, ast.Constant):
-                return True
-    return False
+def _looks_up(node: ast.expr) -> bool:
+    """Whether it reaches an attribute by a computed name."""
+    if not isinstance(node, ast.Call) or _called(node.func) not in _LOOKUPS or not node.args:
+        return False
+    return not isinstance(node.args[min(1, len(node.args) - 1)], ast.Constant)
 
 
-def _dynamic_names(source: Source) -> Iterator[re.Pattern[str]]:
-    """A pattern for each computed string that could be a name, whatever its letters' case; `_on_` alone stands for a beginning."""
-    for node in ast.walk(source.tree):
-        shape = _shape(node) if isinstance(node, ast.expr) else None
-        if shape is None and _is_text(node) and len(node.value) > 1 and node.value.isidentifier():
-            shape = f"{node.value}.*" if node.value.endswith("_") else f".*{node.value}" if node.value.startswith("_") else None
-        literal = shape.replace(".*", "") if shape else ""
-        if shape and re.fullmatch(r"\w+", literal):
-            yield re.compile(shape, re.IGNORECASE)
+def _dynamic_name(node: ast.expr) -> re.Pattern[str] | None:
+    """A pattern of a computed string that could be a name, whatever its letters' case; `_on_` alone stands for a beginning."""
+    shape = _shape(node)
+    if shape is None and _is_text(node) and len(node.value) > 1 and node.value.isidentifier():
+        shape = f"{node.value}.*" if node.value.endswith("_") else f".*{node.value}" if node.value.startswith("_") else None
+    literal = shape.replace(".*", "") if shape else ""
+    return re.compile(shape, re.IGNORECASE) if shape and re.fullmatch(r"\w+", literal) else None
 
 
 def _called(function: ast.expr) -> str:

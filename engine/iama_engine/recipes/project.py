@@ -1,5 +1,6 @@
 """The files a recipe looks at, parsed when first asked for and kept from round to round."""
 
+import ast
 from collections.abc import Iterator, Mapping, Set
 from functools import cached_property
 
@@ -21,6 +22,7 @@ class Project:
         self.files: Mapping[str, bytes] = _python_files(given.files) if files is None else files
         self._sources: dict[str, Source | None] = {}
         self._scopes: dict[str, ScopeTree] = {}
+        self._classes: dict[str, list[ast.ClassDef]] = {}
         self.unreadable: dict[str, str] = {}
 
     @cached_property
@@ -44,6 +46,12 @@ class Project:
             self._scopes[source.path] = scope_tree(source.tree)
         return self._scopes[source.path]
 
+    def classes(self, source: Source) -> list[ast.ClassDef]:
+        """Every class of a parsed file, nested ones included."""
+        if source.path not in self._classes:
+            self._classes[source.path] = [node for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef)]
+        return self._classes[source.path]
+
     def naming(self, names: Set[str]) -> Iterator[str]:
         """Paths in order whose text has one of the names as a word, in code or not: only these need be parsed for the question."""
         return (path for path in sorted(self.files) if not words_in(self.files[path]).keys().isdisjoint(names))
@@ -65,6 +73,7 @@ class Project:
         following = Project(self.given, {**self.files, **changes})
         following._sources = {path: source for path, source in self._sources.items() if path not in changes}
         following._scopes = {path: scopes for path, scopes in self._scopes.items() if path not in changes}
+        following._classes = {path: classes for path, classes in self._classes.items() if path not in changes}
         following.unreadable = {path: reason for path, reason in self.unreadable.items() if path not in changes}
         return following
 
