@@ -208,6 +208,27 @@ class LocalVar(JavaRecipe):
     strategy = Strategy.COMPREHENSIVE
 
 
+class RecordClasses(JavaRecipe):
+    """Records."""
+
+    name = "record_classes"
+    title = "Write classes that hold values as records"
+    description = (
+        "A class whose fields are all private, final and set by its one constructor becomes a record. Its methods stay, so who calls them "
+        "sees no difference; fields and a constructor that only assigns go. Done unasked where the class says itself what is equal and how "
+        "it reads, all its values can be read already, nothing else may extend it, and no code of the project looks into objects by "
+        "reflection or hands them to a library that might; else it is asked, and naming the class by --symbol answers. Needs Java 16."
+    )
+    refuses = (
+        "It extends a class, is inner or local, has an initializer, or can be serialised or cloned.",
+        "The constructor does not take each field by its name, throws, is less open than the class, or calls another one.",
+        "A method or one of an interface has the name of a field and is not its public reader.",
+        "The class, a field or the constructor is annotated; a comment stands with a field or in the head.",
+    )
+    risk = Risk.MEDIUM
+    strategy = Strategy.COMPREHENSIVE
+
+
 JAVA_RECIPES: tuple[JavaRecipe, ...] = (
     UnusedImports(),
     MissingOverride(),
@@ -219,5 +240,6 @@ JAVA_RECIPES: tuple[JavaRecipe, ...] = (
     SwitchExpressions(),
     TextBlocks(),
     LocalVar(),
+    RecordClasses(),
 )
 """In the order they are applied: those of which the compiler makes the same classes come first."""
