@@ -14,7 +14,7 @@ pytestmark = needs_jdk
 NAME = "record_classes"
 EQUAL = (
     "public boolean equals(Object o) { return o instanceof A && ((A) o).n == n; }"
-    " public int hashCode() { return n; } public String toString() { return \"A\" + n; }"
+    ' public int hashCode() { return n; } public String toString() { return "A" + n; }'
 )
 READER = "public int getN() { return n; }"
 PLAIN = "A(int n) { this.n = n; }"
@@ -40,8 +40,9 @@ CHANGED = {
         f"class Outer {{\n  private record A(int n) {{\n    {READER}\n    {EQUAL}\n  }}\n}}\n",
     ),
     "order of the constructor": (
-        value("private final int n;", "private final String[] s;", "A(String[] s, int n) { this.n = n; this.s = s; }", READER)
-        .replace(READER, f"{READER} public String[] s() {{ return s; }}"),
+        value("private final int n;", "private final String[] s;", "A(String[] s, int n) { this.n = n; this.s = s; }", READER).replace(
+            READER, f"{READER} public String[] s() {{ return s; }}"
+        ),
         value(READER, head="record A(String[] s, int n)").replace(READER, f"{READER} public String[] s() {{ return s; }}"),
     ),
     "documented constructor": (
@@ -55,11 +56,17 @@ CHANGED = {
 }
 KEPT = {
     "one reads nothing": (value("private final int n;", PLAIN), "asks first: anyone may read n()"),
-    "open": (value("private final int n;", f"public {PLAIN}", READER, head="public class A"), "asks first: no class elsewhere may extend it"),
+    "open": (
+        value("private final int n;", f"public {PLAIN}", READER, head="public class A"),
+        "asks first: no class elsewhere may extend it",
+    ),
     "extends": (value("private final int n;", PLAIN, READER, head="final class A extends Thread"), "it extends a class"),
     "written": (value("private final int n;", PLAIN, READER, head="final class A implements java.io.Serializable"), "reads its fields"),
     "inner": (f"class O {{\n  final class A {{\n private final int n; {PLAIN} {READER} {EQUAL} }}\n}}\n", "an inner or local class"),
-    "local": (f"class O {{ void f() {{\n  final class A {{\n private final int n; {PLAIN} {READER} {EQUAL} }}\n}} }}\n", "an inner or local"),
+    "local": (
+        f"class O {{ void f() {{\n  final class A {{\n private final int n; {PLAIN} {READER} {EQUAL} }}\n}} }}\n",
+        "an inner or local",
+    ),
     "annotated": (value("@Deprecated private final int n;", PLAIN, READER), "whoever reads the annotations"),
     "initializer": (value("private final int n;", "{ System.out.println(); }", PLAIN, READER), "it has an initializer"),
     "other name": (value("private final int n;", "A(int m) { this.n = m; }", READER), "does not take each field by its name"),
@@ -77,8 +84,14 @@ KEPT = {
     ),
     "comment": (value("private final int n; // why", PLAIN, READER), "a comment stands with a field"),
     "comment above": (value("/** Why. */", "private final int n;", PLAIN, READER), "a comment stands with a field"),
-    "two": (value("private final int n, m;", "A(int n, int m) { this.n = n; this.m = m; }", READER), "several fields are declared together"),
-    "extended": (value("private final int n;", PLAIN, READER, head="class A") + "class B extends A { B() { super(1); } }\n", "would not compile"),
+    "two": (
+        value("private final int n, m;", "A(int n, int m) { this.n = n; this.m = m; }", READER),
+        "several fields are declared together",
+    ),
+    "extended": (
+        value("private final int n;", PLAIN, READER, head="class A") + "class B extends A { B() { super(1); } }\n",
+        "would not compile",
+    ),
     "changes": (value("private int n;", PLAIN, READER), ""),
     "has a value": (value("private final int n = 1;", READER), ""),
 }
