@@ -18,6 +18,7 @@ EQUAL = (
 )
 READER = "public int getN() { return n; }"
 PLAIN = "A(int n) { this.n = n; }"
+LONG = "n" * 90
 
 
 def value(*members: str, head: str = "final class A") -> str:
@@ -50,8 +51,12 @@ CHANGED = {
         value("/** Of one. */", PLAIN, READER, head="record A(int n)"),
     ),
     "wide": (
-        "final class A {\n  private final java.util.Map<String, java.util.List<String>> one, two;\n}\n",
-        "final class A {\n  private final java.util.Map<String, java.util.List<String>> one, two;\n}\n",
+        value(
+            f"private final int {LONG};", "private final int n;", f"A(int {LONG}, int n) {{ this.n = n; this.{LONG} = {LONG}; }}", READER
+        ).replace(READER, f"{READER} public int get{LONG.capitalize()}() {{ return 0; }}"),
+        value(READER, head=f"record A(\n    int {LONG},\n    int n)").replace(
+            READER, f"{READER} public int get{LONG.capitalize()}() {{ return 0; }}"
+        ),
     ),
 }
 KEPT = {
