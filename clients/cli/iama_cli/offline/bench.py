@@ -101,13 +101,20 @@ class Bench:
         """Tests once, on the base with some files changed."""
         return self._run("VERIFY", tests, changed, deselect=deselect)[0]
 
-    def score(self, files: Mapping[str, str], own_tests: Sequence[str] = (), deselect: Sequence[str] = ()) -> "MutationScore":
-        """Deliberate faults in the functions, or anywhere in the targets, judged by the tests given."""
+    def score(
+        self,
+        files: Mapping[str, str],
+        own_tests: Sequence[str] = (),
+        deselect: Sequence[str] = (),
+        *,
+        seconds: float = MUTATION_SECONDS,
+    ) -> "MutationScore":
+        """Deliberate faults in the functions, or anywhere in the targets, judged by the tests given for so many seconds."""
         from iama_engine.probe.mutation import plan_mutation, read_mutation
 
         wanted = self.subject.functions or self.subject.targets
-        plan = plan_mutation(self.sources, wanted, operators="held_out", limit=MUTANTS, seconds=MUTATION_SECONDS)
-        report, _ = self._run("MUTATION", (*files, *own_tests), encoded(files), plan=plan, deselect=deselect)
+        plan = plan_mutation(self.sources, wanted, operators="held_out", limit=MUTANTS, seconds=seconds)
+        report, _ = self._run("MUTATION", (*files, *own_tests), encoded(files), plan=plan, deselect=deselect, wall_s=seconds + _SLACK_S)
         return read_mutation(report)
 
     def pace(self, stable: Mapping[str, str], holders: Mapping[str, Collection[str]], changed: Overlay) -> "Paces":
