@@ -18,9 +18,9 @@ CASES = [
 ]
 
 
-def run(name: str, before: dict[str, str]) -> tuple[dict[str, str], tuple[Declined, ...]]:
+def run(name: str, before: dict[str, str], symbol: str | None = None) -> tuple[dict[str, str], tuple[Declined, ...]]:
     files = {path: text.encode() for path, text in before.items()}
-    output = recipe_named(name).propose(RecipeInput(dict(files), tuple(files)))
+    output = recipe_named(name).propose(RecipeInput(dict(files), tuple(files), symbol=symbol))
     for unit in output.units:
         files |= {path: content for path, content in apply_edits(files, unit.operations).items() if content is not None}
     return {path: content.decode() for path, content in files.items()}, output.declined
@@ -28,7 +28,7 @@ def run(name: str, before: dict[str, str]) -> tuple[dict[str, str], tuple[Declin
 
 @pytest.mark.parametrize(("name", "case"), CASES)
 def test_a_case_gives_what_it_says(name: str, case: Case) -> None:
-    after, declined = run(name, dict(case.before))
+    after, declined = run(name, dict(case.before), case.symbol)
     assert after == dict(case.after)
     for words in case.refused:
         assert any(words in one.reason for one in declined), declined
@@ -39,11 +39,28 @@ def test_a_case_is_done_after_one_run(name: str, case: Case) -> None:
     assert run(name, dict(case.after))[0] == dict(case.after)
 
 
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_where_something_has_to_be_named_the_recipe_asks_first(name: str, case: Case) -> None:
+    if case.symbol is None:
+        return
+    after, declined = run(name, dict(case.before))
+    assert after == dict(case.before)
+    assert any("asks first: " in one.reason for one in declined), declined
+
+
 @pytest.mark.parametrize("recipe", all_recipes(), ids=lambda one: one.name)
 def test_every_recipe_has_a_case_that_changes_and_one_that_stays(recipe: object) -> None:
     cases = cases_of(recipe_named(getattr(recipe, "name", "")))
     assert {case.changes for case in cases} == {True, False}
     assert len({case.title for case in cases}) == len(cases)
+
+
+def test_a_case_with_a_name(tmp_path: Path) -> None:
+    (tmp_path / "named.md").write_text(
+        "# Named\n\n```python before\nx = 1\n```\n\n```text named\nC.m\n```\n\n```python after\nx = 2\n```\n"
+    )
+    case = read_case(tmp_path / "named.md")
+    assert (case.symbol, case.refused, dict(case.after)) == ("C.m", (), {"example.py": "x = 2\n"})
 
 
 def test_a_case_of_several_files(tmp_path: Path) -> None:

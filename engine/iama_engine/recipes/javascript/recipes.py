@@ -162,6 +162,35 @@ class PromiseChainsToAsync(JavaScriptRecipe):
     strategy = Strategy.STANDARD
 
 
+class ClassComponentsToHooks(JavaScriptRecipe):
+    """Functions of React for classes."""
+
+    name = "class_components_to_hooks"
+    title = "Write class components of React as functions with hooks"
+    description = (
+        "A class that extends Component or PureComponent of React becomes a function: its render the body, this.props its parameter, each key of "
+        "its first state a useState, fields and refs a useRef, componentDidMount and componentWillUnmount one useEffect. Members stay where "
+        "they stood, with their comments. A component that only its file uses, as a tag, and that reads its props while it renders, "
+        "is done unasked; one that is named also where others may notice, each way in which they may told in the question."
+    )
+    refuses = (
+        "Asks first, and does it where the class is named: it is exported or handed on, so that others may hold an instance by a ref.",
+        "Asks first: it needs hooks or memo, which React has from 16.8 on.",
+        "Asks first: handlers read props and state, which then are those of the render that made the handler.",
+        "Asks first: setState sets several keys, sets what may be a function, or sets again what is there; what is done when it is mounted "
+        "comes after the browser has painted; a component is given another handler in every render.",
+        "Asks first: it has defaultProps, which are written as defaults in the function, as React 19 wants them.",
+        "State is read by what outlives its render: timers, promises, what componentDidMount leaves behind, componentWillUnmount.",
+        "It has another life cycle method, an error boundary, a context, a string ref, forceUpdate, an accessor, or a constructor that does "
+        "more than to bind methods and to set state and fields.",
+        "setState is given a callback, a key that is worked out or that the first state has not, or a function that reads another key.",
+        "It hands itself on, is extended, constructed, given a ref in its file, used as a type, decorated, generic or an expression.",
+        "A name would mean two things in the function; a comment stands where text goes.",
+    )
+    risk = Risk.HIGH
+    strategy = Strategy.COMPREHENSIVE
+
+
 JAVASCRIPT_RECIPES: tuple[JavaScriptRecipe, ...] = (
     VarToLetConst(),
     StrictEquality(),
@@ -170,5 +199,6 @@ JAVASCRIPT_RECIPES: tuple[JavaScriptRecipe, ...] = (
     OrganiseImports(),
     OptionalChaining(),
     PromiseChainsToAsync(),
+    ClassComponentsToHooks(),
 )
 """In the order they are applied: constants first, so that the kinds of their values are known."""
