@@ -168,10 +168,10 @@ class ClassComponentsToHooks(JavaScriptRecipe):
     name = "class_components_to_hooks"
     title = "Write class components of React as functions with hooks"
     description = (
-        "A class that extends Component or PureComponent of React becomes a function: its render the body, this.props its parameter, each key of "
-        "its first state a useState, fields and refs a useRef, componentDidMount and componentWillUnmount one useEffect. Members stay where "
-        "they stood, with their comments. A component that only its file uses, as a tag, and that reads its props while it renders, "
-        "is done unasked; one that is named also where others may notice, each way in which they may told in the question."
+        "A class that extends Component or PureComponent of React becomes a function: its render the body, this.props its parameter, each "
+        "key of its first state a useState, fields and refs a useRef, componentDidMount and componentWillUnmount one useEffect. Members "
+        "stay where they stood, with their comments. A component that only its file uses, as a tag, and that reads its props while it "
+        "renders, is done unasked; one that is named also where others may notice: the question tells each way in which they may."
     )
     refuses = (
         "Asks first, and does it where the class is named: it is exported or handed on, so that others may hold an instance by a ref.",
@@ -181,8 +181,8 @@ class ClassComponentsToHooks(JavaScriptRecipe):
         "comes after the browser has painted; a component is given another handler in every render.",
         "Asks first: it has defaultProps, which are written as defaults in the function, as React 19 wants them.",
         "State is read by what outlives its render: timers, promises, what componentDidMount leaves behind, componentWillUnmount.",
-        "It has another life cycle method, an error boundary, a context, a string ref, forceUpdate, an accessor, or a constructor that does "
-        "more than to bind methods and to set state and fields.",
+        "It has another life cycle method, an error boundary, a context, a string ref, forceUpdate, an accessor, or a constructor that "
+        "does more than to bind methods and to set state and fields.",
         "setState is given a callback, a key that is worked out or that the first state has not, or a function that reads another key.",
         "It hands itself on, is extended, constructed, given a ref in its file, used as a type, decorated, generic or an expression.",
         "A name would mean two things in the function; a comment stands where text goes.",

@@ -100,7 +100,7 @@ function outdentRender({ node, render }, { layout, outdents }) {
   const [first] = render.body.statements;
   if (!first) throw new Left("its render does nothing");
   if (layout.startsLine(first.getStart())) {
-    const range = { start: render.body.getStart(), end: render.body.statements.at(-1).end };
+    const range = { start: render.body.getStart(), end: render.body.end };
     outdents.add(range, layout.indentAt(first.getStart()), layout.indentAt(node.members[0].getStart()));
   }
 }
@@ -169,12 +169,9 @@ function questions(component, uses, stale, { others, needed }) {
 
 /** Functions and fields that would be others than they were. */
 function identities({ mentions, called }) {
-  const tags = mentions.filter((one) => one.tag);
-  const kept = mentions.filter((one) => !one.isCall && !one.tag && one.when === "later");
-  const [tag] = tags;
+  const kept = mentions.find((one) => one.isKept);
   return [
-    ...(tag ? [`${tag.tag} would be given another ${tag.name} in every render`] : []),
-    ...(kept.length ? [`${kept[0].name} would be another function in every render`] : []),
+    ...(kept ? [`${kept.name} would be another function in every render`] : []),
     ...[...called].slice(0, 1).map((name) => `${name} would be called with another this`),
   ];
 }

@@ -11,6 +11,9 @@ const LIFE = new Set(
 );
 const STATICS = new Set("contextType contextTypes childContextTypes getDerivedStateFromProps getDerivedStateFromError".split(" "));
 const OWN = new Set("props state context refs updater setState forceUpdate isMounted constructor".split(" "));
+const CALLED = { render: "render", componentDidMount: "mount", componentWillUnmount: "unmount" };
+/** What a function has of its own, so that nothing can be given to it under these names. */
+const FIXED = new Set("name length prototype caller arguments".split(" "));
 const WORDS = new Set([S.PublicKeyword, S.PrivateKeyword, S.ProtectedKeyword, S.ReadonlyKeyword, S.OverrideKeyword, S.AsyncKeyword]);
 
 /** Raised where a class stays as it is; the message is the reason. */
@@ -18,7 +21,7 @@ export class Left extends Error {}
 
 /** Whether a name says that a class of React has it for something else than what functions have. */
 export function isReserved(name) {
-  return OWN.has(name) || LIFE.has(name);
+  return OWN.has(name) || LIFE.has(name) || Object.hasOwn(CALLED, name);
 }
 
 /** Whether a static member of this name changes how React treats the class. */
@@ -75,7 +78,7 @@ export class Component {
   }
 
   #readStatic(member, name) {
-    if (STATICS.has(name)) throw new Left(`it has ${name}`);
+    if (STATICS.has(name) || FIXED.has(name)) throw new Left(`it has a static ${name}`);
     if (!ts.isPropertyDeclaration(member) || !member.initializer || member.type) throw new Left(`its static ${name} is no plain value`);
     if (name === "defaultProps") this.readDefaults(member.initializer);
     else this.statics.push(member);
@@ -84,14 +87,14 @@ export class Component {
   #readProperty(member, name) {
     const { initializer: value } = member;
     if (name === "state") return this.#readState(member, value);
-    if (OWN.has(name)) throw new Left(`it declares ${name}`);
+    if (isReserved(name)) throw new Left(`it declares ${name} as a property`);
     if (value && ts.isArrowFunction(value)) return this.#keepMethod(name, { node: member, body: value, bound: true });
     this.#readField(name, value ?? null, member);
   }
 
   #readMethod(member, name) {
     if (member.asteriskToken) throw new Left(`${name} is a generator`);
-    const place = { render: "render", componentDidMount: "mount", componentWillUnmount: "unmount" }[name];
+    const place = Object.hasOwn(CALLED, name) ? CALLED[name] : "";
     if (!place) {
       if (OWN.has(name)) throw new Left(`it declares ${name}`);
       return this.#keepMethod(name, { node: member, body: member, bound: false });
@@ -155,7 +158,7 @@ export class Component {
       method.bound = true;
       return;
     }
-    if (method || OWN.has(name) || LIFE.has(name)) throw new Left(`its constructor sets ${name}`);
+    if (method || isReserved(name)) throw new Left(`its constructor sets ${name}`);
     this.#readField(name, right, statement);
   }
 

@@ -15,11 +15,19 @@ export function checkNames(component, uses, roots) {
   for (const one of uses.inserted) checkPlace(one, component, uses);
 }
 
+/** The name of a field as a variable: its own, or one that ends in Ref where something else in the class has it. */
+export function fieldName(name, { state, methods, defaults, node, file: { scopes } }) {
+  const named = [...scopes.declared.keys(), ...scopes.references.map((one) => one.node)];
+  const isTaken = name === "props" || [state, methods, defaults].some((one) => one.has(name)) || [...state.keys()].some((key) => setterOf(key) === name);
+  return isTaken || named.some((one) => one.text === name && isWithin(one, node)) ? `${name}Ref` : name;
+}
+
 /** What the function declares before the statements of render. */
 function namesOf(component, uses) {
   const props = component.defaults.size || uses.reads.some((one) => one.what === "props") ? ["props"] : [];
   const setters = [...uses.setters].map(setterOf);
-  return [...props, ...component.defaults.keys(), ...component.state.keys(), ...setters, ...component.methods.keys(), ...component.fields.keys()];
+  const defaults = [...component.defaults.keys()].filter((name) => uses.inserted.some((one) => one.name === name));
+  return [...props, ...defaults, ...component.state.keys(), ...setters, ...component.methods.keys(), ...[...component.fields.values()].map((one) => one.as)];
 }
 
 function localNames(body, scopes, uses) {

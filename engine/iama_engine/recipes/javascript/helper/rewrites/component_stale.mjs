@@ -18,8 +18,19 @@ export class Stale {
 
   /** Whether handlers read props or state at all. */
   get handlersRead() {
-    const handlers = this.uses.mentions.filter((one) => !(one.isCall && one.when === "now" && one.owner === "render")).map((one) => one.name);
+    const rendered = this.#calledBy("render");
+    const isHandler = ({ isCall, when, owner }) => !isCall || when !== "now" || !rendered.has(owner);
+    const handlers = this.uses.mentions.filter(isHandler).map((one) => one.name);
     return this.uses.reads.some((one) => one.when === "handler") || handlers.some((name) => this.#readsOf(name).size > 0);
+  }
+
+  /** A method and all that it calls before it returns, through any number of others. */
+  #calledBy(owner) {
+    const found = new Set([owner]);
+    for (const one of found) {
+      for (const { name, isCall, when, owner: by } of this.uses.mentions) if (by === one && isCall && when === "now") found.add(name);
+    }
+    return found;
   }
 
   #readLate(what, node) {

@@ -5,6 +5,9 @@ import { Left, isConstant } from "./component_members.mjs";
 import { setterOf } from "./component_sets.mjs";
 
 const S = ts.SyntaxKind;
+/** The start of a statement that would go on with the one before, were there no semicolon. */
+const GOES_ON = /^[([`+\-/]/;
+const COMMENTS = /^(?:\/\/[^\n]*\n\s*|\/\*[^]*?\*\/\s*)*/;
 const REACTS_OWN = new Set(["propTypes", "displayName"]);
 
 /** Pieces of a text with the edits inside of them. */
@@ -163,10 +166,10 @@ export class Written {
   }
 
   #fieldLine(name) {
-    const { value, type, isRef, optional } = this.component.fields.get(name);
+    const { value, type, isRef, optional, as } = this.component.fields.get(name);
     const shown = type ? `${type.getText()}${isRef ? "" : optional || !value ? " | undefined" : ""}` : "";
     const given = isRef ? "null" : value ? value.getText() : shown ? "undefined" : "";
-    return `const ${name} = ${this.hook("useRef")}${shown ? `<${shown}>` : ""}(${given})${this.end}`;
+    return `const ${as} = ${this.hook("useRef")}${shown ? `<${shown}>` : ""}(${given})${this.end}`;
   }
 
   /** State and fields of the constructor, in its order. */
@@ -183,7 +186,7 @@ export class Written {
     if (member.questionToken || member.exclamationToken) throw new Left(`${member.name.text} may be missing`);
     const rest = this.splices.slice(member.name.getStart(), member.end);
     if (body === member) return `${hasModifier(member, S.AsyncKeyword) ? "async " : ""}function ${rest}`;
-    return `const ${rest}${rest.endsWith(";") ? "" : this.end || ";"}`;
+    return `const ${rest}${rest.endsWith(";") ? "" : this.end}`;
   }
 
   #effect() {
@@ -203,8 +206,10 @@ export class Written {
 
   #renderText() {
     const { body } = this.component.render;
-    const inside = this.splices.slice(body.getStart() + 1, body.end - 1);
-    return inside.trim();
+    const inside = this.splices.slice(body.getStart() + 1, body.end - 1).trim();
+    const comments = COMMENTS.exec(inside)[0];
+    const rest = inside.slice(comments.length);
+    return !this.end && GOES_ON.test(rest) ? `${comments};${rest}` : inside;
   }
 
   /** A static value is given after the function, where the class gave it. */

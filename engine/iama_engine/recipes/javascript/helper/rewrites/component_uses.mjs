@@ -2,6 +2,7 @@
 import ts from "typescript";
 import { accessOf } from "../scopes.mjs";
 import { Left, isReserved } from "./component_members.mjs";
+import { fieldName } from "./component_names.mjs";
 import { setterOf, writtenSet } from "./component_sets.mjs";
 import { isHandedOn, timingOf } from "./component_timing.mjs";
 
@@ -14,7 +15,7 @@ export class Uses {
     this.edits = [];
     /** Props and state that are read: `{what, when, owner, node}`; `owner` is the method, or "render", "mount", "unmount". */
     this.reads = [];
-    /** Methods that are called or handed on: `{name, when, isCall, owner, tag}`. */
+    /** Methods that are called or handed on: `{name, when, isCall, isKept, owner}`. */
     this.mentions = [];
     /** Values for setters that may be functions. */
     this.unsure = [];
@@ -27,6 +28,7 @@ export class Uses {
     /** Local names that mean what the whole function then declares. */
     this.dropped = new Set();
     this.#findFields();
+    for (const [name, one] of component.fields) one.as = fieldName(name, component);
     for (const root of rootsOf(component)) this.#visit(root.node, root);
     for (const one of component.statics) refuseThis(one);
   }
@@ -167,7 +169,7 @@ export class Uses {
     const bound = this.#boundCall(access);
     if (!isCall && !bound && !method.bound && usesThis(method.body)) throw new Left(`${name} is handed on without being bound`);
     const when = isHandedOn(bound ?? access) ? "later" : timingOf(access, root.node);
-    this.mentions.push({ name, when, isCall, owner: root.owner, tag: tagOf(bound ?? access) });
+    this.mentions.push({ name, when, isCall, owner: root.owner, isKept: !isCall && !isOfPage(bound ?? access) });
     if (bound?.arguments.length === 1) return this.#replace(bound, name);
     if (bound) this.edits.push({ start: bound.arguments[0].getStart(), end: bound.arguments[0].end, text: "null" });
     return this.#replace(access, name);
@@ -181,12 +183,12 @@ export class Uses {
   }
 
   #useField(access, name) {
-    const { isRef } = this.component.fields.get(name);
+    const { isRef, as } = this.component.fields.get(name);
     if (isRef && accessOf(access).write) throw new Left(`${name} is given another ref`);
     if (isTag(access.parent)) throw new Left(`${name} is used as a tag`);
     if (ts.isDeleteExpression(access.parent)) throw new Left(`${name} is deleted`);
     if (ts.isCallExpression(access.parent) && access.parent.expression === access) this.called.add(name);
-    return this.#replace(access, isRef ? name : `${name}.current`, name);
+    return this.#replace(access, isRef ? as : `${as}.current`, as);
   }
 
   #read(what, node, root) {
@@ -230,7 +232,10 @@ export class Uses {
     const { text } = this.file.source;
     const start = statement.getStart();
     const rest = /^[ \t]*\r?\n/.exec(text.slice(statement.end));
-    if (!rest || !this.file.layout.startsLine(start)) return this.edits.push({ start, end: statement.end, text: "" });
+    if (!rest || !this.file.layout.startsLine(start)) {
+      const blank = /^[ \t]*/.exec(text.slice(statement.end))[0].length;
+      return this.edits.push({ start, end: statement.end + blank, text: "" });
+    }
     const isSetOff = statement.parent.statements?.[0] === statement || /\n[ \t]*\r?\n[ \t]*$/.test(text.slice(0, start));
     const blank = isSetOff ? /^(?:[ \t]*\r?\n)*/.exec(text.slice(statement.end + rest[0].length))[0] : "";
     const line = text.lastIndexOf("\n", start - 1) + 1;
@@ -244,7 +249,7 @@ function rootsOf({ render, mount, unmount, methods, state }) {
   if (mount) roots.push({ owner: "mount", node: mount });
   if (unmount) roots.push({ owner: "unmount", node: unmount });
   for (const [name, { body }] of methods) roots.push({ owner: name, node: body });
-  for (const value of state.values()) roots.push({ owner: "initial", node: value });
+  for (const value of state.values()) roots.push({ owner: "initial", node: value.parent });
   return roots;
 }
 
@@ -260,12 +265,11 @@ function isTag(node) {
   return ts.isJsxOpeningLikeElement(node) || ts.isJsxClosingElement(node);
 }
 
-/** The tag of a component that is given a value as an attribute, "" where it is a tag of the page, or no tag. */
-function tagOf(node) {
+/** Whether a value is an attribute of a tag of the page, which is given it anew in every render and keeps nothing; a ref would be called. */
+function isOfPage(node) {
   const attribute = node.parent.parent;
-  if (!ts.isJsxExpression(node.parent) || !ts.isJsxAttribute(attribute)) return "";
-  const tag = attribute.parent.parent.tagName.getText();
-  return /^[a-z][\w-]*$/.test(tag) ? "" : tag;
+  if (!ts.isJsxExpression(node.parent) || !ts.isJsxAttribute(attribute)) return false;
+  return attribute.name.getText() !== "ref" && /^[a-z][\w-]*$/.test(attribute.parent.parent.tagName.getText());
 }
 
 function isBoundArgument(node) {
