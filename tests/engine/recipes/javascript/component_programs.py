@@ -43,7 +43,7 @@ class Writer:
         named = "{ Component" in head
         base = "Component" if named else "React.Component"
         pure = "PureComponent" if "PureComponent" in head else "React.PureComponent"
-        defaults = self.chance.choice(["", "", 'App.defaultProps = { q: "d" };', "App.defaultProps = { r: null, q: 0 };"])
+        defaults = self.chance.choice(["", "", 'App.defaultProps = { q: "d" };', "App.defaultProps = { r: [3], q: 0 };"])
         parts = [
             head,
             "// what is shown in a line",

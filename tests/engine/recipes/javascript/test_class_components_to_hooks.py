@@ -26,6 +26,7 @@ def importing(*names: str) -> str:
     return f'import React, {{ Component, {", ".join(names)} }} from "react";'
 
 
+ONE = "render() { return 1; }"
 G = f"{HEAD} const G = 1;"
 S, R = importing("useState"), importing("useRef")
 NAMED = {
@@ -91,6 +92,18 @@ NAMED = {
     made(
         "static defaultProps = { x: 1, y: G }; static z = 2; render() { const { x, w } = this.props; return x + this.props.y; }", head=G
     ): (function("const { y = G } = props; const { x = 1, w } = props; return x + y;", "props", G, "\n\nA.z = 2;")),
+    made("static defaultProps = { x: [], y: 1 }; render() { const { x, y, ...z } = this.props; return x + z; }"): function(
+        "const { x = aDefaults.x, y = 1, ...z } = props; return x + z;", "props", tail="\n\nconst aDefaults = { x: [], y: 1 };"
+    ),
+    made("render() { return this.props.x; }", tail=" A.defaultProps = { x: () => {} };"): function(
+        "const { x = aDefaults.x } = props; return x;", "props", tail=" const aDefaults = { x: () => {} };"
+    ),
+    made("render() { return this.props.x; }", tail=" A.defaultProps = { x: 1 };"): function(
+        "const { x = 1 } = props; return x;", "props", tail=" "
+    ),
+    f"{HEAD} export default () => {{ class A extends Component {{ {ONE} }} A.x = 1; return A; }};": (
+        f"{HEAD} export default () => {{ function A() {{ return 1; }} A.x = 1; return A; }};"
+    ),
     made("render() { return this.props.x; }", "Component", 'import { Component } from "react";'): (
         'import { Component } from "react"; function A(props) { return props.x; } export { A };'
     ),
@@ -126,7 +139,6 @@ def in_handler(text: str, more: str = "") -> str:
     return made(f"state = {{ a: 1 }}; {more} f = (e) => {{ {text} }}; render() {{ return <a b={{this.f}}/>; }}")
 
 
-ONE = "render() { return 1; }"
 KEPT = {
     made("f() {}"): "it has no render",
     made("render() {}"): "its render does nothing",
@@ -198,12 +210,17 @@ KEPT = {
     made(f"componentDidMount() {{ this.i(); }} i() {{ g(this.h); }} h = () => this.props.x; {ONE}"): "leaves behind h, which reads",
     made(f"componentWillUnmount() {{ g(this.props.x); }} {ONE}"): "componentWillUnmount reads props or state",
     made(f"componentWillUnmount() {{ this.h(); }} h() {{ return this.props.x; }} {ONE}"): "componentWillUnmount reads props or state",
-    made("static defaultProps = { x: {} }; render() { return this.props.x; }"): "the default of x would be made anew in every render",
     made("static defaultProps = { x: 1 }; render() { return <i {...this.props}/>; }"): "its props are used as a whole, and have defaults",
     made("static defaultProps = { x: 1 }; render() { const { x = 2 } = this.props; return x; }"): "x has two defaults",
     f"{HEAD} export default class extends Component {{ {ONE} }}": "it is an expression, or has no name",
     f"{HEAD} export const A = class A extends Component {{ {ONE} }};": "it is an expression, or has no name",
-    f"{HEAD} function f() {{ class A extends Component {{ {ONE} }} return A; }}": "it does not stand at the top of its file",
+    f"{HEAD} {{ class A extends Component {{ {ONE} }} }}": "it stands in a block",
+    f"{HEAD} function f() {{ class A extends Component {{ state = {{ a: 1 }}; {ONE} }} const useState = 1; }}": (
+        "useState means something else where it is needed"
+    ),
+    made("static defaultProps = { x: 1, y: 2 }; render() { const { x, ...z } = this.props; return z; }"): "its props are used as a whole",
+    made("static defaultProps = { x: [this.y] }; render() { return this.props.x; }"): "its static defaultProps reads the class",
+    made("static defaultProps = { x: {} }; render() { return this.props.x; }", tail=" let aDefaults;"): "aDefaults means something else",
     made(ONE, tail=" new A();"): "it is constructed, extended or asked for by instanceof",
     made(ONE, tail=" class B extends A {}"): "it is constructed, extended or asked for by instanceof",
     made(ONE, tail=" x instanceof A;"): "it is constructed, extended or asked for by instanceof",

@@ -4,6 +4,7 @@
 // what is done unasked is a component that only this file uses, as a tag, and that reads its props while it renders.
 import ts from "typescript";
 import { commentsOf } from "../comments.mjs";
+import { isTopLevel } from "../functions.mjs";
 import { Kinds } from "../kinds.mjs";
 import { Layout } from "../layout.mjs";
 import { functionOf } from "../names.mjs";
@@ -51,6 +52,7 @@ function isStrict(source, scopes) {
 function convert(node, base, file, named, found) {
   const symbol = node.name?.text ?? "";
   try {
+    if (found.drafts.some((one) => one.symbol === symbol)) throw new Left("another class of the file has its name");
     const { edits, asked } = planOf(node, base, { ...file, layout: (file.layout ??= new Layout(file.source)) });
     if (asked.length && symbol !== named) throw new Left(`asks first: ${asked.join("; ")}?`);
     found.drafts.push({ symbol, title: "Write the class component as a function", edits });
@@ -77,9 +79,9 @@ function planOf(node, base, shared) {
   };
   const text = new Written(component, uses, hook).text();
   const roots = [...needed].map((name) => file.react.written(name).split(".")[0]);
-  for (const root of roots) checkRoot(root, [...needed], file);
-  checkNames(component, uses, roots);
-  const edits = [{ start: node.getStart(), end: node.end, text }, ...removed(given, file), ...imports(component, [...needed], file)];
+  for (const root of roots) checkRoot(root, node, [...needed], file);
+  checkNames(component, uses, component.defaultsName ? [...roots, component.defaultsName] : roots);
+  const edits = [{ start: node.getStart(), end: node.end, text }, ...defaultsGiven(given, component, file), ...imports(component, [...needed], file)];
   checkResult(component, edits, file);
   return { edits, asked: questions(component, uses, stale, { others, needed }) };
 }
@@ -87,8 +89,8 @@ function planOf(node, base, shared) {
 function classFault(node, { source, scopes }) {
   const words = new Set([S.ExportKeyword, S.DefaultKeyword]);
   if (!ts.isClassDeclaration(node) || !node.name) return "it is an expression, or has no name";
-  if (!ts.isSourceFile(node.parent)) return "it does not stand at the top of its file";
-  if (moduleKind(source, scopes) === "script") return "other scripts of a page share its name";
+  if (!isTopLevel(node)) return "it stands in a block";
+  if (ts.isSourceFile(node.parent) && moduleKind(source, scopes) === "script") return "other scripts of a page share its name";
   if (node.modifiers?.some((one) => !words.has(one.kind))) return "it is decorated or abstract";
   if (node.typeParameters) return "it takes type parameters";
   if (node.heritageClauses.length > 1) return "it implements an interface";
@@ -105,14 +107,20 @@ function outdentRender({ node, render }, { layout, outdents }) {
   }
 }
 
-/** A name that comes into the import must not be taken in the file. */
-function checkRoot(root, needed, { react, scopes }) {
+/** A name that comes into the import must not be taken in the file, nor a name of React between the file and the class. */
+function checkRoot(root, node, needed, { react, scopes }) {
   const isNew = needed.includes(root) && !react.members.has(root);
   if (isNew && scopes.file.find(root)) throw new Left(`${root} means something else in the file`);
+  for (let at = node; !ts.isSourceFile(at); at = at.parent) {
+    if (scopes.scopeOf.get(at)?.bindings.has(root)) throw new Left(`${root} means something else where it is needed`);
+  }
 }
 
-function removed(statement, { source, layout }) {
+/** The statement that gives the defaults goes, or keeps them under a name of their own. */
+function defaultsGiven(statement, { defaultsName }, { source, layout }) {
   if (!statement) return [];
+  const value = statement.expression.right;
+  if (defaultsName) return [{ start: statement.getStart(), end: value.getStart(), text: `const ${defaultsName} = ` }];
   const rest = /^[ \t]*(?:\r?\n|$)/.exec(source.text.slice(statement.end));
   const start = statement.getStart();
   if (!rest || !layout.startsLine(start)) return [{ start, end: statement.end, text: "" }];

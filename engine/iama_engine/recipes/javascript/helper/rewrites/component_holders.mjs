@@ -11,7 +11,7 @@ export function holdersOf(component) {
   const { node, name, file } = component;
   const { scopes, source } = file;
   const bindings = [...scopes.declaredBy(node.name)];
-  if (bindings.some((one) => one.declarations.length > 1 && one.scope === scopes.file)) throw new Left(`${name} is declared twice`);
+  if (bindings.some((one) => one.declarations.length > 1)) throw new Left(`${name} is declared twice`);
   refuseTypes(source.tree, name);
   const found = { others: hasModifier(node, S.ExportKeyword), given: null };
   for (const { node: place } of bindings.flatMap((one) => one.references)) readPlace(place, component, found);
@@ -47,7 +47,7 @@ function readStatic(access, component, found) {
   const { parent } = access;
   const statement = parent.parent;
   const isGiven = ts.isBinaryExpression(parent) && parent.left === access && parent.operatorToken.kind === S.EqualsToken;
-  if (!isGiven || !ts.isExpressionStatement(statement) || !ts.isSourceFile(statement.parent)) throw new Left("its defaultProps are read");
+  if (!isGiven || !ts.isExpressionStatement(statement) || statement.parent !== component.node.parent) throw new Left("its defaultProps are read");
   component.readDefaults(parent.right);
   found.given = statement;
 }

@@ -41,8 +41,10 @@ export class Component {
     /** Name of an instance's own field → `{value, type, isRef}`. */
     this.fields = new Map();
     this.statics = [];
-    /** Names of props that have a default → the node of it. */
+    /** Names of props that have a default → the text of it. */
     this.defaults = new Map();
+    /** What the object of all defaults is called, where it has to stay because something in it is made only once; else "". */
+    this.defaultsName = "";
     for (const member of node.members) this.#read(member);
     if (this.made) this.#readConstructor(this.made);
     if (!this.render) throw new Left("it has no render");
@@ -58,9 +60,10 @@ export class Component {
     for (const one of value.properties) {
       const given = ts.isPropertyAssignment(one) ? one.initializer : ts.isShorthandPropertyAssignment(one) ? one.name : null;
       if (!given || !ts.isIdentifier(one.name)) throw new Left("its defaultProps are not written out");
-      if (!this.#isFixed(given)) throw new Left(`the default of ${one.name.text} would be made anew in every render`);
-      this.defaults.set(one.name.text, given);
+      if (!this.#isFixed(given)) this.defaultsName = `${this.name[0].toLowerCase()}${this.name.slice(1)}Defaults`;
+      this.defaults.set(one.name.text, this.#isFixed(given) ? given.getText() : `${this.defaultsName}.${one.name.text}`);
     }
+    if (this.defaultsName && this.file.scopes.file.find(this.defaultsName)) throw new Left(`${this.defaultsName} means something else in the file`);
   }
 
   #read(member) {
@@ -81,7 +84,7 @@ export class Component {
     if (STATICS.has(name) || FIXED.has(name)) throw new Left(`it has a static ${name}`);
     if (!ts.isPropertyDeclaration(member) || !member.initializer || member.type) throw new Left(`its static ${name} is no plain value`);
     if (name === "defaultProps") this.readDefaults(member.initializer);
-    else this.statics.push(member);
+    if (name !== "defaultProps" || this.defaultsName) this.statics.push(member);
   }
 
   #readProperty(member, name) {

@@ -2,7 +2,7 @@
 import { Left } from "./component_members.mjs";
 import { setterOf } from "./component_sets.mjs";
 
-/** Raises Left where a name would mean two things; `roots` are the names of React that the function begins to use. */
+/** Raises Left where a name would mean two things; `roots` are the names of the file that the function begins to use. */
 export function checkNames(component, uses, roots) {
   const { scopes } = component.file;
   const names = namesOf(component, uses);

@@ -138,7 +138,7 @@ export class Written {
     const lines = [...strict, ...undeclared];
     const used = [...defaults].filter(([name]) => this.uses.inserted.some((one) => one.name === name));
     if (!used.length) return lines;
-    const names = used.map(([name, node]) => `${name} = ${node.getText()}`).join(", ");
+    const names = used.map(([name, text]) => `${name} = ${text}`).join(", ");
     return [...lines, `const { ${names} } = props${this.end}`];
   }
 
@@ -215,8 +215,10 @@ export class Written {
   /** A static value is given after the function, where the class gave it. */
   #outside(member) {
     const { component, file } = this;
-    if (file.source.typed && component.base === "PureComponent" && !REACTS_OWN.has(member.name.text)) {
-      throw new Left(`${member.name.text} is nothing that the type of a memo has`);
+    const name = member.name.text;
+    const isDefaults = name === "defaultProps";
+    if (file.source.typed && !isDefaults && component.base === "PureComponent" && !REACTS_OWN.has(name)) {
+      throw new Left(`${name} is nothing that the type of a memo has`);
     }
     const range = { start: member.initializer.getStart(), end: member.initializer.end };
     const edits = this.layout.shift(range, this.inner, this.outer);
@@ -225,7 +227,8 @@ export class Written {
     const comments = (ts.getLeadingCommentRanges(text, member.pos) ?? []).filter((one) => !isTrailing(text, one, this.node));
     const lead = comments.map((one) => `${text.slice(one.pos, one.end)}${this.layout.newline}${this.outer}`).join("");
     const tail = ts.getTrailingCommentRanges(text, member.end)?.at(-1)?.end ?? member.end;
-    this.after.push(`${lead}${component.name}.${member.name.text} = ${value}${this.end}${text.slice(member.end, tail)}`);
+    const place = isDefaults ? `const ${component.defaultsName}` : `${component.name}.${name}`;
+    this.after.push(`${lead}${place} = ${value}${this.end}${text.slice(member.end, tail)}`);
     return null;
   }
 

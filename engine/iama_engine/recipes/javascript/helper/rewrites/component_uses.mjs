@@ -103,12 +103,14 @@ export class Uses {
     if (!ts.isVariableDeclaration(parent) || parent.type || !ts.isObjectBindingPattern(parent.name)) {
       throw new Left("its props are used as a whole, and have defaults");
     }
+    const keys = new Set(parent.name.elements.map((one) => (one.propertyName ?? one.name).text));
     for (const one of parent.name.elements) {
       const key = one.propertyName ?? one.name;
+      if (one.dotDotDotToken && [...defaults.keys()].every((name) => keys.has(name))) continue;
       if (one.dotDotDotToken || !ts.isIdentifier(key)) throw new Left("its props are used as a whole, and have defaults");
       if (!defaults.has(key.text)) continue;
       if (one.initializer) throw new Left(`${key.text} has two defaults`);
-      this.edits.push({ start: one.end, end: one.end, text: ` = ${defaults.get(key.text).getText()}` });
+      this.edits.push({ start: one.end, end: one.end, text: ` = ${defaults.get(key.text)}` });
     }
     return this.#replace(access, "props");
   }
