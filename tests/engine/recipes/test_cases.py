@@ -22,7 +22,8 @@ def run(name: str, before: dict[str, str], symbol: str | None = None) -> tuple[d
     files = {path: text.encode() for path, text in before.items()}
     output = recipe_named(name).propose(RecipeInput(dict(files), tuple(files), symbol=symbol))
     for unit in output.units:
-        files |= {path: content for path, content in apply_edits(files, unit.operations).items() if content is not None}
+        changed = files | apply_edits(files, unit.operations)
+        files = {path: content for path, content in changed.items() if content is not None}
     return {path: content.decode() for path, content in files.items()}, output.declined
 
 
@@ -61,6 +62,17 @@ def test_a_case_with_a_name(tmp_path: Path) -> None:
     )
     case = read_case(tmp_path / "named.md")
     assert (case.symbol, case.refused, dict(case.after)) == ("C.m", (), {"example.py": "x = 2\n"})
+
+
+def test_a_case_with_a_file_that_goes_and_one_that_comes(tmp_path: Path) -> None:
+    parts = ("before a.js\nx\n", "after a.ts\ny\n")
+    text = "# Moved\n\n" + "".join(f"```javascript {part}```\n\n" for part in parts)
+    (tmp_path / "moved.md").write_text(f"{text}```text gone a.js\n```\n")
+    case = read_case(tmp_path / "moved.md")
+    assert (dict(case.before), dict(case.after), case.changes) == ({"a.js": "x\n"}, {"a.ts": "y\n"}, True)
+    (tmp_path / "moved.md").write_text(text)
+    with pytest.raises(EngineError, match=r"moved\.md is no case"):
+        read_case(tmp_path / "moved.md")
 
 
 def test_a_case_of_several_files(tmp_path: Path) -> None:

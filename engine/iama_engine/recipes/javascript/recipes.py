@@ -191,6 +191,34 @@ class ClassComponentsToHooks(JavaScriptRecipe):
     strategy = Strategy.COMPREHENSIVE
 
 
+class JavaScriptToTypeScript(JavaScriptRecipe):
+    """TypeScript files for JavaScript modules."""
+
+    name = "javascript_to_typescript"
+    title = "Write a JavaScript module in TypeScript"
+    description = (
+        "A module a.js becomes a.ts (a.jsx becomes a.tsx), with the types that its JSDoc tells and TypeScript knows too; comments stay. "
+        "With the types left out again by the compiler, the new text is the old one. It is done where the path of the file is named as the "
+        "symbol."
+    )
+    refuses = (
+        "Asks first, always: types are checked from then on, and tools may find files by patterns that are not among the files given.",
+        "There is no tsconfig.json, or it neither allows JavaScript nor is there a TypeScript file yet.",
+        "Another file, package.json included, names the module by its ending or all modules by a pattern; it is a test or settings.",
+        "It is no ES module, uses require or module, is run as a program, or a TypeScript file of its name is there.",
+        "Nothing of an import is used: TypeScript would not run it. A class has fields: the target decides how they are written.",
+        "Types that only JSDoc has (?string, *, Object.<…>), names that are no classes of the file, and patterns stay without a type.",
+    )
+    risk = Risk.HIGH
+    strategy = Strategy.COMPREHENSIVE
+
+    def propose(self, given: RecipeInput) -> RecipeOutput:
+        """One unit for the file whose path is the symbol."""
+        from iama_engine.recipes.javascript.typescript_files import propose_files
+
+        return propose_files(given)
+
+
 JAVASCRIPT_RECIPES: tuple[JavaScriptRecipe, ...] = (
     VarToLetConst(),
     StrictEquality(),
@@ -200,5 +228,6 @@ JAVASCRIPT_RECIPES: tuple[JavaScriptRecipe, ...] = (
     OptionalChaining(),
     PromiseChainsToAsync(),
     ClassComponentsToHooks(),
+    JavaScriptToTypeScript(),
 )
 """In the order they are applied: constants first, so that the kinds of their values are known."""
