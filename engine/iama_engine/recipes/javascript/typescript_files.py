@@ -35,18 +35,19 @@ def propose_files(given: RecipeInput) -> RecipeOutput:
     Raises `EngineError(RECIPE_REFUSED)` where the named file cannot be done.
     """
     targets = [path for path in given.targets if PurePosixPath(path).suffix in _SUFFIXES and path in given.files]
-    project = _Project(given.files)
-    declined = {path: reason for path in targets if (reason := project.fault(path))}
-    texts, left = _texts({path: given.files[path] for path in targets if path not in declined})
+    texts, declined = _texts({path: given.files[path] for path in targets})
     answers = _answers({path: text.content for path, text in texts.items()})
-    declined |= left | {path: reason for path, answer in answers.items() if (reason := _reason_of(answer))}
+    project = _Project(given.files)
+    declined |= {path: reason for path, answer in answers.items() if (reason := answer.get("unreadable") or project.fault(path))}
+    declined |= {path: reason for path, answer in answers.items() if path not in declined and (reason := _left_alone(answer))}
     fit = [path for path in texts if path not in declined]
     chosen = [path for path in fit if path == given.symbol]
     units = tuple(_unit(path, given.files[path], texts[path], answers[path]["rounds"]) for path in chosen)
+    codes = {path: answer.get("code") for path, answer in answers.items()}
     if given.symbol is not None and not units:
-        raise _refusal(given.symbol, declined)
+        raise _refusal(given.symbol, declined.get(given.symbol), codes.get(given.symbol))
     asked = {path: _ASKED for path in fit if path not in chosen}
-    return RecipeOutput(units, tuple(Declined(path, reason) for path, reason in sorted((declined | asked).items())))
+    return RecipeOutput(units, tuple(Declined(path, reason, codes.get(path)) for path, reason in sorted((declined | asked).items())))
 
 
 def _texts(files: Mapping[str, bytes]) -> tuple[dict[str, Text], dict[str, str]]:
@@ -66,13 +67,11 @@ def _answers(texts: Mapping[str, str]) -> Mapping[str, Any]:
     try:
         return ask_node(NAME, texts)
     except EngineError as error:
-        return {path: {"unreadable": error.message} for path in texts}
+        return {path: {"unreadable": error.message, "code": error.code} for path in texts}
 
 
-def _reason_of(answer: Mapping[str, Any]) -> str:
+def _left_alone(answer: Mapping[str, Any]) -> str:
     """Why a module stays, "" where it may change."""
-    if "unreadable" in answer:
-        return str(answer["unreadable"])
     return "; ".join(f"line {one['line']}: {one['reason']}" for one in answer["declined"])
 
 
@@ -146,6 +145,6 @@ def _read(content: bytes) -> str:
     return content.decode("utf-8", "replace")
 
 
-def _refusal(symbol: str, declined: Mapping[str, str]) -> EngineError:
-    reason = declined.get(symbol) or "there is no JavaScript file of this path among those given"
-    return EngineError(Refusal.RECIPE_REFUSED, f"{symbol}: {reason}", {"symbol": symbol, "reason": reason})
+def _refusal(symbol: str, reason: str | None, code: Refusal | None) -> EngineError:
+    said = reason or "there is no JavaScript file of this path among those given"
+    return EngineError(code or Refusal.RECIPE_REFUSED, f"{symbol}: {said}", {"symbol": symbol, "reason": said})

@@ -111,6 +111,15 @@ def test_it_always_asks_first_and_a_name_without_its_ending_is_no_hindrance() ->
     assert written("export const x = <b />;", "a.jsx") == {"a.jsx": None, "a.tsx": "export const x = <b />;"}
 
 
+def test_without_node_it_says_so_by_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    [left] = recipe_named(NAME).propose(RecipeInput({"a.js": PLAIN.encode()}, ("a.js",))).declined
+    assert left.code == Refusal.NODE_MISSING
+    with pytest.raises(EngineError) as caught:
+        recipe_named(NAME).propose(RecipeInput({"a.js": PLAIN.encode()}, ("a.js",), symbol="a.js"))
+    assert caught.value.code == Refusal.NODE_MISSING
+
+
 def test_where_typescript_is_built_already_nothing_has_to_be_allowed() -> None:
     assert written(PLAIN, "a.js", {"tsconfig.json": "{}", "b.ts": ""}) == {"a.js": None, "a.ts": PLAIN}
 
