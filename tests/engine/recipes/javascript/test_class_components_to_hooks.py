@@ -152,6 +152,15 @@ KEPT = {
     made("render = () => 1;"): "it declares render as a property",
     made(f"componentDidMount = () => {{}}; {ONE}"): "it declares componentDidMount as a property",
     made(f"async componentDidMount() {{}} {ONE}"): "componentDidMount is async",
+    made(f"componentDidMount() {{ return g(); }} {ONE}"): "componentDidMount answers with something",
+    made(f"componentDidMount() {{ if (x) return; g(); }} componentWillUnmount() {{ h(); }} {ONE}"): "componentDidMount may end early",
+    made(f"componentDidMount() {{ const h = g(); }} componentWillUnmount() {{ h(); }} {ONE}"): "h means something else while it is mounted",
+    made(f"componentDidMount() {{ const h = g(); }} h = () => 1; componentWillUnmount() {{ this.h(); }} {ONE}"): (
+        "h means something else while it is mounted"
+    ),
+    made("render() { return arguments.length; }"): "it uses arguments",
+    made(f"componentDidMount() {{ g(() => arguments); }} {ONE}"): "it uses arguments",
+    made(f"state = {{ a: 1, a: 2 }}; {ONE}"): "the first state is not written out",
     made(f"get x() {{ return 1; }} {ONE}"): "x is an accessor or has no body",
     made(f"*f() {{}} {ONE}"): "f is a generator",
     made(f"'f'() {{}} {ONE}"): "worked out, quoted or private",

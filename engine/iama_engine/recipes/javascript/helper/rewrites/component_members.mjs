@@ -1,6 +1,6 @@
 // A class of React, read member by member into what a function can have. What has no exact counterpart leaves the class as it is.
 import ts from "typescript";
-import { hasModifier } from "../functions.mjs";
+import { hasModifier, returnsOf } from "../functions.mjs";
 
 const S = ts.SyntaxKind;
 const LIFE = new Set(
@@ -48,6 +48,7 @@ export class Component {
     for (const member of node.members) this.#read(member);
     if (this.made) this.#readConstructor(this.made);
     if (!this.render) throw new Left("it has no render");
+    if (this.mount) this.#checkReturns();
     this.stateType = node.heritageClauses[0].types[0].typeArguments?.[1] ?? this.stateNode?.type ?? null;
     this.propsType = node.heritageClauses[0].types[0].typeArguments?.[0] ?? null;
   }
@@ -107,6 +108,13 @@ export class Component {
     this.#keep(place, member);
   }
 
+  /** What an effect answers with is called to clean up. */
+  #checkReturns() {
+    const returns = returnsOf(this.mount);
+    if (returns.some((one) => one.expression)) throw new Left("componentDidMount answers with something");
+    if (returns.length && this.unmount) throw new Left("componentDidMount may end early, and what unmounting does would be left out");
+  }
+
   #keep(place, member) {
     if (this[place]) throw new Left("two members have one name");
     this[place] = member;
@@ -122,7 +130,8 @@ export class Component {
     if (!value || !ts.isObjectLiteralExpression(value)) throw new Left("the first state is not written out");
     this.stateNode = member;
     for (const one of value.properties) {
-      if (!ts.isPropertyAssignment(one) || !ts.isIdentifier(one.name)) throw new Left("the first state is not written out");
+      const isPlain = ts.isPropertyAssignment(one) && ts.isIdentifier(one.name) && one.name.text !== "__proto__";
+      if (!isPlain || this.state.has(one.name.text)) throw new Left("the first state is not written out");
       this.state.set(one.name.text, one.initializer);
     }
   }

@@ -13,6 +13,17 @@ export function checkNames(component, uses, roots) {
   for (const name of local) if (own.has(name) || roots.includes(name)) throw new Left(`${name} would be the name of two things`);
   for (const reference of scopes.references) checkReference(reference, component, own, local);
   for (const one of uses.inserted) checkPlace(one, component, uses);
+  if (component.mount && component.unmount) checkNested(component, uses);
+}
+
+/** What unmounting does comes to stand inside of what mounting does, whose names must not hide its own. */
+function checkNested({ mount, unmount, file: { scopes } }, uses) {
+  const { bindings } = scopes.scopeOf.get(mount.body);
+  const isFree = ({ binding }) => !binding || !isWithin(binding.scope.node, unmount);
+  const used = scopes.references.filter((one) => isWithin(one.node, unmount) && isFree(one)).map((one) => one.node.text);
+  const inserted = uses.inserted.filter((one) => isWithin(one.node, unmount)).map((one) => one.name);
+  const hidden = [...used, ...inserted].find((name) => bindings.has(name));
+  if (hidden) throw new Left(`${hidden} means something else while it is mounted`);
 }
 
 /** The name of a field as a variable: its own, or one that ends in Ref where something else in the class has it. */

@@ -55,9 +55,15 @@ export class Uses {
     if (node.kind === S.SuperKeyword) throw new Left("it calls what it inherits");
     if (node.kind === S.ThisType || (ts.isTypeQueryNode(node) && /^typeof\s+this\b/.test(node.getText()))) throw new Left("it uses this as a type");
     if (ts.isClassLike(node)) throw new Left("it declares another class");
-    if (root.owner === "initial" && ts.isIdentifier(node)) this.#visitGiven(node, root);
+    if (ts.isIdentifier(node)) this.#visitName(node, root);
     if (ts.isFunctionLike(node) && !ts.isArrowFunction(node) && node !== root.node) return undefined;
     return ts.forEachChild(node, (child) => void this.#visit(child, root));
+  }
+
+  #visitName(node, root) {
+    if (root.owner === "initial") this.#visitGiven(node, root);
+    const isOwn = ["initial", "render", "mount", "unmount"].includes(root.owner);
+    if (isOwn && node.text === "arguments" && this.file.scopes.referenceOf(node)) throw new Left("it uses arguments");
   }
 
   /** The parameter of the constructor is what this.props is. */
