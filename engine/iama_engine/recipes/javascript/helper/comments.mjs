@@ -1,13 +1,14 @@
 // The comments of a tree, in order: what stands between its tokens. In the text of JSX nothing is a comment.
 import ts from "typescript";
 
-/** The text of every comment below a node, each without the white space that begins its lines. */
+/** The text of every comment between the first and the last token of a node, each without the white space that begins its lines. */
 export function commentsOf(node, tree) {
   const found = [];
+  const first = node.getStart(tree);
   const visit = (at) => {
     const children = at.getChildren(tree);
     if (children.length) return children.forEach(visit);
-    if (at.kind !== ts.SyntaxKind.JsxText) found.push(...between(tree.text.slice(at.pos, at.getStart(tree))));
+    if (at.kind !== ts.SyntaxKind.JsxText) found.push(...between(tree.text.slice(Math.max(at.pos, first), at.getStart(tree))));
   };
   visit(node);
   return found;

@@ -1,5 +1,6 @@
 // What a file calls React: which names mean it, how its import is written, and how one more name comes into that import.
 import ts from "typescript";
+import { hasComment } from "./source.mjs";
 
 const MODULE = "react";
 
@@ -7,6 +8,7 @@ const MODULE = "react";
 export class ReactNames {
   constructor(source, scopes) {
     this.scopes = scopes;
+    this.text = source.text;
     /** The local name of the whole module, "" where there is none. */
     this.whole = "";
     /** The list of names in braces, null where there is none. */
@@ -47,10 +49,11 @@ export class ReactNames {
     const at = elements.indexOf(left);
     if (elements.length > 1) {
       const [start, end] = at ? [elements[at - 1].end, left.end] : [left.getStart(), elements[1].getStart()];
-      return [{ start, end, text: "" }];
+      return hasComment(this.text, start, end) ? [] : [{ start, end, text: "" }];
     }
     const clause = this.list.parent;
-    return ts.isImportClause(clause) && clause.name ? [{ start: clause.name.end, end: this.list.end, text: "" }] : [];
+    const isAlone = !ts.isImportClause(clause) || !clause.name || hasComment(this.text, clause.name.end, this.list.end);
+    return isAlone ? [] : [{ start: clause.name.end, end: this.list.end, text: "" }];
   }
 
   #means(node, name) {

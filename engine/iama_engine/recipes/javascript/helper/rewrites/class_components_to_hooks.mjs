@@ -82,7 +82,7 @@ function planOf(node, base, shared) {
   for (const root of roots) checkRoot(root, node, [...needed], file);
   checkNames(component, uses, component.defaultsName ? [...roots, component.defaultsName] : roots);
   const edits = [{ start: node.getStart(), end: node.end, text }, ...defaultsGiven(given, component, file), ...imports(component, [...needed], file)];
-  checkResult(component, edits, file);
+  checkResult(component, text, file);
   return { edits, asked: questions(component, uses, stale, { others, needed }) };
 }
 
@@ -120,6 +120,10 @@ function checkRoot(root, node, needed, { react, scopes }) {
 function defaultsGiven(statement, { defaultsName }, { source, layout }) {
   if (!statement) return [];
   const value = statement.expression.right;
+  const kept = defaultsName ? value : null;
+  if (commentsOf(statement, source.tree).length > (kept ? commentsOf(kept, source.tree).length : 0)) {
+    throw new Left("a comment stands among its defaultProps");
+  }
   if (defaultsName) return [{ start: statement.getStart(), end: value.getStart(), text: `const ${defaultsName} = ` }];
   const rest = /^[ \t]*(?:\r?\n|$)/.exec(source.text.slice(statement.end));
   const start = statement.getStart();
@@ -135,10 +139,8 @@ function imports({ node }, needed, { react, scopes }) {
   return react.importEdits(needed, isLast ? expression.text : "");
 }
 
-/** The last look: what became of the file parses, has every comment that it had, and its function no `this`. */
-function checkResult({ name, methods }, edits, { source }) {
-  let text = source.text;
-  for (const { start, end, text: written } of [...edits].sort((one, other) => other.start - one.start)) text = text.slice(0, start) + written + text.slice(end);
+/** The last look: the function parses, has every comment that the class had, and no `this`. */
+function checkResult({ node, name, methods }, text, { source }) {
   let after;
   try {
     after = parse(source.path, text).tree;
@@ -146,7 +148,7 @@ function checkResult({ name, methods }, edits, { source }) {
     if (!(error instanceof Unreadable)) throw error;
     throw new Left(`written as a function it ${error.message}`);
   }
-  const [was, is] = [source.tree, after].map((tree) => commentsOf(tree, tree).sort().join("\0"));
+  const [was, is] = [commentsOf(node, source.tree), commentsOf(after, after)].map((one) => one.sort().join("\0"));
   if (was !== is) throw new Left("a comment stands where text goes");
   walk(after, (at) => {
     if (at.kind !== S.ThisKeyword) return;
