@@ -31,4 +31,5 @@ def suffixes_of(languages: Collection[str]) -> tuple[str, ...]:
 
 def build_files_of(languages: Collection[str]) -> tuple[str, ...]:
     """How the paths end of files that say how source of these languages is built, for `str.endswith`."""
-    return ("pom.xml",) if "java" in languages else ()
+    java = ("pom.xml",) if "java" in languages else ()
+    return (*java, "tsconfig.json", "package.json") if {"javascript", "typescript"} & set(languages) else java

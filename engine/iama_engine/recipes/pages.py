@@ -22,6 +22,7 @@ def recipe_to_json(recipe: Recipe) -> dict[str, Any]:
         "strategy": str(recipe.strategy),
         "cases": [
             {"name": case.name, "title": case.title, "before": dict(case.before), "after": dict(case.after), "refused": list(case.refused)}
+            | ({"symbol": case.symbol} if case.symbol else {})
             for case in cases_of(recipe)
         ],
     }
@@ -52,12 +53,16 @@ def _lines(recipe: Recipe, heading: str) -> Iterator[str]:
 
 
 def _case_lines(case: Case) -> Iterator[str]:
-    yield from (f"*{case.title}*" + ("" if case.changes else " (stays as it is)"), "")
+    kind = "" if case.changes else " (stays as it is)"
+    yield from (f"*{case.title}*{f' (where `{case.symbol}` is named)' if case.symbol else kind}", "")
     for path, text in case.before.items():
-        name = f" ({path})" if len(case.before) > 1 else ""
-        yield from _block(case.language, f"Before{name}" if case.after[path] != text else name.strip(" ()"), text)
-        if case.after[path] != text:
+        name = f" ({path})" if len(case.before) > 1 or path not in case.after else ""
+        stays = case.after.get(path) == text
+        yield from _block(case.language, name.strip(" ()") if stays else f"Before{name}", text)
+        if not stays and path in case.after:
             yield from _block(case.language, f"After{name}", case.after[path])
+    for path in sorted(case.after.keys() - case.before.keys()):
+        yield from _block(case.language, f"After ({path})", case.after[path])
     if case.refused:
         yield from (f"Refused: {'; '.join(case.refused)}.", "")
 

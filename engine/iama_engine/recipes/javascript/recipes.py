@@ -162,6 +162,63 @@ class PromiseChainsToAsync(JavaScriptRecipe):
     strategy = Strategy.STANDARD
 
 
+class ClassComponentsToHooks(JavaScriptRecipe):
+    """Functions of React for classes."""
+
+    name = "class_components_to_hooks"
+    title = "Write class components of React as functions with hooks"
+    description = (
+        "A class that extends Component or PureComponent of React becomes a function: its render the body, this.props its parameter, each "
+        "key of its first state a useState, fields and refs a useRef, componentDidMount and componentWillUnmount one useEffect. Members "
+        "stay where they stood, with their comments. A component that only its file uses, as a tag, and that reads its props while it "
+        "renders, is done unasked; one that is named also where others may notice: the question tells each way in which they may."
+    )
+    refuses = (
+        "Asks first, and does it where the class is named: it is exported or handed on, so that others may hold an instance by a ref.",
+        "Asks first: it needs hooks or memo, which React has from 16.8 on.",
+        "Asks first: handlers read props and state, which then are those of the render that made the handler.",
+        "Asks first: setState sets several keys, sets what may be a function, or sets again what is there; what is done when it is mounted "
+        "comes after the browser has painted; a component is given another handler in every render.",
+        "Asks first: it has defaultProps, which are written as defaults in the function, as React 19 wants them.",
+        "State is read by what outlives its render: timers, promises, what componentDidMount leaves behind, componentWillUnmount.",
+        "It has another life cycle method, an error boundary, a context, a string ref, forceUpdate, an accessor, or a constructor that "
+        "does more than to bind methods and to set state and fields.",
+        "setState is given a callback, a key that is worked out or that the first state has not, or a function that reads another key.",
+        "It hands itself on, is extended, constructed, given a ref in its file, used as a type, decorated, generic or an expression.",
+        "A name would mean two things in the function; a comment stands where text goes.",
+    )
+    risk = Risk.HIGH
+    strategy = Strategy.COMPREHENSIVE
+
+
+class JavaScriptToTypeScript(JavaScriptRecipe):
+    """TypeScript files for JavaScript modules."""
+
+    name = "javascript_to_typescript"
+    title = "Write a JavaScript module in TypeScript"
+    description = (
+        "A module a.js becomes a.ts (a.jsx becomes a.tsx), with the types that its JSDoc tells and TypeScript knows too; comments stay. "
+        "With the types left out again by the compiler, the new text is the old one. It is done where the path of the file is named as the "
+        "symbol."
+    )
+    refuses = (
+        "Asks first, always: types are checked from then on, and tools may find files by patterns that are not among the files given.",
+        "There is no tsconfig.json, or it neither allows JavaScript nor is there a TypeScript file yet.",
+        "Another file, package.json included, names the module by its ending or all modules by a pattern; it is a test or settings.",
+        "It is no ES module, uses require or module, is run as a program, or a TypeScript file of its name is there.",
+        "Nothing of an import is used: TypeScript would not run it. A class has fields: the target decides how they are written.",
+        "Types that only JSDoc has (?string, *, Object.<…>), names that are no classes of the file, and patterns stay without a type.",
+    )
+    risk = Risk.HIGH
+    strategy = Strategy.COMPREHENSIVE
+
+    def propose(self, given: RecipeInput) -> RecipeOutput:
+        """One unit for the file whose path is the symbol."""
+        from iama_engine.recipes.javascript.typescript_files import propose_files
+
+        return propose_files(given)
+
+
 JAVASCRIPT_RECIPES: tuple[JavaScriptRecipe, ...] = (
     VarToLetConst(),
     StrictEquality(),
@@ -170,5 +227,7 @@ JAVASCRIPT_RECIPES: tuple[JavaScriptRecipe, ...] = (
     OrganiseImports(),
     OptionalChaining(),
     PromiseChainsToAsync(),
+    ClassComponentsToHooks(),
+    JavaScriptToTypeScript(),
 )
 """In the order they are applied: constants first, so that the kinds of their values are known."""

@@ -54,23 +54,23 @@ def all_rewritten(name: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 @cache
-def _batch(name: str, texts: tuple[str, ...], suffix: str) -> tuple[dict[str, bytes], RecipeOutput]:
+def _batch(name: str, texts: tuple[str, ...], suffix: str, symbol: str | None) -> tuple[dict[str, bytes], RecipeOutput]:
     files = {f"c{number}{suffix}": text.encode() for number, text in enumerate(texts)}
-    output = recipe_named(name).propose(RecipeInput(files, tuple(files)))
+    output = recipe_named(name).propose(RecipeInput(files, tuple(files), symbol=symbol))
     for unit in output.units:
         files |= {path: content for path, content in apply_edits(files, unit.operations).items() if content is not None}
     return files, output
 
 
-def batch(name: str, texts: tuple[str, ...], suffix: str = ".cjs") -> dict[str, str]:
+def batch(name: str, texts: tuple[str, ...], suffix: str = ".cjs", symbol: str | None = None) -> dict[str, str]:
     """Each text as a recipe leaves it, all in one question to Node."""
-    files, _ = _batch(name, texts, suffix)
+    files, _ = _batch(name, texts, suffix, symbol)
     return dict(zip(texts, (content.decode() for content in files.values()), strict=True))
 
 
-def batch_reasons(name: str, texts: tuple[str, ...], suffix: str = ".cjs") -> dict[str, str]:
+def batch_reasons(name: str, texts: tuple[str, ...], suffix: str = ".cjs", symbol: str | None = None) -> dict[str, str]:
     """Why a recipe left something alone in each of them."""
-    _, output = _batch(name, texts, suffix)
+    _, output = _batch(name, texts, suffix, symbol)
     return {
         text: "\n".join(one.reason for one in output.declined if one.symbol.partition("::")[0] == f"c{number}{suffix}")
         for number, text in enumerate(texts)

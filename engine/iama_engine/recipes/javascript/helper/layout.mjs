@@ -12,12 +12,14 @@ export class Layout {
     this.newline = /\r?\n/.exec(source.text)?.[0] ?? "\n";
     this.unit = /^([ \t]+)(?=[^\s*])/m.exec(source.text)?.[1] ?? "  ";
     this.fixed = [];
+    this.tags = [];
     let [closed, open] = [0, 0];
     walk(source.tree, (node) => {
       if (isOpen(node, source)) open += 1;
       else if (ENDED.has(node.kind)) closed += 1;
-      const keeps = ts.isStringLiteralLike(node) || ts.isTemplateExpression(node) || ts.isJsxText(node);
+      const keeps = ts.isStringLiteralLike(node) || ts.isTemplateExpression(node);
       if (keeps && node.end - node.pos > 1) this.fixed.push(...this.#tokens(node, source));
+      if (ts.isJsxText(node)) this.tags.push(...this.#tokens(node, source));
     });
     /** Whether statements end with a semicolon here. */
     this.semicolons = closed >= open;
@@ -32,6 +34,16 @@ export class Layout {
   /** Whether nothing but white space stands before a position on its line. */
   startsLine(position) {
     return /^[ \t]*$/.test(this.text.slice(this.#lineStart(position), position));
+  }
+
+  /** Whether a line begins inside of a string or template, whose white space is part of a value; that of a text between tags is not. */
+  isInValue(position) {
+    return this.fixed.some((one) => one.start < position && position < one.end);
+  }
+
+  /** Where the lines of a stretch begin, after the first. */
+  *linesIn({ start, end }) {
+    for (let at = this.#lineEnd(start) + 1; at < end; at = this.#lineEnd(at) + 1) yield at;
   }
 
   /** Edits that give the lines after the first of a stretch another indentation; lines inside of strings and templates stay. */
@@ -50,7 +62,7 @@ export class Layout {
   }
 
   #isFixed(position) {
-    return this.fixed.some((one) => one.start < position && position < one.end);
+    return this.isInValue(position) || this.tags.some((one) => one.start < position && position < one.end);
   }
 
   #lineStart(position) {

@@ -275,7 +275,7 @@ const NO_REFERENCE = new Set([
 ]);
 
 /** Whether a reference reads, writes, or both; what is not understood counts as both. */
-function accessOf(node) {
+export function accessOf(node) {
   let child = node;
   let parent = node.parent;
   while (isWrapping(parent)) [child, parent] = [parent, parent.parent];
