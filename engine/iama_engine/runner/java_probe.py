@@ -212,14 +212,14 @@ def _begin(number: int, package: str, imports: Sequence[str], origin: str) -> It
 
 
 def _covering(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Without scripts whose kills others have; those with most kills first."""
+    """Without scripts whose kills others have, those with most kills first; behind them those that are kept for what they show."""
     covered: set[int] = set()
     kept: list[dict[str, Any]] = []
     for script in sorted(found, key=lambda one: (-len(one["numbers"]), len("".join(one["statements"])))):
         if set(script["numbers"]) - covered:
             covered |= set(script["numbers"])
             kept.append(script)
-    return kept
+    return kept + [script for script in found if not script["numbers"]]
 
 
 def _by_function(mutants: Sequence[Mapping[str, Any]], killed: set[str]) -> dict[str, dict[str, int]]:

@@ -77,6 +77,7 @@ public final class Probe {
         }
         climb(aim, searching);
         search.shrink(whole);
+        search.spare();
         records.write("runs", laboratory.runs, "spent", Spent.now() / 1e9);
         return "";
     }
