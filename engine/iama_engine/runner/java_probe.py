@@ -38,6 +38,8 @@ _ELSEWHERE = (
 """Time zone and language of the replays; tests run under UTC and American English, so that what depends on either is not kept."""
 _UNVERIFIED = ("-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote")
 """The search loads the same classes, all of them fresh from javac, some hundred times."""
+_ALL_ERRORS = "-XDshould-stop.ifError=FLOW"
+"""javac tells what it finds by following the flow beside what it finds by types, and what is left out is left out in one round, not three."""
 _OLD_GUARD = range(12, 24)
 """Versions in which a security manager is there, and has to be asked for."""
 Line = tuple[str, ...]
@@ -166,7 +168,8 @@ class _Prober:
         build, tools = self.run.build, self.run.tools
         options = [word for word in javac_options(build.sources, tools.version)[2:] if word != "-g"]
         yield "encoding", build.sources.encoding
-        yield from (("javac", word) for word in [*options, "-g:lines,source", "-implicit:none", "-Xmaxerrs", "100000"])
+        words = [*options, "-g:lines,source", "-implicit:none", "-Xmaxerrs", "100000", _ALL_ERRORS]
+        yield from (("javac", word) for word in words)
         places = [*before, build.main, build.tests, *tools.jars, tools.helper]
         yield from (("compile_path", place) for place in dict.fromkeys(map(str, places)))
         yield from (("folder", f"{place}/") for place in (build.tests, build.main))
