@@ -47,6 +47,13 @@ public class Hostile {
     public static String zone(int n) { return java.util.TimeZone.getDefault().getID() + n; }
     public static String local(int n) { return String.format("%,d", n + 5000); }
     public static Object self(int n) { return new Object() + "" + n; }
+    static class Thing { final int n; Thing(int n) { this.n = n; } public String toString() { return "thing" + n; } }
+    static java.util.Set<Thing> things(int n, java.util.Set<Thing> all) { all.add(new Thing(n)); all.add(new Thing(7)); return all; }
+    public static java.util.Set<Thing> pair0(int n) { return things(n + 0, new java.util.HashSet<Thing>()); }
+    public static java.util.Set<Thing> pair1(int n) { return things(n + 1, new java.util.HashSet<Thing>()); }
+    public static java.util.Set<Thing> pair2(int n) { return things(n + 2, new java.util.HashSet<Thing>()); }
+    public static java.util.Set<Thing> pair3(int n) { return things(n + 3, new java.util.HashSet<Thing>()); }
+    public static java.util.Set<Thing> line(int n) { return things(n, new java.util.LinkedHashSet<Thing>()); }
     public static String fine(boolean a) { return a ? "yes" : "no"; }
 }
 """
@@ -99,6 +106,12 @@ def test_nothing_that_is_another_next_time_or_elsewhere_is_pinned(searched: tupl
     held = {symbol.rpartition(".")[2] for script in found["scripts"] for symbol in script["symbols"] if "Hostile" in symbol}
     assert "fine" in held and not held & {"leave", "chance", "today", "write", "year", "zone", "local", "self"}, held
     assert not (tree / "left.txt").exists()
+
+
+@pytest.mark.slow
+def test_the_order_of_a_set_of_objects_that_hash_by_place_is_not_pinned(searched: tuple[RunReport, dict[str, Any], Path]) -> None:
+    lines = [line for script in searched[1]["scripts"] for line in script["statements"] if "thing7" in line]
+    assert any("line(" in line for line in lines) and not any("pair" in line for line in lines), lines
 
 
 @pytest.mark.slow
