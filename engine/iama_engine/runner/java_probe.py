@@ -151,6 +151,8 @@ class _Prober:
         yield from (("mutant", str(numbers[one["symbol"]])) for one in plan["mutants"])
         literals = dict.fromkeys([literal for near in plan["near"].values() for literal in near] + plan["literals"])
         yield from (("literal", _encoded(literal)) for literal in literals)
+        for site in plan["sites"]:
+            yield "site", site["name"], *(_encoded(one or "") for one in site["arguments"])
         for number, seed in enumerate(plan["seeds"]):
             yield from _begin(number, seed["package"], seed["imports"], seed["origin"])
             for step in seed["steps"]:

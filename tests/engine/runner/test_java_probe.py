@@ -24,6 +24,9 @@ public class Lib {
         return "other";
     }
     static Size size(int n) { return n < 10 ? Size.SMALL : Size.LARGE; }
+    public static boolean opens(String[] words, Size size) {
+        return words.length == 3 && size == Size.LARGE && String.join("-", words).equals("sesame-open-now");
+    }
     public static class Counter {
         private final List<String> said = new ArrayList<>();
         private int n;
@@ -57,6 +60,11 @@ public class Hostile {
     public static String fine(boolean a) { return a ? "yes" : "no"; }
 }
 """
+CALLER = """package a;
+public class Caller {
+    static boolean enter(java.util.Timer first) { return first.purge() == 0 && Lib.opens(new String[] {"sesame", "open", "now"}, Lib.Size.LARGE); }
+}
+"""
 TEST = """package a;
 import static org.junit.Assert.*;
 import org.junit.Test;
@@ -65,7 +73,12 @@ public class LibTest {
     @Test public void counts() { counter.add(4); assertEquals(7, counter.getN()); }
 }
 """
-FILES = {"src/main/java/a/Lib.java": LIB, "src/main/java/a/Hostile.java": HOSTILE, "src/test/java/a/LibTest.java": TEST}
+FILES = {
+    "src/main/java/a/Lib.java": LIB,
+    "src/main/java/a/Hostile.java": HOSTILE,
+    "src/main/java/a/Caller.java": CALLER,
+    "src/test/java/a/LibTest.java": TEST,
+}
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +111,12 @@ def test_what_no_fault_of_the_search_touches_is_shown_too(searched: tuple[RunRep
     shown = [script for script in searched[1]["scripts"] if any("getSaid()" in line for line in script["statements"])]
     assert shown and any(not script["kills"] for script in searched[1]["scripts"])
     assert all(script["symbols"] for script in searched[1]["scripts"])
+
+
+@pytest.mark.slow
+def test_what_the_code_itself_hands_over_is_tried(searched: tuple[RunReport, dict[str, Any], Path]) -> None:
+    lines = [line for script in searched[1]["scripts"] for line in script["statements"]]
+    assert any('Lib.opens(new String[] {"sesame", "open", "now"}, Lib.Size.LARGE)' in line for line in lines), lines
 
 
 @pytest.mark.slow

@@ -18,6 +18,7 @@ final class Search {
     private static final int MOST_A_FAULT = 20;
     private static final int DOUBTS = 3;
     private static final int MOST_A_METHOD = 40;
+    private static final int RARE = 4;
     private static final int MOST_SPARE = 150;
     private static final int OFTEN = 300;
     private static final long STUCK_NS = 3_000_000_000L;
@@ -60,6 +61,11 @@ final class Search {
 
     boolean hasLive() {
         return !live.isEmpty();
+    }
+
+    /** Whether hardly anything was seen to enter a method. */
+    boolean isRare(int method) {
+        return reaching.getOrDefault(method, List.of()).size() < RARE;
     }
 
     boolean isStuck() {
