@@ -39,7 +39,7 @@ _ELSEWHERE = (
 _UNVERIFIED = ("-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote")
 """The search loads the same classes, all of them fresh from javac, some hundred times."""
 _ALL_ERRORS = "-XDshould-stop.ifError=FLOW"
-"""javac tells what it finds by following the flow beside what it finds by types, and what is left out is left out in one round, not three."""
+"""javac follows the flow also where a type is wrong, so that what does not compile is told in one round."""
 _OLD_GUARD = range(12, 24)
 """Versions in which a security manager is there, and has to be asked for."""
 Line = tuple[str, ...]

@@ -62,7 +62,9 @@ public class Hostile {
 """
 CALLER = """package a;
 public class Caller {
-    static boolean enter(java.util.Timer first) { return first.purge() == 0 && Lib.opens(new String[] {"sesame", "open", "now"}, Lib.Size.LARGE); }
+    static boolean enter(java.util.Timer first) {
+        return first.purge() == 0 && Lib.opens(new String[] {"sesame", "open", "now"}, Lib.Size.LARGE);
+    }
 }
 """
 TEST = """package a;
