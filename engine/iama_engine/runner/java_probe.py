@@ -38,6 +38,8 @@ _ELSEWHERE = (
 """Time zone and language of the replays; tests run under UTC and American English, so that what depends on either is not kept."""
 _UNVERIFIED = ("-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote")
 """The search loads the same classes, all of them fresh from javac, some hundred times."""
+_ALL_ERRORS = "-XDshould-stop.ifError=FLOW"
+"""javac follows the flow also where a type is wrong, so that what does not compile is told in one round."""
 _OLD_GUARD = range(12, 24)
 """Versions in which a security manager is there, and has to be asked for."""
 Line = tuple[str, ...]
@@ -149,6 +151,8 @@ class _Prober:
         yield from (("mutant", str(numbers[one["symbol"]])) for one in plan["mutants"])
         literals = dict.fromkeys([literal for near in plan["near"].values() for literal in near] + plan["literals"])
         yield from (("literal", _encoded(literal)) for literal in literals)
+        for site in plan["sites"]:
+            yield "site", site["name"], *(_encoded(one or "") for one in site["arguments"])
         for number, seed in enumerate(plan["seeds"]):
             yield from _begin(number, seed["package"], seed["imports"], seed["origin"])
             for step in seed["steps"]:
@@ -166,7 +170,8 @@ class _Prober:
         build, tools = self.run.build, self.run.tools
         options = [word for word in javac_options(build.sources, tools.version)[2:] if word != "-g"]
         yield "encoding", build.sources.encoding
-        yield from (("javac", word) for word in [*options, "-g:lines,source", "-implicit:none", "-Xmaxerrs", "100000"])
+        words = [*options, "-g:lines,source", "-implicit:none", "-Xmaxerrs", "100000", _ALL_ERRORS]
+        yield from (("javac", word) for word in words)
         places = [*before, build.main, build.tests, *tools.jars, tools.helper]
         yield from (("compile_path", place) for place in dict.fromkeys(map(str, places)))
         yield from (("folder", f"{place}/") for place in (build.tests, build.main))
@@ -212,14 +217,14 @@ def _begin(number: int, package: str, imports: Sequence[str], origin: str) -> It
 
 
 def _covering(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Without scripts whose kills others have; those with most kills first."""
+    """Without scripts whose kills others have, those with most kills first; behind them those that are kept for what they show."""
     covered: set[int] = set()
     kept: list[dict[str, Any]] = []
     for script in sorted(found, key=lambda one: (-len(one["numbers"]), len("".join(one["statements"])))):
         if set(script["numbers"]) - covered:
             covered |= set(script["numbers"])
             kept.append(script)
-    return kept
+    return kept + [script for script in found if not script["numbers"]]
 
 
 def _by_function(mutants: Sequence[Mapping[str, Any]], killed: set[str]) -> dict[str, dict[str, int]]:

@@ -24,6 +24,9 @@ public class Lib {
         return "other";
     }
     static Size size(int n) { return n < 10 ? Size.SMALL : Size.LARGE; }
+    public static boolean opens(String[] words, Size size) {
+        return words.length == 3 && size == Size.LARGE && String.join("-", words).equals("sesame-open-now");
+    }
     public static class Counter {
         private final List<String> said = new ArrayList<>();
         private int n;
@@ -47,7 +50,21 @@ public class Hostile {
     public static String zone(int n) { return java.util.TimeZone.getDefault().getID() + n; }
     public static String local(int n) { return String.format("%,d", n + 5000); }
     public static Object self(int n) { return new Object() + "" + n; }
+    static class Thing { final int n; Thing(int n) { this.n = n; } public String toString() { return "thing" + n; } }
+    static java.util.Set<Thing> things(int n, java.util.Set<Thing> all) { all.add(new Thing(n)); all.add(new Thing(7)); return all; }
+    public static java.util.Set<Thing> pair0(int n) { return things(n + 0, new java.util.HashSet<Thing>()); }
+    public static java.util.Set<Thing> pair1(int n) { return things(n + 1, new java.util.HashSet<Thing>()); }
+    public static java.util.Set<Thing> pair2(int n) { return things(n + 2, new java.util.HashSet<Thing>()); }
+    public static java.util.Set<Thing> pair3(int n) { return things(n + 3, new java.util.HashSet<Thing>()); }
+    public static java.util.Set<Thing> line(int n) { return things(n, new java.util.LinkedHashSet<Thing>()); }
     public static String fine(boolean a) { return a ? "yes" : "no"; }
+}
+"""
+CALLER = """package a;
+public class Caller {
+    static boolean enter(java.util.Timer first) {
+        return first.purge() == 0 && Lib.opens(new String[] {"sesame", "open", "now"}, Lib.Size.LARGE);
+    }
 }
 """
 TEST = """package a;
@@ -58,7 +75,12 @@ public class LibTest {
     @Test public void counts() { counter.add(4); assertEquals(7, counter.getN()); }
 }
 """
-FILES = {"src/main/java/a/Lib.java": LIB, "src/main/java/a/Hostile.java": HOSTILE, "src/test/java/a/LibTest.java": TEST}
+FILES = {
+    "src/main/java/a/Lib.java": LIB,
+    "src/main/java/a/Hostile.java": HOSTILE,
+    "src/main/java/a/Caller.java": CALLER,
+    "src/test/java/a/LibTest.java": TEST,
+}
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +109,19 @@ def test_values_objects_enums_and_deliberate_exceptions_are_pinned(searched: tup
 
 
 @pytest.mark.slow
+def test_what_no_fault_of_the_search_touches_is_shown_too(searched: tuple[RunReport, dict[str, Any], Path]) -> None:
+    shown = [script for script in searched[1]["scripts"] if any("getSaid()" in line for line in script["statements"])]
+    assert shown and any(not script["kills"] for script in searched[1]["scripts"])
+    assert all(script["symbols"] for script in searched[1]["scripts"])
+
+
+@pytest.mark.slow
+def test_what_the_code_itself_hands_over_is_tried(searched: tuple[RunReport, dict[str, Any], Path]) -> None:
+    lines = [line for script in searched[1]["scripts"] for line in script["statements"]]
+    assert any('Lib.opens(new String[] {"sesame", "open", "now"}, Lib.Size.LARGE)' in line for line in lines), lines
+
+
+@pytest.mark.slow
 def test_nothing_that_is_another_next_time_or_elsewhere_is_pinned(searched: tuple[RunReport, dict[str, Any], Path]) -> None:
     _, found, tree = searched
     held = {symbol.rpartition(".")[2] for script in found["scripts"] for symbol in script["symbols"] if "Hostile" in symbol}
@@ -95,7 +130,13 @@ def test_nothing_that_is_another_next_time_or_elsewhere_is_pinned(searched: tupl
 
 
 @pytest.mark.slow
+def test_the_order_of_a_set_of_objects_that_hash_by_place_is_not_pinned(searched: tuple[RunReport, dict[str, Any], Path]) -> None:
+    lines = [line for script in searched[1]["scripts"] for line in script["statements"] if "thing7" in line]
+    assert any("line(" in line for line in lines) and not any("pair" in line for line in lines), lines
+
+
+@pytest.mark.slow
 def test_finds_are_written_as_tests_in_their_package(searched: tuple[RunReport, dict[str, Any], Path]) -> None:
     suite = emit_java_tests(searched[1])
     assert set(suite.files) == {"iama_tests/a/LibCharacterisedTest.java", "iama_tests/a/HostileCharacterisedTest.java"}
-    assert len(suite.tests) == len(searched[1]["scripts"]) and all(test.kills for test in suite.tests)
+    assert len(suite.tests) == len(searched[1]["scripts"]) and any(test.kills for test in suite.tests)

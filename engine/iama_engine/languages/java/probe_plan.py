@@ -1,6 +1,7 @@
 """Plan a search for tests of Java: everything that can be read without running a line.
 
-The runner gets the faults to tell apart, where methods and loops begin, scripts cut out of the tests, and the literals of code and tests.
+The runner gets the faults to tell apart, where methods and loops begin, scripts cut out of the tests, what code and
+tests hand to methods, and their literals.
 """
 
 import posixpath
@@ -12,6 +13,7 @@ from typing import Any
 
 from tree_sitter import Node
 
+from iama_engine.languages.java.call_sites import read_call_sites
 from iama_engine.languages.java.carve import CHANCY, carve_tests
 from iama_engine.languages.java.language import JAVA
 from iama_engine.languages.java.mutants import Entry, find_entries, find_mutants, find_symbols
@@ -44,6 +46,7 @@ def plan_java_probe(
     known = [path for path in sorted(files) if path.endswith(".java") and len(files[path]) <= MAX_BYTES]
     wanted = [path for path in targets if path in known and not posixpath.basename(path).endswith("-info.java")]
     tests = {path: files[path] for path in known if JAVA.is_test_path(path)}
+    code = [path for path in known if path not in tests]
     mutants = _mutants(files, wanted, functions, seed)
     entries = [one for path in wanted for one in find_entries(path, files[path])]
     chancy = {symbol for path in wanted for symbol in find_symbols(path, files[path], CHANCY)}
@@ -56,6 +59,7 @@ def plan_java_probe(
         "chancy": [number for number, one in enumerate(entries) if one.symbol in chancy],
         "segments": {path: _segments(path, files[path], mutants, entries) for path in wanted},
         "seeds": [asdict(one) for one in carve_tests(tests)[:MAX_SEEDS]],
+        "sites": [asdict(one) for one in read_call_sites({path: files[path] for path in known}, code)],
         "near": {path: _literals([files[path]]) for path in wanted},
         "literals": _literals(tests.values()),
         "seconds": seconds,

@@ -16,6 +16,7 @@ def test_the_plan_has_faults_segments_scripts_and_literals() -> None:
     assert {one["symbol"] for one in plan["mutants"]} == {f"{PATH}::Lib.f", f"{PATH}::Lib.g"} == set(plan["entries"])
     assert {fault for fault, _ in plan["segments"][PATH]} == {-1, *range(len(plan["mutants"]))}
     assert plan["seeds"][0]["origin"] == "src/test/java/a/LibTest.java::f" and '"word"' in plan["literals"] and "7" in plan["near"][PATH]
+    assert plan["sites"] == [{"name": "f", "arguments": ("2",)}]
 
 
 def test_only_the_functions_asked_for_get_faults_and_without_any_there_is_no_target() -> None:

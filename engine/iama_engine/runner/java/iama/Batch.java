@@ -18,14 +18,14 @@ final class Batch {
     private final Compiled compiled;
     private final boolean mends;
 
-    /** With {@code mends} only the step that does not compile is left out. */
+    /** With {@code mends} only the steps that do not compile are left out. */
     Batch(Compiled compiled, List<Candidate> wanted, boolean mends) {
         this.compiled = compiled;
         this.mends = mends;
         List<Candidate> left = wanted;
         for (int round = 0; round < ROUNDS && !left.isEmpty(); round++) {
             Source source = new Source(left);
-            Map<Integer, Integer> faulty = new HashMap<>();
+            Map<Integer, TreeSet<Integer>> faulty = new HashMap<>();
             Map<String, byte[]> done = compiled.compile(source.texts(), problem -> note(problem, source, faulty));
             if (done != null) {
                 classes = done;
@@ -36,24 +36,24 @@ final class Batch {
         }
     }
 
-    private static void note(Diagnostic<? extends JavaFileObject> problem, Source source, Map<Integer, Integer> faulty) {
+    private static void note(Diagnostic<? extends JavaFileObject> problem, Source source, Map<Integer, TreeSet<Integer>> faulty) {
         if (problem.getKind() == Diagnostic.Kind.ERROR && problem.getSource() != null) {
             int[] place = source.placeOf(problem.getSource().getName(), problem.getLineNumber());
             if (place != null) {
-                faulty.putIfAbsent(place[0], place[1]);
+                faulty.computeIfAbsent(place[0], none -> new TreeSet<>()).add(place[1]);
             }
         }
     }
 
-    private List<Candidate> remaining(List<Candidate> all, Map<Integer, Integer> faulty, int round) {
+    private List<Candidate> remaining(List<Candidate> all, Map<Integer, TreeSet<Integer>> faulty, int round) {
         List<Candidate> left = new ArrayList<>();
         for (int number = 0; number < all.size(); number++) {
             Candidate one = all.get(number);
-            Integer step = faulty.get(number);
-            if (step == null) {
+            TreeSet<Integer> steps = faulty.get(number);
+            if (steps == null) {
                 left.add(one);
-            } else if (mends && step >= 0 && one.steps.size() > 1 && round < ROUNDS - 2) {
-                left.add(one.without(step));
+            } else if (mends && steps.last() >= 0 && steps.tailSet(0).size() < one.steps.size() && round < ROUNDS - 2) {
+                left.add(one.without(steps.tailSet(0)));
             }
         }
         return left;

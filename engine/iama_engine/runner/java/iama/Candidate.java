@@ -1,6 +1,7 @@
 package iama;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -29,8 +30,17 @@ final class Candidate {
 
     /** Without one step. */
     Candidate without(int at) {
-        List<Step> fewer = new ArrayList<>(steps);
-        fewer.remove(at);
+        return without(List.of(at));
+    }
+
+    /** Without some steps. */
+    Candidate without(Collection<Integer> places) {
+        List<Step> fewer = new ArrayList<>();
+        for (int at = 0; at < steps.size(); at++) {
+            if (!places.contains(at)) {
+                fewer.add(steps.get(at));
+            }
+        }
         return with(fewer);
     }
 

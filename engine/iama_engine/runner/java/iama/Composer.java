@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,15 +18,18 @@ import java.util.Set;
 final class Composer {
     private static final int DEEPEST = 3;
     private static final int MOST_STEPS = 14;
+    private static final double OF_SITES = 0.25;
     final List<Executable> entries = new ArrayList<>();
     private final Values values;
+    private final Sites sites;
     private final List<Class<?>> classes = new ArrayList<>();
     private final Map<String, Class<?>> bySimpleName = new HashMap<>();
     private final Map<Class<?>, List<Executable>> makers = new HashMap<>();
     private final Map<Class<?>, List<Field>> constants = new HashMap<>();
 
-    Composer(ProjectLoader loader, Collection<String> names, Set<String> targets, Values values) {
+    Composer(ProjectLoader loader, Collection<String> names, Set<String> targets, Values values, Sites sites) {
         this.values = values;
+        this.sites = sites;
         names.stream().sorted().forEach(name -> learn(loader, name));
         for (Class<?> one : classes) {
             bySimpleName.putIfAbsent(one.getSimpleName(), one);
@@ -97,36 +99,56 @@ final class Composer {
         return bySimpleName.get(plain.substring(plain.lastIndexOf('.') + 1));
     }
 
-    /** A candidate that calls one thing, on an object that may have lived a little before. */
+    /** A candidate that calls one thing, on an object that may have lived a little before; null where it cannot be written. */
     Candidate fresh(Executable entry) {
-        List<Step> steps = new ArrayList<>();
-        Class<?> owner = receiverOf(entry);
-        Map<String, Class<?>> scope = new LinkedHashMap<>();
-        String inPackage = entry.getDeclaringClass().getPackageName();
-        if (entry instanceof Method && !Modifier.isStatic(entry.getModifiers())) {
-            String made = owner == null ? null : make(owner, inPackage, scope, 0);
-            if (made == null || made.startsWith("(")) {
-                return null;
+        return fresh(entry, handed(entry), values.chance.nextInt(4));
+    }
+
+    /** One candidate for each way in which the project itself calls this. */
+    List<Candidate> handedOver(Executable entry) {
+        List<Candidate> found = new ArrayList<>();
+        for (List<String> arguments : sites.of(entry)) {
+            Candidate one = fresh(entry, arguments, 0);
+            if (one != null) {
+                found.add(one);
             }
-            String name = nameFor(owner, scope);
-            steps.add(Step.declares(Names.of(owner, inPackage), name, made));
-            scope.put(name, owner);
-            for (int turn = values.chance.nextInt(4); turn > 0; turn--) {
-                Step more = call(name, owner, inPackage, scope);
-                if (more != null) {
-                    steps.add(more);
-                }
-            }
-            Step last = call(name, (Method) entry, inPackage, scope);
-            return last == null ? null : new Candidate(inPackage, List.of(), with(steps, last), "");
         }
-        String expression = expression(entry, inPackage, scope, 0);
-        if (expression == null) {
+        return found;
+    }
+
+    private Candidate fresh(Executable entry, List<String> arguments, int callsBefore) {
+        Place place = new Place(entry.getDeclaringClass().getPackageName());
+        if (entry instanceof Constructor || Modifier.isStatic(entry.getModifiers())) {
+            String expression = expression(entry, arguments, place, 0);
+            return expression == null ? null : candidate(entry, place, List.of(alone(entry, expression, place)));
+        }
+        Class<?> owner = receiverOf(entry);
+        String made = owner == null ? null : make(owner, place, 0);
+        if (made == null || made.startsWith("(")) {
             return null;
         }
-        Step last = entry instanceof Method ? ended((Method) entry, expression)
-            : Step.declares(Names.of(entry.getDeclaringClass(), inPackage), nameFor(entry.getDeclaringClass(), scope), expression);
-        return new Candidate(inPackage, List.of(), with(steps, last), "");
+        String name = place.nameFor(owner);
+        List<Step> steps = new ArrayList<>();
+        steps.add(Step.declares(place.nameOf(owner), name, made));
+        place.scope.put(name, owner);
+        for (int turn = callsBefore; turn > 0; turn--) {
+            Step more = call(name, owner, place);
+            if (more != null) {
+                steps.add(more);
+            }
+        }
+        Step last = call(name, (Method) entry, arguments, place);
+        return last == null ? null : candidate(entry, place, with(steps, last));
+    }
+
+    private static Candidate candidate(Executable entry, Place place, List<Step> steps) {
+        return new Candidate(place.inPackage, List.of(), steps, entry.toString());
+    }
+
+    private static Step alone(Executable entry, String expression, Place place) {
+        Class<?> owner = entry.getDeclaringClass();
+        return entry instanceof Method ? ended((Method) entry, expression)
+            : Step.declares(place.nameOf(owner), place.nameFor(owner), expression);
     }
 
     private static List<Step> with(List<Step> steps, Step last) {
@@ -146,30 +168,23 @@ final class Composer {
         return fitting.contains(owner) && values.chance(0.7) ? owner : fitting.isEmpty() ? null : values.pick(fitting);
     }
 
-    private static String nameFor(Class<?> kind, Map<String, Class<?>> scope) {
-        String simple = kind.getSimpleName();
-        String name = Character.toLowerCase(simple.charAt(0)) + simple.substring(1);
-        String plain = Set.of("default", "class", "package", "switch", "case", "char", "double", "float", "int", "long", "short", "byte", "boolean")
-            .contains(name) ? name + "1" : name;
-        for (int turn = 2; scope.containsKey(plain); turn++) {
-            plain = name + turn;
-        }
-        return plain;
-    }
-
     /** A call of any method of an object in a script; null where its arguments cannot be made. */
-    Step call(String name, Class<?> owner, String inPackage, Map<String, Class<?>> scope) {
+    private Step call(String name, Class<?> owner, Place place) {
         List<Executable> all = callable(owner);
-        all.removeIf(one -> one instanceof Constructor || Modifier.isStatic(one.getModifiers()) || !canCall(one, inPackage));
-        return all.isEmpty() ? null : call(name, (Method) values.pick(all), inPackage, scope);
+        all.removeIf(one -> one instanceof Constructor || Modifier.isStatic(one.getModifiers()) || !canCall(one, place.inPackage));
+        if (all.isEmpty()) {
+            return null;
+        }
+        Method method = (Method) values.pick(all);
+        return call(name, method, handed(method), place);
     }
 
     private static boolean canCall(Executable one, String inPackage) {
         return Modifier.isPublic(one.getModifiers()) || one.getDeclaringClass().getPackageName().equals(inPackage);
     }
 
-    private Step call(String name, Method method, String inPackage, Map<String, Class<?>> scope) {
-        String arguments = arguments(method, inPackage, scope, 0);
+    private Step call(String name, Method method, List<String> handed, Place place) {
+        String arguments = arguments(method, handed, place, 0);
         return arguments == null ? null : ended(method, name + "." + method.getName() + arguments);
     }
 
@@ -177,13 +192,13 @@ final class Composer {
         return method.getReturnType() == void.class ? Step.does(expression + ";") : Step.look(expression);
     }
 
-    private String expression(Executable maker, String inPackage, Map<String, Class<?>> scope, int depth) {
-        String arguments = arguments(maker, inPackage, scope, depth + 1);
+    private String expression(Executable maker, List<String> handed, Place place, int depth) {
+        String arguments = arguments(maker, handed, place, depth + 1);
         if (arguments == null) {
             return null;
         }
-        String owner = Names.of(maker.getDeclaringClass(), inPackage);
         Class<?> declaring = maker.getDeclaringClass();
+        String owner = place.nameOf(declaring);
         boolean isInner = declaring.getDeclaringClass() != null && !Modifier.isStatic(declaring.getModifiers());
         if (maker instanceof Constructor) {
             return isInner ? null : "new " + owner + arguments;
@@ -191,36 +206,45 @@ final class Composer {
         return owner + "." + maker.getName() + arguments;
     }
 
-    private String arguments(Executable called, String inPackage, Map<String, Class<?>> scope, int depth) {
-        StringBuilder all = new StringBuilder("(");
-        for (Class<?> kind : called.getParameterTypes()) {
-            String one = value(kind, inPackage, scope, depth);
+    /** Arguments that the project hands over somewhere; empty where there are none, or where the draw says so. */
+    private List<String> handed(Executable called) {
+        List<List<String>> all = values.chance(OF_SITES) ? sites.of(called) : List.of();
+        return all.isEmpty() ? List.of() : values.pick(all);
+    }
+
+    /** Arguments between brackets; what was not handed over is made. */
+    private String arguments(Executable called, List<String> handed, Place place, int depth) {
+        List<String> all = new ArrayList<>();
+        Class<?>[] kinds = called.getParameterTypes();
+        for (int at = 0; at < kinds.length; at++) {
+            String known = handed.isEmpty() ? "" : Sites.written(handed.get(at), place.inPackage);
+            String one = known.isEmpty() ? value(kinds[at], place, depth) : known;
             if (one == null) {
                 return null;
             }
-            all.append(all.length() == 1 ? "" : ", ").append(one);
+            all.add(one);
         }
-        return all.append(')').toString();
+        return "(" + String.join(", ", all) + ")";
     }
 
     /** An expression of a type; null where none can be written in this package. */
-    String value(Class<?> kind, String inPackage, Map<String, Class<?>> scope, int depth) {
+    private String value(Class<?> kind, Place place, int depth) {
         if (kind == String.class && values.chance(0.93)) {
-            return constant(kind, inPackage, 0.1, values.text());
+            return constant(kind, place.inPackage, 0.1, values.text());
         }
         if (kind.isPrimitive()) {
-            return constant(kind, inPackage, 0.15, values.plain(kind));
+            return constant(kind, place.inPackage, 0.15, values.plain(kind));
         }
-        if (!Names.canBeNamed(kind, inPackage)) {
+        if (!Names.canBeNamed(kind, place.inPackage)) {
             return null;
         }
-        for (Map.Entry<String, Class<?>> one : scope.entrySet()) {
+        for (Map.Entry<String, Class<?>> one : place.scope.entrySet()) {
             if (kind != Object.class && kind.isAssignableFrom(one.getValue()) && values.chance(0.7)) {
                 return one.getKey();
             }
         }
-        String made = values.chance(0.94) ? make(kind, inPackage, scope, depth) : null;
-        return made == null ? "(" + Names.of(kind, inPackage) + ") null" : made;
+        String made = values.chance(0.94) ? make(kind, place, depth) : null;
+        return made == null ? "(" + place.nameOf(kind) + ") null" : made;
     }
 
     private String constant(Class<?> kind, String inPackage, double share, String otherwise) {
@@ -235,12 +259,12 @@ final class Composer {
         return otherwise;
     }
 
-    private String make(Class<?> kind, String inPackage, Map<String, Class<?>> scope, int depth) {
-        String known = new Known(values).make(kind, part -> value(part, inPackage, scope, depth + 1));
+    private String make(Class<?> kind, Place place, int depth) {
+        String known = new Known(values).make(kind, part -> value(part, place, depth + 1));
         if (known != null) {
             return known;
         }
-        String constant = constant(kind, inPackage, kind.isEnum() ? 1.0 : 0.4, null);
+        String constant = constant(kind, place.inPackage, kind.isEnum() ? 1.0 : 0.4, null);
         if (constant != null || depth >= DEEPEST) {
             return constant;
         }
@@ -250,24 +274,28 @@ final class Composer {
                 all.addAll(list);
             }
         });
-        all.removeIf(one -> !canCall(one, inPackage) || !Names.canBeNamed(one.getDeclaringClass(), inPackage));
-        return all.isEmpty() ? null : expression(values.pick(all), inPackage, scope, depth);
+        all.removeIf(one -> !canCall(one, place.inPackage) || !Names.canBeNamed(one.getDeclaringClass(), place.inPackage));
+        if (all.isEmpty()) {
+            return null;
+        }
+        Executable maker = values.pick(all);
+        return expression(maker, handed(maker), place, depth);
     }
 
     /** A script with one more call on something that it declares; null where that cannot be. */
     Candidate longer(Candidate one) {
-        Map<String, Class<?>> scope = new LinkedHashMap<>();
+        Place place = new Place(one.inPackage);
         for (Step step : one.steps) {
             Class<?> kind = step.isDeclaring() ? named(step.type) : null;
             if (kind != null) {
-                scope.put(step.name, kind);
+                place.scope.put(step.name, kind);
             }
         }
-        if (scope.isEmpty() || one.steps.size() >= MOST_STEPS) {
+        if (place.scope.isEmpty() || one.steps.size() >= MOST_STEPS) {
             return null;
         }
-        String name = values.pick(new ArrayList<>(scope.keySet()));
-        Step more = call(name, scope.get(name), one.inPackage, scope);
+        String name = values.pick(new ArrayList<>(place.scope.keySet()));
+        Step more = call(name, place.scope.get(name), place);
         if (more == null) {
             return null;
         }

@@ -1,6 +1,7 @@
 package iama;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -9,6 +10,8 @@ final class Kept {
     Candidate candidate;
     /** Number of the fault → key of what shows it, empty where the candidate ends otherwise. */
     final Map<Integer, String> kills = new TreeMap<>();
+    /** What it shows besides, that no other test shows. */
+    final Set<String> sights = new TreeSet<>();
     private final int number;
 
     Kept(int number, Candidate candidate) {
@@ -16,10 +19,17 @@ final class Kept {
         this.candidate = candidate;
     }
 
+    /** All that it asserts. */
+    Set<String> keys() {
+        Set<String> keys = new TreeSet<>(kills.values());
+        keys.addAll(sights);
+        keys.remove("");
+        return keys;
+    }
+
     /** The whole find; a later line of the same number takes its place. */
     void tell(Records records) {
-        TreeSet<String> keys = new TreeSet<>(kills.values());
-        keys.remove("");
+        Set<String> keys = keys();
         if (keys.isEmpty() && !candidate.outcome.raises()) {
             candidate.outcome.seen.keySet().stream().limit(1).forEach(keys::add);
         }

@@ -7,8 +7,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.regex.Pattern;
 
 /** Turns what a candidate noted into assertions: values as they are, objects by what can be asked of them. */
@@ -132,13 +139,30 @@ final class Observer {
         }
         if (value instanceof Map) {
             Map<?, ?> map = (Map<?, ?>) value;
-            return map.size() <= 40 && isPlain(map.keySet(), depth + 1) && isPlain(map.values(), depth + 1);
+            boolean isKept = map instanceof SortedMap || map instanceof LinkedHashMap || map instanceof EnumMap;
+            return map.size() <= 40 && (isKept || isOrdered(map.keySet(), map.getClass()))
+                && isPlain(new ArrayList<>(map.keySet()), depth + 1) && isPlain(map.values(), depth + 1);
         }
         if (value instanceof Collection) {
             Collection<?> all = (Collection<?>) value;
-            return all.size() <= 40 && all.stream().allMatch(one -> isPlain(one, depth + 1) || saysItself(one.getClass()));
+            boolean isKept = !(value instanceof Set) || value instanceof SortedSet || value instanceof LinkedHashSet || value instanceof EnumSet;
+            return all.size() <= 40 && (isKept || isOrdered(all, value.getClass())) && all.stream().allMatch(one -> isPlain(one, depth + 1) || saysItself(one.getClass()));
         }
         return false;
+    }
+
+    /** Whether what lies in hash order lies so in every JVM: by values, and not by where objects are or by what a JVM draws. */
+    private static boolean isOrdered(Collection<?> all, Class<?> of) {
+        return all.size() < 2 || !of.getName().startsWith("java.util.ImmutableCollections") && all.stream().allMatch(Observer::isHashedByValue);
+    }
+
+    private static boolean isHashedByValue(Object value) {
+        try {
+            Class<?> by = value == null ? null : value.getClass().getMethod("hashCode").getDeclaringClass();
+            return by != Object.class && by != Enum.class;
+        } catch (NoSuchMethodException none) {
+            return false;
+        }
     }
 
     private static boolean saysItself(Class<?> kind) {

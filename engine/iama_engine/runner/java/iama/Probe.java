@@ -69,16 +69,22 @@ public final class Probe {
         watch();
         Values values = new Values(settings, chance);
         ProjectLoader loader = laboratory.loader(java.util.Map.of());
-        Composer composer = new Composer(loader, laboratory.known, new HashSet<>(settings.firsts("target")), values);
+        Composer composer = new Composer(loader, laboratory.known, new HashSet<>(settings.firsts("target")), values, new Sites(settings));
         Aim aim = new Aim(settings, search, composer, values);
-        List<Candidate> seeds = wanted(Seeds.read(settings));
-        for (int at = 0; at < seeds.size() && !searching.isOver(); at += A_BATCH) {
-            search.evaluate(seeds.subList(at, Math.min(seeds.size(), at + A_BATCH)), true, searching);
-        }
+        all(Seeds.read(settings), true, searching);
+        all(aim.rare(), false, searching);
         climb(aim, searching);
         search.shrink(whole);
+        search.spare();
         records.write("runs", laboratory.runs, "spent", Spent.now() / 1e9);
         return "";
+    }
+
+    private void all(List<Candidate> candidates, boolean mends, Spent until) throws IOException {
+        List<Candidate> left = wanted(candidates);
+        for (int at = 0; at < left.size() && !until.isOver(); at += A_BATCH) {
+            search.evaluate(left.subList(at, Math.min(left.size(), at + A_BATCH)), mends, until);
+        }
     }
 
     private void climb(Aim aim, Spent until) throws IOException {

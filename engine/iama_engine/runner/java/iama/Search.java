@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -16,6 +18,8 @@ final class Search {
     private static final int MOST_A_FAULT = 20;
     private static final int DOUBTS = 3;
     private static final int MOST_A_METHOD = 40;
+    private static final int RARE = 4;
+    private static final int MOST_SPARE = 150;
     private static final int OFTEN = 300;
     private static final long STUCK_NS = 3_000_000_000L;
     private static final long SILENT_NS = 30_000_000_000L;
@@ -57,6 +61,11 @@ final class Search {
 
     boolean hasLive() {
         return !live.isEmpty();
+    }
+
+    /** Whether hardly anything was seen to enter a method. */
+    boolean isRare(int method) {
+        return reaching.getOrDefault(method, List.of()).size() < RARE;
     }
 
     boolean isStuck() {
@@ -215,6 +224,53 @@ final class Search {
         live.clear(number);
         told++;
         holder.tell(records);
+    }
+
+    /** Assert what nothing kept shows yet: in what is kept, then by more candidates, those first that enter what nothing kept enters. */
+    void spare() {
+        Sights sights = new Sights();
+        BitSet entered = new BitSet();
+        for (Kept one : kept) {
+            sights.note(one.candidate, one.keys());
+            entered.or(one.candidate.outcome.entered);
+        }
+        for (Kept one : kept) {
+            one.sights.addAll(sights.take(one.candidate));
+            one.tell(records);
+        }
+        Set<Candidate> all = new LinkedHashSet<>();
+        reaching.values().forEach(all::addAll);
+        List<Candidate> pool = new ArrayList<>(all);
+        pool.removeIf(one -> one.isKept);
+        pool.sort(Comparator.comparingInt(Candidate::size).thenComparing(Candidate::text));
+        List<Candidate> later = new ArrayList<>();
+        int before = kept.size();
+        for (Candidate one : pool) {
+            BitSet fresh = (BitSet) one.outcome.entered.clone();
+            fresh.andNot(entered);
+            if (fresh.isEmpty()) {
+                later.add(one);
+            } else if (kept.size() < before + MOST_SPARE && keep(one, sights)) {
+                entered.or(fresh);
+            }
+        }
+        for (Candidate one : later) {
+            if (kept.size() < before + MOST_SPARE) {
+                keep(one, sights);
+            }
+        }
+    }
+
+    private boolean keep(Candidate one, Sights sights) {
+        List<String> keys = sights.take(one);
+        if (keys.isEmpty()) {
+            return false;
+        }
+        Kept spare = new Kept(kept.size(), one);
+        spare.sights.addAll(keys);
+        kept.add(spare);
+        spare.tell(records);
+        return true;
     }
 
     /** Leave steps out of what is kept while it still tells all its faults. */
