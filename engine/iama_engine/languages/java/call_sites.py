@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from iama_engine.languages.java.carve import CHANCY
-from iama_engine.languages.java.closed_values import HOLD, Closed, FileNames, package_of
+from iama_engine.languages.java.closed_values import HOLD, LONGEST, Closed, FileNames, package_of
 from iama_engine.languages.java.outline import JAVA, text_of
 from iama_engine.symbols.syntax import captures, parse
 
 MAX_SITES = 1500
 MAX_A_METHOD = 24
-_LONGEST = 240
 _CALLS = "[(method_invocation) (object_creation_expression) (explicit_constructor_invocation)] @call"
 _DECLARED = "[(method_declaration name: (identifier) @name) (class_declaration name: (identifier) @name)]"
 
@@ -100,4 +99,4 @@ def _site(node: Node, values: Closed) -> CallSite | None:
 
 def _argument(node: Node, values: Closed) -> str | None:
     text = values.write(node)
-    return text if text is not None and len(text) <= _LONGEST and not CHANCY.search(text.replace(HOLD, "")) else None
+    return text if text is not None and len(text) <= LONGEST and not CHANCY.search(text.replace(HOLD, "")) else None

@@ -4,7 +4,7 @@ Closed are literals, what operators make of closed values, arrays of them, const
 with closed arguments; and a variable that is declared once with a plain closed value and never set again. Anything else is not.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tree_sitter import Node
@@ -35,6 +35,8 @@ _VARIABLES = "(local_variable_declaration declarator: (variable_declarator name:
 _SET = "[(assignment_expression left: (identifier) @name) (update_expression (identifier) @name)]"
 _METHODS = frozenset({"method_declaration", "constructor_declaration"})
 _DEEPEST = 12
+LONGEST = 240
+"""Characters of an expression, in parts too: constants made of constants grow beyond all bounds."""
 
 
 def package_of(root: Node) -> str:
@@ -85,11 +87,20 @@ def _imported(name: str, packages: Mapping[str, frozenset[str]]) -> Iterator[tup
         yield from ((one, f"{package}.{one}") for one in packages.get(package, frozenset()))
 
 
+@dataclass(frozen=True, slots=True)
+class _Variables:
+    """Variables of one method: where each name is declared, and which names are set again."""
+
+    declared: Mapping[str, Sequence[Node]]
+    set: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Closed:
     """Writes closed expressions of one file."""
 
     names: FileNames
+    methods: dict[int, "_Variables"] = field(default_factory=dict)
 
     def write(self, node: Node, depth: int = 0) -> str | None:
         """The expression; None where it is not closed."""
@@ -110,7 +121,8 @@ class Closed:
             "field_access": self._constant,
             "identifier": self._named,
         }.get(node.type)
-        return writer(node, depth + 1) if writer is not None else None
+        text = writer(node, depth + 1) if writer is not None else None
+        return text if text is not None and len(text) <= LONGEST else None
 
     def _wrapped(self, node: Node, depth: int) -> str | None:
         inner = self.write(node.named_children[0], depth)
@@ -154,9 +166,8 @@ class Closed:
         return None if listed is None else f"new {kind}{dimensions} {listed}"
 
     def _listed(self, node: Node, depth: int) -> str | None:
-        parts = [self.write(one, depth) for one in _without_comments(node)]
-        known = [part for part in parts if part is not None]
-        return "{" + ", ".join(known) + "}" if len(known) == len(parts) else None
+        parts = self._parts(node, depth)
+        return None if parts is None else "{" + ", ".join(parts) + "}"
 
     def _asked(self, node: Node, depth: int) -> str | None:
         """A static method of a type that the file names."""
@@ -199,13 +210,23 @@ class Closed:
             method = method.parent
         if method is None:
             return None
-        declared = [one for one in captures(method, _VARIABLES, JAVA).get("name", []) if text_of(one) == name]
-        is_set = any(text_of(one) == name for one in captures(method, _SET, JAVA).get("name", []))
-        declarator = declared[0].parent if len(declared) == 1 and not is_set else None
+        variables = self._variables_of(method)
+        declared = variables.declared.get(name, ())
+        declarator = declared[0].parent if len(declared) == 1 and name not in variables.set else None
         value = declarator.child_by_field_name("value") if declarator is not None else None
         if declarator is None or declarator.parent is None or value is None or value.type not in _PLAIN:
             return None
         return self._typed(declarator.parent, value, depth)
+
+    def _variables_of(self, method: Node) -> "_Variables":
+        """Read once a method: a long one has as many variables as calls."""
+        if method.id not in self.methods:
+            declared: dict[str, list[Node]] = {}
+            for one in captures(method, _VARIABLES, JAVA).get("name", []):
+                declared.setdefault(text_of(one), []).append(one)
+            is_set = frozenset(text_of(one) for one in captures(method, _SET, JAVA).get("name", []))
+            self.methods[method.id] = _Variables(declared, is_set)
+        return self.methods[method.id]
 
     def _typed(self, declaration: Node, value: Node, depth: int) -> str | None:
         """A value; a list between braces with the type that its declaration says."""
@@ -228,9 +249,20 @@ class Closed:
 
     def _arguments(self, node: Node, depth: int) -> str | None:
         listed = node.child_by_field_name("arguments")
-        parts = [self.write(one, depth) for one in _without_comments(listed)] if listed is not None else []
-        known = [part for part in parts if part is not None]
-        return f"({', '.join(known)})" if len(known) == len(parts) else None
+        parts = self._parts(listed, depth) if listed is not None else []
+        return None if parts is None else f"({', '.join(parts)})"
+
+    def _parts(self, listed: Node, depth: int) -> list[str] | None:
+        """The closed expressions of a list; None as soon as one is open, or all together are too long."""
+        found: list[str] = []
+        length = 0
+        for one in _without_comments(listed):
+            text = self.write(one, depth)
+            length += len(text or "")
+            if text is None or length > LONGEST:
+                return None
+            found.append(text)
+        return found
 
 
 def _without_comments(node: Node) -> Iterable[Node]:

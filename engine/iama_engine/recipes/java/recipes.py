@@ -222,7 +222,7 @@ class RecordClasses(JavaRecipe):
     refuses = (
         "It extends a class, is inner or local, has an initializer, or can be serialised or cloned.",
         "The constructor does not take each field by its name, throws, is less open than the class, or calls another one.",
-        "A method or one of an interface has the name of a field and is not its public reader.",
+        "A method, of an interface too, or one that the class calls has the name of a field and is not its public reader.",
         "The class, a field or the constructor is annotated; a comment stands with a field or in the head.",
     )
     risk = Risk.MEDIUM

@@ -21,6 +21,8 @@ _SUFFIXES = {".js": ".ts", ".jsx": ".tsx"}
 _TOOLS = re.compile(r"(\.(test|spec|config|stories)\.|(^|/)(__tests__|__mocks__|tests?|specs?)/|(^|/)\.)")
 _PATTERN = re.compile(r"\*\.(\{[^}]*)?(js|mjs|jsx)\b")
 _WORD = re.compile(r"[\w.-]+")
+_ODD_WORD = re.compile(r"[\w.@$+~\[\]-]+")
+"""Names as routers of pages have them: `[id].js`, `+page.js`."""
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _ALLOWS = re.compile(r'"allowJs"\s*:\s*true')
 _ASKED = (
@@ -101,7 +103,8 @@ class _Project:
         """Each name that ends in js or jsx → the files in which it stands, by path."""
         found: dict[str, list[str]] = {}
         for path, content in sorted(self.files.items()):
-            for word in {word for word in _WORD.findall(_read(content)) if word.endswith(tuple(_SUFFIXES))}:
+            text = _read(content)
+            for word in {word for word in (*_WORD.findall(text), *_ODD_WORD.findall(text)) if word.endswith(tuple(_SUFFIXES))}:
                 found.setdefault(word, []).append(path)
         return {word: tuple(paths) for word, paths in found.items()}
 

@@ -1,5 +1,7 @@
 """What the code and tests of a package hand to its methods."""
 
+import time
+
 import pytest
 
 from iama_engine.languages.java.call_sites import MAX_A_METHOD, CallSite, read_call_sites
@@ -107,3 +109,17 @@ def test_only_what_the_code_declares_is_told_the_commonest_first_and_a_few_of_ea
 def test_a_file_that_does_not_parse_tells_nothing() -> None:
     assert read_call_sites({"A.java": b"class A { void f(int n) { f(1) } }"}, ["A.java"]) == []
     assert read_call_sites({"A.java": b"class A { void f(int n) { f(1); } }"}, ["A.java"]) == [CallSite("f", ("1",))]
+
+
+def test_constants_of_constants_are_given_up_once_they_are_too_long() -> None:
+    fields = "".join(f"private static final Object[] C{n} = {{{', '.join([f'C{n - 1}'] * 40)}}};" for n in range(1, 6))
+    source = f"class A {{ private static final Object[] C0 = {{1, 2}}; {fields} void f(Object o) {{ f(C5); f(C0); }} }}"
+    assert [site.arguments for site in read_call_sites({"A.java": source.encode()}, ["A.java"])] == [("new Object[] {1, 2}",)]
+
+
+def test_a_long_method_is_read_once_for_all_its_variables() -> None:
+    lines = "".join(f"int v{n} = {n}; f(v{n});" for n in range(1500))
+    begun = time.process_time()
+    sites = read_call_sites({"A.java": f"class A {{ void f(int n) {{ }} void all() {{ {lines} }} }}".encode()}, ["A.java"])
+    assert len(sites) == MAX_A_METHOD
+    assert time.process_time() - begun < 5.0

@@ -53,9 +53,9 @@ CHANGED = {
     "wide": (
         value(
             f"private final int {LONG};", "private final int n;", f"A(int {LONG}, int n) {{ this.n = n; this.{LONG} = {LONG}; }}", READER
-        ).replace(READER, f"{READER} public int get{LONG.capitalize()}() {{ return 0; }}"),
+        ).replace(READER, f"{READER} public int get{LONG.capitalize()}() {{ return {LONG}; }}"),
         value(READER, head=f"record A(\n    int {LONG},\n    int n)").replace(
-            READER, f"{READER} public int get{LONG.capitalize()}() {{ return 0; }}"
+            READER, f"{READER} public int get{LONG.capitalize()}() {{ return {LONG}; }}"
         ),
     ),
 }
@@ -86,6 +86,22 @@ KEPT = {
     "interface": (
         "interface I { default int n() { return 1; } }\n" + value("private final int n;", PLAIN, READER, head="final class A implements I"),
         "an interface of it has a method n()",
+    ),
+    "overload": (value("private final int n;", PLAIN, READER, "public int n(int... m) { return 1; }"), "a call may mean the reader then"),
+    "call": (
+        "class O {\n  static int n() { return 7; }\n"
+        f"  static final class A {{\n    private final int n; {PLAIN} {READER} int more() {{ return n(); }} {EQUAL}\n  }}\n}}\n",
+        "which would mean the reader then",
+    ),
+    "copy": (
+        value("private final int n;", "private final int[] s;", "A(int n, int[] s) { this.n = n; this.s = s; }", READER).replace(
+            READER, f"{READER} public int[] getS() {{ return s.clone(); }}"
+        ),
+        "asks first: anyone may read s()",
+    ),
+    "calls above with a comment": (
+        value("private final int n;", "/** Of one. */", "A(int n) { super(); this.n = n; }", READER),
+        "calls another",
     ),
     "comment": (value("private final int n; // why", PLAIN, READER), "a comment stands with a field"),
     "comment above": (value("/** Why. */", "private final int n;", PLAIN, READER), "a comment stands with a field"),
@@ -132,6 +148,8 @@ def test_naming_the_class_answers_the_question_and_the_title_keeps_it() -> None:
         ("class Look { Object f(Object o) throws Exception { return o.getClass().getDeclaredFields(); } }\n", "Look.java:1 may look"),
         ("import java.lang.reflect.Field;\nclass Look { }\n", "Look.java:1 may look"),
         ("class Look { Object f(Object o) { return new com.example.Json().write(o); } }\n", "Look.java:1 may look"),
+        ("class Look { boolean f(Object o) { return o instanceof Record; } }\n", "Look.java:1 may look"),
+        ("class Look { Object f(Class<?> c) throws Exception { return c.getConstructor(int.class); } }\n", "Look.java:1 may look"),
         ("import org.junit.jupiter.api.Test;\nclass Look { }\n", "Look.java:1 may look"),
     ],
 )
@@ -140,6 +158,27 @@ def test_where_something_may_look_into_objects_it_asks(text: str, words: str) ->
     output = recipe_named(NAME).propose(RecipeInput(files, ("A.java",), java_release=NEWEST))
     assert not output.units
     assert words in output.declined[0].reason
+
+
+def test_interfaces_that_meet_again_and_again_are_looked_at_once() -> None:
+    levels = "".join(
+        f"interface I{n} extends I{n - 1}, J{n - 1} {{ }}\ninterface J{n} extends I{n - 1}, J{n - 1} {{ }}\n" for n in range(1, 15)
+    )
+    text = (
+        "interface I0 { }\ninterface J0 { }\n" + levels + value("private final int n;", PLAIN, READER, head="final class A implements I14")
+    )
+    assert "record A(int n) implements I14" in batch(NAME, (text,))[text]
+
+
+def test_a_name_with_a_dollar_sign_is_a_name() -> None:
+    text = (
+        value("private final int n;", PLAIN, READER)
+        .replace("A(int", "A$(int")
+        .replace("class A", "class A$")
+        .replace("of A ", "of A$ ")
+        .replace("(A)", "(A$)")
+    )
+    assert "record A$(int n) {" in batch(NAME, (text,))[text]
 
 
 def test_an_interface_that_is_not_known_here_may_have_a_method_of_any_name() -> None:
@@ -170,7 +209,7 @@ public class Program {
 
     public long getCents() { return cents; }
 
-    public String unit() { return unit.toUpperCase(); }
+    public String unit() { return unit; }
 
     Money plus(Money other) { return new Money(cents + other.cents, unit); }
 

@@ -144,6 +144,12 @@ KEPT = {
     made(f"static name = 'x'; {ONE}"): "it has a static name",
     made(f"static f() {{}} {ONE}"): "its static f is no plain value",
     made(f"static x = this.y; {ONE}"): "its static x reads the class",
+    made(f"static Item = () => null; {ONE}"): "Item would lose its name, which it has of its place",
+    made(f"static Item = (class {{}}); {ONE}"): "Item would lose its name, which it has of its place",
+    made(f"package() {{}} {ONE}"): "package cannot be the name of a variable",
+    made(f"eval() {{}} {ONE}"): "eval cannot be the name of a variable",
+    made(f"yield() {{}} {ONE}"): "yield cannot be the name of a variable",
+    made(f"state = {{ public: false }}; {ONE}"): "public cannot be the name of a variable",
     made("render = () => 1;"): "it declares render as a property",
     made(f"componentDidMount = () => {{}}; {ONE}"): "it declares componentDidMount as a property",
     made(f"async componentDidMount() {{}} {ONE}"): "componentDidMount is async",
@@ -237,7 +243,7 @@ KEPT = {
     made(f"constructor(props) {{ super(props); /* why */ this.x = 1; }} {ONE}"): "a comment stands where text goes",
     made(f"/* why */ {ONE}", head=HEAD, base="/* this */ Component"): "a comment stands where text goes",
     made(ONE, tail=" A.defaultProps = { x: 1 /* why */ };"): "a comment stands among its defaultProps",
-    made("delete() {} render() { return this.delete(); }"): "written as a function it does not parse",
+    made("delete() {} render() { return this.delete(); }"): "delete cannot be the name of a variable",
 }
 USED = "function B() { return <p>{[1].map((x) => <A key={x} x={x}/>)}</p>; }"
 ASKED = {

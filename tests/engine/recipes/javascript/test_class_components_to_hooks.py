@@ -206,3 +206,21 @@ def test_all_components_of_a_file_are_done_together() -> None:
     text = f"{HEAD}\n\n{classes}export const all = () => <p>{uses}</p>;\n"
     after = batch(NAME, (text,), ".jsx")[text]
     assert after.count("\nfunction C") == 60 and "class" not in after
+
+
+def test_a_statement_that_begins_with_a_bracket_does_not_go_on_with_what_is_given_after_the_function() -> None:
+    text = """import { Component } from "react"
+
+export class A extends Component {
+  static colour = "red"
+  render() {
+    return <p />
+  }
+}
+
+(function () {
+  console.log("ran")
+})()
+"""
+    after = named({"a.jsx": text.encode()}, "A")["a.jsx"].decode()
+    assert 'A.colour = "red";\n\n(function' in after

@@ -76,6 +76,8 @@ PROJECTS = {
     "another folder": ({"b/tsconfig.json": '{ "allowJs": true }'}, "a.js", "no tsconfig.json says"),
     "taken": (TSCONFIG | {"a.ts": ""}, "a.js", "a.ts is there already"),
     "imported": (TSCONFIG | {"b.ts": "import './a.js';"}, "a.js", "b.ts names a.js by its ending"),
+    "odd name": (TSCONFIG | {"b.ts": "import './[id].js';"}, "[id].js", "b.ts names [id].js by its ending"),
+    "odd beginning": (TSCONFIG | {"b.ts": "import './+page.js';"}, "+page.js", "b.ts names +page.js by its ending"),
     "described": (TSCONFIG | {"package.json": '{ "main": "./a.js" }'}, "a.js", "package.json names a.js by its ending"),
     "pattern": (TSCONFIG | {"package.json": '{ "files": ["src/*.js"] }'}, "a.js", "package.json names files by a pattern"),
     "main": (TSCONFIG | {"package.json": "{}"}, "index.js", "package.json means index.js where it says nothing"),

@@ -17,7 +17,9 @@ import javax.lang.model.type.TypeKind;
 /** Whether anything in the project may look into objects by reflection: its own code, or a library that is handed some. */
 public final class Lookers {
   private static final Pattern WORDS = Pattern.compile(
-      "\\b(getDeclared\\w+|getFields?|getMethods?|getRecordComponents|isRecord|getSuperclass|MethodHandles|Introspector)\\b");
+      "\\b(getDeclared\\w+|getFields?|getMethods?|getConstructors?|newInstance|getRecordComponents|isRecord|Record|getModifiers|getSuperclass"
+          + "|getGeneric\\w+|getInterfaces|toGenericString|MethodHandles|Introspector|ReflectionSupport|ReflectionUtils|hasProperty"
+          + "|samePropertyValuesAs)\\b");
   private static final Set<String> LOOKING = Set.of("java.lang.reflect", "java.lang.invoke", "java.beans");
   /** Frameworks of tests, which ask objects for equality and text. */
   private static final Pattern TESTING = Pattern.compile("(org\\.junit|junit\\.framework|org\\.hamcrest|org\\.testng)(\\..*)?");

@@ -1,11 +1,16 @@
 // Names that a function declares where a class had members: each must mean one thing wherever it comes to stand.
+import ts from "typescript";
 import { Left } from "./component_members.mjs";
 import { setterOf } from "./component_sets.mjs";
+
+const RESERVED_TOO = new Set(["await", "eval", "arguments", "undefined"]);
 
 /** Raises Left where a name would mean two things; `roots` are the names of the file that the function begins to use. */
 export function checkNames(component, uses, roots) {
   const { scopes } = component.file;
   const names = namesOf(component, uses);
+  const reserved = names.find((name) => isReserved(name));
+  if (reserved) throw new Left(`${reserved} cannot be the name of a variable`);
   const twice = names.find((name, at) => names.indexOf(name) < at || roots.includes(name));
   if (twice) throw new Left(`${twice} would be the name of two things`);
   const own = new Set(names);
@@ -14,6 +19,13 @@ export function checkNames(component, uses, roots) {
   for (const reference of scopes.references) checkReference(reference, component, own, local);
   for (const one of uses.inserted) checkPlace(one, component, uses);
   if (component.mount && component.unmount) checkNested(component, uses);
+}
+
+/** Words of the language, those of strict code among them. */
+function isReserved(name) {
+  const kind = ts.stringToToken(name);
+  const isWord = kind !== undefined && kind >= ts.SyntaxKind.FirstReservedWord && kind <= ts.SyntaxKind.LastFutureReservedWord;
+  return isWord || RESERVED_TOO.has(name);
 }
 
 /** What unmounting does comes to stand inside of what mounting does, whose names must not hide its own. */

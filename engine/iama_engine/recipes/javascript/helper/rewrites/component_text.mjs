@@ -37,6 +37,9 @@ export class Written {
     Object.assign(this, { component, uses, hook, file, layout: file.layout, node });
     this.splices = new Splices(file.source.text, uses.edits, file.outdents.edits());
     this.end = file.layout.semicolons ? ";" : "";
+    const following = file.source.text.slice(node.end);
+    /** Ends what stands outside of the function: the statement after the class must not go on with it. */
+    this.outerEnd = this.end || (GOES_ON.test(following.trimStart().replace(COMMENTS, "")) ? ";" : "");
     this.outer = file.layout.indentAt(node.getStart());
     const [first] = node.members;
     this.lines = file.layout.startsLine(first.getStart());
@@ -55,8 +58,8 @@ export class Written {
     const parameter = this.#takesProps() ? `props${component.propsType ? `: ${component.propsType.getText()}` : ""}` : "";
     const type = component.render.type ? `: ${component.render.type.getText()}` : "";
     const body = this.#body();
-    const written = `${head}function ${component.name}(${parameter})${type} {${body}}${isMemo ? `)${this.end}` : ""}`;
-    const exported = isMemo && isDefault ? [`export default ${component.name}${this.end}`] : [];
+    const written = `${head}function ${component.name}(${parameter})${type} {${body}}${isMemo ? `)${this.outerEnd}` : ""}`;
+    const exported = isMemo && isDefault ? [`export default ${component.name}${this.outerEnd}`] : [];
     const blank = `${this.layout.newline}${this.layout.newline}${this.outer}`;
     return [written, ...this.after, ...exported].join(blank);
   }
@@ -220,6 +223,7 @@ export class Written {
     if (file.source.typed && !isDefaults && component.base === "PureComponent" && !REACTS_OWN.has(name)) {
       throw new Left(`${name} is nothing that the type of a memo has`);
     }
+    if (isNameless(member.initializer)) throw new Left(`${name} would lose its name, which it has of its place`);
     const range = { start: member.initializer.getStart(), end: member.initializer.end };
     const edits = this.layout.shift(range, this.inner, this.outer);
     const value = new Splices(this.file.source.text, [], edits).slice(range.start, range.end);
@@ -228,13 +232,20 @@ export class Written {
     const lead = comments.map((one) => `${text.slice(one.pos, one.end)}${this.layout.newline}${this.outer}`).join("");
     const tail = ts.getTrailingCommentRanges(text, member.end)?.at(-1)?.end ?? member.end;
     const place = isDefaults ? `const ${component.defaultsName}` : `${component.name}.${name}`;
-    this.after.push(`${lead}${place} = ${value}${this.end}${text.slice(member.end, tail)}`);
+    this.after.push(`${lead}${place} = ${value}${this.outerEnd}${text.slice(member.end, tail)}`);
     return null;
   }
 
   #line() {
     return this.lines ? `${this.layout.newline}${this.inner}` : " ";
   }
+}
+
+/** A function or class that takes its name from what it is given to: a member that is assigned later gives none. */
+function isNameless(value) {
+  const bare = ts.skipPartiallyEmittedExpressions(value);
+  if (ts.isParenthesizedExpression(bare)) return isNameless(bare.expression);
+  return ts.isArrowFunction(bare) || ((ts.isFunctionExpression(bare) || ts.isClassExpression(bare)) && !bare.name);
 }
 
 /** Whether a comment ends the line of what stands before it. */

@@ -12,8 +12,13 @@ import iama.Lookers;
 import iama.Rewrite;
 import iama.Source;
 import iama.Unknown;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.lang.model.element.Element;
@@ -31,7 +36,6 @@ import javax.lang.model.type.TypeMirror;
 public final class RecordClasses extends Rewrite {
   private static final Set<String> TAKEN =
       Set.of("clone", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait");
-  private static final Pattern CALLS_ANOTHER = Pattern.compile("\\b(this|super)\\s*\\(");
   private static final Set<String> WRITTEN = Set.of("java.io.Serializable", "java.lang.Cloneable");
   private static final List<Modifier> OPENNESS = List.of(Modifier.PRIVATE, Modifier.PROTECTED, Modifier.PUBLIC);
 
@@ -45,8 +49,8 @@ public final class RecordClasses extends Rewrite {
     ValueClass held = ValueClass.of(node);
     if (held == null || !(element(node) instanceof TypeElement type)) return null;
     String reason = bar(held, type);
-    RecordText text = new RecordText(source, held);
-    if (reason == null) reason = text.bar();
+    RecordText text = reason == null ? new RecordText(source, held) : null;
+    if (text != null) reason = text.bar();
     if (reason != null) {
       decline(node, reason);
       return null;
@@ -85,8 +89,6 @@ public final class RecordClasses extends Rewrite {
     MethodTree made = held.constructor();
     if (!held.takesItsFields()) return "its constructor does not take each field by its name and nothing else";
     if (!made.getThrows().isEmpty() || !made.getTypeParameters().isEmpty()) return "its constructor declares exceptions or types";
-    String body = source.code.substring(source.start(made.getBody()), source.end(made.getBody()));
-    if (CALLS_ANOTHER.matcher(body).find() && !held.onlyAssigns()) return "its constructor calls another one";
     if (openness(element(made)) < openness(type)) return "its constructor is less open than the class";
     for (VariableTree taken : made.getParameters()) {
       VariableTree field = held.fields().stream().filter(one -> one.getName().equals(taken.getName())).findFirst().orElseThrow();
@@ -115,17 +117,27 @@ public final class RecordClasses extends Rewrite {
       MethodTree reader = held.reader(name);
       if (reader != null && !isReader(reader, field)) return name + "() is not the public method that reads the field";
       if (reader == null && isAbove(type, name)) return "an interface of it has a method " + name + "()";
+      if (reader == null && held.hasOverload(name)) return "a method " + name + " takes parameters, and a call may mean the reader then";
+      if (reader == null && calls(held, name)) return "it calls a method " + name + "(), which would mean the reader then";
     }
     return null;
   }
 
-  private List<TypeMirror> above(TypeMirror type) {
-    List<TypeMirror> found = new ArrayList<>();
-    for (TypeMirror one : all.types.directSupertypes(type)) {
-      found.add(one);
-      found.addAll(above(one));
+  /** Whether a method of that name is called in the class without saying whose it is. */
+  private boolean calls(ValueClass held, String name) {
+    String body = source.code.substring(source.start(held.tree()), source.end(held.tree()));
+    return Pattern.compile("(?<![\\w$.])" + Pattern.quote(name) + "\\s*\\(").matcher(body).find();
+  }
+
+  private Collection<TypeMirror> above(TypeMirror type) {
+    Map<String, TypeMirror> found = new LinkedHashMap<>();
+    Deque<TypeMirror> waiting = new ArrayDeque<>(List.of(type));
+    while (!waiting.isEmpty()) {
+      for (TypeMirror one : all.types.directSupertypes(waiting.remove())) {
+        if (found.putIfAbsent(one.toString(), one) == null) waiting.add(one);
+      }
     }
-    return found;
+    return found.values();
   }
 
   private boolean isReader(MethodTree reader, VariableTree field) {
@@ -139,8 +151,7 @@ public final class RecordClasses extends Rewrite {
     return above(type.asType()).stream()
         .filter(DeclaredType.class::isInstance)
         .flatMap(one -> ((DeclaredType) one).asElement().getEnclosedElements().stream())
-        .anyMatch(one -> one.getKind() == ElementKind.METHOD && one.getSimpleName().contentEquals(name)
-            && ((ExecutableElement) one).getParameters().isEmpty());
+        .anyMatch(one -> one.getKind() == ElementKind.METHOD && one.getSimpleName().contentEquals(name));
   }
 
   private List<String> questions(ValueClass held, TypeElement type) {

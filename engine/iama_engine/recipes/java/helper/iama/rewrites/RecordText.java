@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 /** How a class that holds values is written as a record: the head anew, fields and a plain constructor away, all else as it stands. */
 final class RecordText {
   private static final Pattern GONE = Pattern.compile("\\b(static|final)\\b\\s*");
+  private static final Pattern KEYWORD = Pattern.compile("\\bclass\\s+");
+  private static final Pattern CALLS_ANOTHER = Pattern.compile("\\b(this|super)\\s*\\(");
   private static final int WIDTH = 100;
   private final Source source;
   private final ValueClass held;
@@ -26,11 +28,12 @@ final class RecordText {
     this.source = source;
     this.held = held;
     this.start = source.start(held.tree());
-    Matcher named = Pattern.compile("\\bclass\\s+" + held.tree().getSimpleName() + "\\b").matcher(source.code);
-    this.keyword = named.find(start) ? named.start() : -1;
-    this.nameEnd = keyword < 0 ? -1 : afterTypes(named.end());
+    Matcher named = KEYWORD.matcher(source.code);
+    if (!named.find(start)) throw new IllegalStateException("a class without its keyword at " + start);
+    this.keyword = named.start();
+    this.nameEnd = afterTypes(named.end() + held.tree().getSimpleName().length());
     List<? extends Tree> above = held.tree().getImplementsClause();
-    this.brace = keyword < 0 ? -1 : source.find('{', above.isEmpty() ? nameEnd : source.end(above.get(above.size() - 1)));
+    this.brace = source.find('{', above.isEmpty() ? nameEnd : source.end(above.get(above.size() - 1)));
   }
 
   private int afterTypes(int end) {
@@ -51,6 +54,8 @@ final class RecordText {
       if (source.text(taken).endsWith("]")) return "its constructor writes the type of " + taken.getName() + " behind the name";
     }
     MethodTree made = held.constructor();
+    String body = source.code.substring(source.start(made.getBody()), source.end(made.getBody()));
+    if (!goes(made) && CALLS_ANOTHER.matcher(body).find()) return "its constructor calls another one";
     int first = made.getParameters().isEmpty() ? source.start(made) : source.start(made.getParameters().get(0));
     return source.hasComment(first, source.start(made.getBody())) ? "a comment stands among the parameters of its constructor" : null;
   }

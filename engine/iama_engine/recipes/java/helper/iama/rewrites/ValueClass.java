@@ -84,12 +84,23 @@ record ValueClass(ClassTree tree, List<VariableTree> fields, MethodTree construc
     return null;
   }
 
-  /** Whether anyone may read the field: {@code x()}, {@code getX()} or {@code isX()} is public. */
+  /** Whether anyone may read the very value of the field: {@code x()}, {@code getX()} or {@code isX()} is public and returns it. */
   boolean isReadable(VariableTree field) {
     String name = field.getName().toString();
     String capital = Character.toUpperCase(name.charAt(0)) + name.substring(1);
     return List.of(name, "get" + capital, "is" + capital).stream()
-        .anyMatch(one -> reader(one) != null && reader(one).getModifiers().getFlags().contains(Modifier.PUBLIC));
+        .anyMatch(one -> reader(one) != null && reader(one).getModifiers().getFlags().contains(Modifier.PUBLIC) && returns(reader(one), name));
+  }
+
+  private static boolean returns(MethodTree reader, String name) {
+    List<? extends StatementTree> statements = reader.getBody() == null ? List.of() : reader.getBody().getStatements();
+    return statements.size() == 1 && Set.of("return " + name + ";", "return this." + name + ";").contains(statements.get(0).toString());
+  }
+
+  /** Whether a method of that name takes parameters. */
+  boolean hasOverload(String name) {
+    return others.stream().anyMatch(member ->
+        member instanceof MethodTree method && method.getName().contentEquals(name) && !method.getParameters().isEmpty());
   }
 
   /** Whether it says itself what is equal, and how it reads. */
