@@ -5,7 +5,6 @@ import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.SynchronizedTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -39,30 +38,16 @@ public final class Identity {
     for (String path : all.unreadable.keySet()) return path + ", which the compiler did not read,";
     for (Source source : all.sources.values()) {
       Matcher word = WORDS.matcher(source.code);
-      if (word.find() && !word.group().equals("AtomicReference")) return place(source, word.start());
+      if (word.find() && !word.group().equals("AtomicReference")) return source.place(word.start());
       String place = new Looker(source, all).look();
       if (place != null) return place;
     }
     return "";
   }
 
-  private static String place(Source source, int position) {
-    return source.path + ":" + source.line(position);
-  }
-
-  private static final class Looker extends TreePathScanner<Void, Void> {
-    private final Source source;
-    private final Compilation all;
-    private String place;
-
+  private static final class Looker extends Search {
     Looker(Source source, Compilation all) {
-      this.source = source;
-      this.all = all;
-    }
-
-    String look() {
-      scan(new TreePath(source.tree), null);
-      return place;
+      super(source, all);
     }
 
     @Override
@@ -76,10 +61,6 @@ public final class Identity {
     public Void visitSynchronized(SynchronizedTree node, Void none) {
       if (mayHold(node.getExpression())) note(node);
       return super.visitSynchronized(node, none);
-    }
-
-    private void note(Tree node) {
-      if (place == null) place = place(source, source.start(node));
     }
 
     private boolean mayHold(Tree operand) {

@@ -3,14 +3,11 @@ package iama;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.Tree;
-import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.TypeKind;
 
@@ -36,43 +33,32 @@ public final class Lookers {
     for (String path : all.unreadable.keySet()) return path + ", which the compiler did not read,";
     for (Source source : all.sources.values()) {
       Matcher word = WORDS.matcher(source.code);
-      if (word.find()) return source.path + ":" + source.line(word.start());
+      if (word.find()) return source.place(word.start());
       String place = new Looker(source, all).look();
       if (place != null) return place;
     }
     return "";
   }
 
-  private static final class Looker extends TreePathScanner<Void, Void> {
-    private final Source source;
-    private final Compilation all;
-    private String place;
-
+  private static final class Looker extends Search {
     Looker(Source source, Compilation all) {
-      this.source = source;
-      this.all = all;
-    }
-
-    String look() {
-      scan(new TreePath(source.tree), null);
-      return place;
+      super(source, all);
     }
 
     @Override
     public Void visitIdentifier(IdentifierTree node, Void none) {
-      note(node);
+      judge(node);
       return null;
     }
 
     @Override
     public Void visitMemberSelect(MemberSelectTree node, Void none) {
-      note(node);
+      judge(node);
       return super.visitMemberSelect(node, none);
     }
 
-    private void note(Tree node) {
-      Element element = all.trees.getElement(getCurrentPath());
-      if (place == null && element instanceof TypeElement type && !isHarmless(type)) place = source.path + ":" + source.line(source.start(node));
+    private void judge(Tree node) {
+      if (all.trees.getElement(getCurrentPath()) instanceof TypeElement type && !isHarmless(type)) note(node);
     }
 
     /** A class of the project, of the JDK where that does not look into objects, or of a framework of tests. */

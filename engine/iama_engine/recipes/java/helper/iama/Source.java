@@ -62,6 +62,11 @@ public final class Source {
     return found >= 0 ? found + 1 : -found - 1;
   }
 
+  /** A position as people write it: path and line. */
+  public String place(int position) {
+    return path + ":" + line(position);
+  }
+
   public int lineStart(int position) {
     int at = position;
     while (at > 0 && text.charAt(at - 1) != '\n' && text.charAt(at - 1) != '\r') at--;
