@@ -1,6 +1,6 @@
 // Which function of Node's own modules an expression names: "fs/promises.readFile" for `fs.promises.readFile`, and which of these always
 // answer with a promise and never throw at once.
-import ts from "typescript";
+import ts from "./typescript.mjs";
 
 const FILES =
   "access appendFile chmod chown copyFile cp lchown link lstat lutimes mkdir mkdtemp open opendir readdir readFile readlink realpath rename " +

@@ -1,5 +1,5 @@
 // The comments of a tree, in order: what stands between its tokens. In the text of JSX nothing is a comment.
-import ts from "typescript";
+import ts from "./typescript.mjs";
 
 /** The text of every comment between the first and the last token of a node, each without the white space that begins its lines. */
 export function commentsOf(node, tree) {

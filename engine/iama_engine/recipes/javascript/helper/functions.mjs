@@ -1,5 +1,5 @@
 // Questions about one function: what only a function of its own has, which names its parameters bind, where it may be called from.
-import ts from "typescript";
+import ts from "./typescript.mjs";
 import { walk } from "./walk.mjs";
 
 /** What only a function of its own has, as far as a function uses it: "this", "arguments" or "new.target"; "" where it uses none. */

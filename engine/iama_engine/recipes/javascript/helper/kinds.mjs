@@ -1,6 +1,6 @@
 // What kind of value an expression surely has: "string", "number", "boolean", "bigint", "undefined", "null"; "primitive" where it is one
 // of these but not known which; "" where it may be anything. Built-in functions are taken for what they are.
-import ts from "typescript";
+import ts from "./typescript.mjs";
 import { kindOfList } from "./scopes.mjs";
 
 const S = ts.SyntaxKind;

@@ -1,5 +1,5 @@
 // Lines and indentation of one text: what a moved stretch has to be shifted by, and which lines may not be touched.
-import ts from "typescript";
+import ts from "./typescript.mjs";
 import { walk } from "./walk.mjs";
 
 const S = ts.SyntaxKind;

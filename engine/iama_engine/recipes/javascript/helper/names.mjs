@@ -1,5 +1,5 @@
 // Names that people know: which function or method a place belongs to.
-import ts from "typescript";
+import ts from "./typescript.mjs";
 
 /** Whether a node has a body that runs at another time than what is around it. */
 export function isDeferred(node) {

@@ -3,7 +3,7 @@
 // Only what the file itself shows counts: async functions, `new Promise`, `Promise.resolve` and its kin, `import()`, `fetch`, functions of Node
 // that always answer with a promise, and functions of the file that do nothing but return one of these. Built-in functions are taken
 // for what they are, and running out of stack or memory is not looked at.
-import ts from "typescript";
+import ts from "./typescript.mjs";
 import { PROMISIFIED, PROMISING, modulePath } from "./builtins.mjs";
 import { isAsync, isTopLevel, returnsOf } from "./functions.mjs";
 import { isReady } from "./readiness.mjs";

@@ -1,5 +1,5 @@
 // What a file calls React: which names mean it, how its import is written, and how one more name comes into that import.
-import ts from "typescript";
+import ts from "./typescript.mjs";
 import { hasComment } from "./source.mjs";
 
 const MODULE = "react";

@@ -1,6 +1,6 @@
 // Whether a name surely has its value wherever a reference to it runs: no `let`, `const` or class that may still be ahead.
 import { builtinModules } from "node:module";
-import ts from "typescript";
+import ts from "./typescript.mjs";
 import { mayRunEarly } from "./rewrites/early_calls.mjs";
 import { functionOf } from "./names.mjs";
 import { closureBelow } from "./scopes.mjs";

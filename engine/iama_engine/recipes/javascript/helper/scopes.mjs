@@ -1,5 +1,5 @@
 // Which name means what: scopes, bindings and references of one file, by the rules of ECMAScript and TypeScript's values.
-import ts from "typescript";
+import ts from "./typescript.mjs";
 import { functionOf } from "./names.mjs";
 
 const S = ts.SyntaxKind;

@@ -1,5 +1,5 @@
 // One parsed file: its tree, what kind of script it is, and what would make every scope in it uncertain.
-import ts from "typescript";
+import ts from "./typescript.mjs";
 
 const SUFFIX = /\.([cm]?[jt]s|[jt]sx)$/;
 const KINDS = { js: "JS", mjs: "JS", cjs: "JS", jsx: "JSX", ts: "TS", mts: "TS", cts: "TS", tsx: "TSX" };

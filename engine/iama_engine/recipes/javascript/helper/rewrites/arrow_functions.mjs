@@ -1,6 +1,6 @@
 // A function expression that is handed to a well-known caller becomes an arrow function, where it has no name and uses nothing that
 // only a function has: `this`, `arguments`, `new.target`, parameters of one name.
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import { boundNames, usesOwn } from "../functions.mjs";
 import { ownerName } from "../names.mjs";
 import { hasComment, lineOf } from "../source.mjs";

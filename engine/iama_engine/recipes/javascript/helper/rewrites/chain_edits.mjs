@@ -1,6 +1,6 @@
 // The edits that write the steps of a chain as statements with await. What stood there stays byte for byte, but for the indentation of
 // its lines; only what holds the steps together goes.
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import { boundNames, isAsync, returnsOf } from "../functions.mjs";
 import { isOpen } from "../layout.mjs";
 

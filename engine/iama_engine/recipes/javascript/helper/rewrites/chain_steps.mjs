@@ -1,5 +1,5 @@
 // A chain of promises as its steps, and what keeps the callback of one from standing in the function itself.
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import { boundNames, isAsync, returnsOf, usesOwn } from "../functions.mjs";
 import { hasComment } from "../source.mjs";
 import { walk } from "../walk.mjs";

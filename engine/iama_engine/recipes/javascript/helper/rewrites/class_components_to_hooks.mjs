@@ -2,7 +2,7 @@
 //
 // What a class holds and a function does not (an instance for a ref, the latest props in a handler that somebody kept) is asked, by name;
 // what is done unasked is a component that only this file uses, as a tag, and that reads its props while it renders.
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import { commentsOf } from "../comments.mjs";
 import { isTopLevel } from "../functions.mjs";
 import { Kinds } from "../kinds.mjs";

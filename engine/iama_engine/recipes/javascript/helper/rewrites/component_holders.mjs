@@ -1,5 +1,5 @@
 // Who has a class of React besides React itself: what its file shows of that, and what would not be the same with a function.
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import { hasModifier } from "../functions.mjs";
 import { walk } from "../walk.mjs";
 import { Left, isTreated } from "./component_members.mjs";

@@ -1,5 +1,5 @@
 // A class of React, read member by member into what a function can have. What has no exact counterpart leaves the class as it is.
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import { hasModifier, returnsOf } from "../functions.mjs";
 
 const S = ts.SyntaxKind;

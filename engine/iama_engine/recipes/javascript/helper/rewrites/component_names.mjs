@@ -1,5 +1,5 @@
 // Names that a function declares where a class had members: each must mean one thing wherever it comes to stand.
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import { Left } from "./component_members.mjs";
 import { setterOf } from "./component_sets.mjs";
 

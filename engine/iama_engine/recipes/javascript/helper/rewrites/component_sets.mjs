@@ -1,5 +1,5 @@
 // What a call of `setState` becomes: one call of a setter for each key that it gives.
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import { usesOwn, isAsync } from "../functions.mjs";
 import { Left } from "./component_members.mjs";
 

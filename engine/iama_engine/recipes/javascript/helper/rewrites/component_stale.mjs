@@ -1,5 +1,5 @@
 // Which reads of props and state would be old: a function of React sees those of the render that made it, an instance the latest.
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import { Left } from "./component_members.mjs";
 
 /** What a class reads in functions that outlive a render; raises Left where it is surely another value. */

@@ -1,5 +1,5 @@
 // The text of a function of React from the text of a class: members stay where they stood, and byte for byte but for what names `this`.
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import { hasModifier } from "../functions.mjs";
 import { Left, isConstant } from "./component_members.mjs";
 import { setterOf } from "./component_sets.mjs";

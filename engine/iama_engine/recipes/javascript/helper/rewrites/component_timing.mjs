@@ -1,5 +1,5 @@
 // When a place of a class of React runs: at once, when a handler is called that the render made, or later than both.
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import { isAsync } from "../functions.mjs";
 
 const AT_ONCE = new Set("map filter forEach reduce reduceRight some every find findIndex findLast flatMap sort".split(" "));

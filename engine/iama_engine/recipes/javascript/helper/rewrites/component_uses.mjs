@@ -1,5 +1,5 @@
 // What a class of React does with `this`: the edits that say it without, and what is known of each use for the questions after it.
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import { accessOf } from "../scopes.mjs";
 import { Left, isReserved } from "./component_members.mjs";
 import { fieldName } from "./component_names.mjs";

@@ -2,7 +2,7 @@
 //
 // A function is called only by somebody who has its value, and has it only from its name. So it is safe when nothing that runs before
 // the declaration is done names it, nor names a function that names it, and no other module can have it by then.
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import { closureBelow } from "../scopes.mjs";
 
 /** The reason, "" where it surely is not. `hoisted` are the function declarations that use the variable; `alone` says that the file loads

@@ -1,7 +1,7 @@
 // Types for one JavaScript module from its JSDoc, where they are simple: what a .ts file of its text would add, and nothing that runs.
 //
 // The proof is made here: with the types left out again by the compiler, the new text is the old one.
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import { isAsync } from "../functions.mjs";
 import { lineOf } from "../source.mjs";
 import { walk } from "../walk.mjs";

@@ -1,6 +1,6 @@
 // `a && a.b` becomes `a?.b` where only its truth counts and `a` is a constant that is surely an object or null: what a regular expression
 // or the document finds. And so does the long form that asks for both, `a !== null && a !== undefined && a.b`. Other values tell the two apart: "" && "".length, 0 && (0).toFixed.
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import { Kinds } from "../kinds.mjs";
 import { ownerName } from "../names.mjs";
 import { hasComment, lineOf } from "../source.mjs";

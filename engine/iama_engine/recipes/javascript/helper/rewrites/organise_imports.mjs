@@ -1,7 +1,7 @@
 // Imports in order, without what nobody uses. The order in which modules run stays: a declaration moves only among Node's own modules, and
 // where no name of one is used the module is still run.
 import { builtinModules } from "node:module";
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import { hasComment, lineOf } from "../source.mjs";
 import { walk } from "../walk.mjs";
 

@@ -3,7 +3,7 @@
 // Nobody can tell the two apart where the function did nothing but return the promise of that step: what is awaited is a promise of the
 // language's own, so that the rest runs in the very turn in which the callback ran, and nothing before it can throw at once, which would
 // become a rejection. All steps of a chain at once run in fewer turns: that, and whatever the file does not show, is asked.
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import { isAsync, isTopLevel, returnsOf } from "../functions.mjs";
 import { Kinds } from "../kinds.mjs";
 import { Layout } from "../layout.mjs";

@@ -1,5 +1,5 @@
 // `==` becomes `===` where both sides surely have one and the same kind: then the two operators are the same by definition.
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import { Kinds } from "../kinds.mjs";
 import { ownerName } from "../names.mjs";
 import { lineOf, shortText } from "../source.mjs";

@@ -1,6 +1,6 @@
 // A sum of strings on one line becomes a template literal where every part is surely no object: only an object could tell the two apart,
 // as `+` asks it for a default value and a template for a string.
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import { Kinds } from "../kinds.mjs";
 import { ownerName } from "../names.mjs";
 import { hasComment, lineOf } from "../source.mjs";

@@ -2,7 +2,7 @@
 //
 // A declaration may change when every use lies in the block of the declaration and surely runs after it, when no function keeps the
 // variable over the turns of a loop, and when no turn sees what an earlier one left in it.
-import ts from "typescript";
+import ts from "../typescript.mjs";
 import { functionOf, ownerName } from "../names.mjs";
 import { closureBelow, isFor, kindOfList } from "../scopes.mjs";
 import { lineOf, moduleKind } from "../source.mjs";
