@@ -17,6 +17,7 @@ asyncio.set_event_loop(None)
 
 pytest_plugins = [
     "tests.fixtures.scratch",
+    "tests.fixtures.interpreters",
     "tests.fixtures.postgres",
     "tests.fixtures.temporal",
     "tests.fixtures.time_skipping",

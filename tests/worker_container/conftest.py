@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import hashlib
 import json
-import sys
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
@@ -66,7 +65,12 @@ class Surroundings:
 
 @pytest.fixture
 def surroundings(
-    tmp_path: Path, databases: DatabaseUrls, temporal: TemporalServer, key_material: KeyMaterial, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    databases: DatabaseUrls,
+    temporal: TemporalServer,
+    key_material: KeyMaterial,
+    plain_python: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Surroundings]:
     """The AWS peers in a thread, and everything told by variables."""
     objects, secrets = ObjectDirectory(tmp_path / "objects"), SecretDirectory(tmp_path / "secrets")
@@ -87,7 +91,7 @@ def surroundings(
             "IAMA_JWKS_SECRET_NAME": "jwks",
             "IAMA_CODEC_SECRET_NAME": "codec",
             "IAMA_PUBLIC_URL": "http://127.0.0.1:9",
-            "IAMA_SANDBOX_PYTHON": sys.executable,
+            "IAMA_SANDBOX_PYTHON": str(plain_python),
             "IAMA_PROBE_SECONDS": "3",
         }
         for name, value in environment.items():

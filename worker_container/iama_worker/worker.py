@@ -62,6 +62,8 @@ logger = logging.getLogger(__name__)
 CONNECT_ATTEMPTS = 60
 HEARTBEAT_THROTTLE = timedelta(milliseconds=500)
 """A cancellation reaches an activity with the next heartbeat the server sees; the SDK's own throttle would make that a minute."""
+STICKY_TIMEOUT = timedelta(seconds=3)
+"""How long a job waits for the worker that knows it before any other takes it up: what its jobs lose when a worker dies."""
 GROUPS: tuple[Callable[[Bench], object], ...] = (
     AnalysisActivities,
     ReportingActivities,
@@ -125,6 +127,7 @@ def build_worker(client: Client, bench: Bench, settings: WorkerSettings, queue: 
         max_heartbeat_throttle_interval=HEARTBEAT_THROTTLE,
         default_heartbeat_throttle_interval=HEARTBEAT_THROTTLE,
         graceful_shutdown_timeout=timedelta(seconds=5),
+        sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         deployment_config=_deployment(settings),
     )
 

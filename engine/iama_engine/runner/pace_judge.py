@@ -15,6 +15,8 @@ STEEPER, CREEPING = 0.4, 1.5
 """… or grows by a power that is so much higher, and takes at least this many times the time already."""
 WORTH_S = 0.004
 """And it takes this many seconds more: less than that nobody notices."""
+WORTH_A_TURN_S = 5e-6
+"""Where n calls are done one after the other, a factor alone is no slowdown unless each of them takes this many seconds more."""
 Pair = tuple[float, float]
 Pairs = Mapping[int, Sequence[Pair]]
 """Size → seconds before and now, a pair for each try."""
@@ -42,11 +44,13 @@ def pace_of(pairs: Pairs) -> Paced | None:
     return Paced(size, before[size], now[size], _power(before), _power(now), ratio)
 
 
-def is_slower(pace: Paced | None) -> bool:
-    """Whether it is a slowdown."""
+def is_slower(pace: Paced | None, *, in_turns: bool = False) -> bool:
+    """Whether it is a slowdown; `in_turns` where n counts calls, not what one call is given."""
     if pace is None or pace.now_s - pace.before_s < WORTH_S:
         return False
-    return pace.ratio >= SLOWER or (pace.ratio >= CREEPING and pace.power_now - pace.power_before >= STEEPER)
+    if pace.ratio >= CREEPING and pace.power_now - pace.power_before >= STEEPER:
+        return True
+    return pace.ratio >= SLOWER and (not in_turns or pace.now_s - pace.before_s >= WORTH_A_TURN_S * pace.size)
 
 
 def is_suspect(pace: Paced | None) -> bool:

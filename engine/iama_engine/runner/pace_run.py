@@ -40,6 +40,8 @@ REPEATED_S = 0.5
 """After so many seconds at one size three tries are enough. This is on top of the time that the plan gives, and seldom needed."""
 PATIENT = 4
 """How often a call is asked that waits for the processor for far longer than it runs: on a busy machine that is not its fault."""
+IN_TURNS = frozenset({"again", "another each time", "several each time", "filled up", "in turn"})
+"""Ways to grow in which n counts calls."""
 _MARGIN = 0.15
 """The part of the run's limit that is left to end in."""
 _HASH_SEEDS = (1, 4242)
@@ -151,7 +153,7 @@ class Pacer:
                     break
                 self.judged[call] = self.judge(call, min(LONGEST_S, left / 8))
             done += [call] if call in self.timed else []
-            if is_slower(self.judged[call]):
+            if self._is_slower(call, self.judged[call]):
                 break
         return done
 
@@ -159,7 +161,7 @@ class Pacer:
         """A slowdown that a second pair of processes sees too, or what there is to say of the call."""
         pairs = self.climb(call, longest)
         pace = pace_of(pairs)
-        if not is_slower(pace):
+        if not self._is_slower(call, pace):
             return pace
         repeated: dict[int, list[Pair]] = {}
         for size in sorted(pairs)[-2:]:
@@ -167,7 +169,7 @@ class Pacer:
         if max(pairs) not in repeated:
             self.waited.add(call)
             return None
-        if not is_slower(pace_of(repeated)):
+        if not self._is_slower(call, pace_of(repeated)):
             return None
         return pace_of({size: [*tries, *repeated.get(size, [])] for size, tries in pairs.items()})
 
@@ -180,9 +182,9 @@ class Pacer:
             if pair is None:
                 break
             pairs[size] = [pair]
-            if self._is_enough(pairs, longest) and max(pair) <= CREEPS_S:  # one disturbed pair is not to end the ladder
+            if self._is_enough(call, pairs, longest) and max(pair) <= CREEPS_S:  # one disturbed pair is not to end the ladder
                 self._repeat(self.first, call, size, pairs, 2)
-            if self._is_enough(pairs, longest):
+            if self._is_enough(call, pairs, longest):
                 break
         if pairs:
             self.timed.add(call)
@@ -191,11 +193,13 @@ class Pacer:
                 self._repeat(self.first, call, size, pairs, most)
         return pairs
 
-    @staticmethod
-    def _is_enough(pairs: Mapping[int, list[Pair]], longest: float) -> bool:
+    def _is_slower(self, call: int, pace: Paced | None) -> bool:
+        return is_slower(pace, in_turns=self.plan["calls"][call]["way"] in IN_TURNS)
+
+    def _is_enough(self, call: int, pairs: Mapping[int, list[Pair]], longest: float) -> bool:
         """Whether a larger size would only take longer, or tell nothing new."""
         *_, below, slowest = 0.0, 0.0, *(max(map(min, zip(*pairs[size], strict=True))) for size in sorted(pairs))
-        is_plain = slowest > PLAIN_S and len(pairs) > 1 and is_slower(pace_of(pairs))
+        is_plain = slowest > PLAIN_S and len(pairs) > 1 and self._is_slower(call, pace_of(pairs))
         is_long = slowest > longest or (below > 0 and slowest * slowest / below > CREEPS_S)
         return is_plain or slowest > CREEPS_S or (is_long and not is_creeping(pairs))
 
@@ -237,7 +241,7 @@ class Pacer:
         return answer
 
     def _describe(self, at: int, calls: list[int], chosen: list[Counted]) -> dict[str, Any]:
-        slower = next(((call, pace) for call in calls if (pace := self.judged[call]) is not None and is_slower(pace)), None)
+        slower = next(((call, pace) for call in calls if (pace := self.judged[call]) is not None and self._is_slower(call, pace)), None)
         return {
             "address": self.plan["functions"][at]["address"],
             "calls": len(calls),

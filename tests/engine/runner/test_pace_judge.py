@@ -43,3 +43,10 @@ def test_what_may_be_slower_is_tried_more_often_and_what_creeps_at_a_larger_size
     assert is_suspect(pace_of({256: [(0.01, 0.0125)]})) and not is_suspect(pace_of({256: [(0.01, 0.011)]}))
     assert is_creeping({256: [(0.01, 0.0105)], 1024: [(0.04, 0.05)]})
     assert not is_creeping({256: [(0.01, 0.0125)], 1024: [(0.04, 0.05)]}) and not is_creeping({256: [(0.01, 0.02)]})
+
+
+def test_calls_one_after_the_other_are_slower_where_each_of_them_is_or_where_they_slow_down() -> None:
+    overhead = pace_of({4096: [(0.0005, 0.0018)], 16384: [(0.0021, 0.0072)]})
+    assert is_slower(overhead) and not is_slower(overhead, in_turns=True)
+    assert is_slower(pace_of({256: [(0.001, 0.004)], 1024: [(0.004, 0.016)]}), in_turns=True)
+    assert is_slower(pace_of({4096: [(0.0005, 0.0005)], 16384: [(0.0021, 0.0072)]}), in_turns=True)
