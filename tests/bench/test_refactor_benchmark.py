@@ -22,7 +22,7 @@ from iama_engine.recipes.contract import RecipeInput
 from tests.bench.refactor_oracle import faults
 
 _TASK = re.compile(r"# Refactor (\w+)\.(\w+)")
-_EVERY = 3
+_EVERY = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from iama_engine.recipes.contract import RecipeInput
 from tests.engine.recipes.programs import Program, observe
 
 _ARGUMENTS = ((0, 0), (1, 2), (5, -1), (-2, 7), (9, 9))
-_SEEDS = {"guard_clauses": range(70), "split_long_function": (*range(40), 82), "modernise_python": range(15)}
-_FEWEST_CHANGED = {"guard_clauses": 15, "split_long_function": 15, "modernise_python": 8}
+_SEEDS = {"guard_clauses": range(40), "split_long_function": (*range(20), 82), "modernise_python": range(10)}
+_FEWEST_CHANGED = {"guard_clauses": 8, "split_long_function": 7, "modernise_python": 5}
 
 
 def rewritten(recipe: str, text: str) -> str:

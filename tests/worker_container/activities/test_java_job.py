@@ -53,12 +53,15 @@ def with_java(lab: Lab, url: str) -> Callable[[Parts], Parts]:
 
 @pytest.mark.slow
 async def test_java_goes_all_the_way_with_tests_of_its_own_and_generated_ones(lab: Lab) -> None:
-    with running_peer(patch(RIGHT)) as peer:
+    """The model's first change does not compile: it is told what the compiler says, and mends it."""
+    with running_peer(patch(UNTYPED), patch(RIGHT)) as peer:
         async with lab.worker(with_java(lab, peer.url)):
             job = await lab.start(PROJECT)
             await job.approve_all("CONSERVATIVE")
             record = await job.until("BASELINE_VALIDATION_FAILED", "WAITING_INTERVENTION")
+        mended = peer.prompts()[1]
     assert (record.status, record.outcome) == ("DELIVERED", "CHANGED"), (record.failure_code, record.failure_message)
+    assert "incompatible types" in mended and "Kind.java:8" in mended
     summary = await job.summary()
     (file,) = summary["files"]
     assert file["after"] == LIB.replace(" == true", "")
@@ -73,18 +76,6 @@ async def test_java_goes_all_the_way_with_tests_of_its_own_and_generated_ones(la
     told = [row[0] for row in lab.rows("SELECT payload->>'text' FROM job_events WHERE job_id = %s AND type = 'log_line'", job.job_id)]
     assert not any(text.startswith("WEAKER PROOF") for text in told)
     assert any("tests generated" in text and not text.startswith("0 ") for text in told)
-
-
-@pytest.mark.slow
-async def test_a_change_that_does_not_compile_is_told_to_the_model_and_mended(lab: Lab) -> None:
-    with running_peer(patch(UNTYPED), patch(RIGHT)) as peer:
-        async with lab.worker(with_java(lab, peer.url)):
-            job = await lab.start(PROJECT)
-            await job.approve_all("CONSERVATIVE")
-            record = await job.until("BASELINE_VALIDATION_FAILED", "WAITING_INTERVENTION")
-        asked = peer.prompts()
-    assert (record.status, record.outcome) == ("DELIVERED", "CHANGED"), (record.failure_code, record.failure_message)
-    assert "incompatible types" in asked[1] and "Kind.java:8" in asked[1]
 
 
 @pytest.mark.slow

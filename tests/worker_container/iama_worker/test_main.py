@@ -17,9 +17,10 @@ from iama.jobs.contract import TASK_QUEUE
 from tests.fakes.greetings import GREETINGS, RIGHT, WRONG, begin, patch
 from tests.fakes.openai_peer import Say, running_peer
 from tests.fakes.operator import notice_death_at_once
-from tests.worker_container.conftest import Job, Lab, replace
+from tests.worker_container.conftest import Job, Lab, Project, replace
 
 pytestmark = pytest.mark.slow
+LEGACY = Project({"shop.py": "def label(name):\n    if name == None:\n        return u'nobody'\n    return '%s!' % name\n"}, ("shop.py",))
 
 
 @asynccontextmanager
@@ -59,25 +60,37 @@ async def test_a_worker_says_everything_that_is_wrong_with_its_settings(tmp_path
     assert b"IAMA_DATABASE_URL is missing" in told and b"IAMA_MODEL_GATEWAY must be one of" in told
 
 
-@pytest.mark.parametrize("state", ["GENERATING_TESTS", "REFACTORING", "SELF_HEALING"])
+@pytest.mark.parametrize("state", ["GENERATING_TESTS", "REFACTORING"])
 async def test_a_killed_worker_loses_nothing_and_writes_nothing_twice(lab: Lab, state: str) -> None:
+    lab = replace(lab, queue=TASK_QUEUE)
+    job = await killed_in(lab, state, LEGACY, "recipes")
+    check_written_once(lab, job, charged=[])
+
+
+async def test_a_worker_killed_while_it_heals_charges_nothing_twice(lab: Lab) -> None:
     lab = replace(lab, queue=TASK_QUEUE)
     with running_peer(patch(WRONG), patch(RIGHT), patch(RIGHT), patch(RIGHT)) as peer:
         lab.use_model(peer.url)
-        async with worker_process(lab, IAMA_MODEL_GATEWAY="litellm"):
-            job = await lab.start(GREETINGS)
-            await job.approve_all("STANDARD")
-            assert (await job.until(state)).status == state
-        await notice_death_at_once(lab.client, job.handle.id)
-        async with worker_process(lab, IAMA_MODEL_GATEWAY="litellm"):
-            record = await job.until()
-            assert (record.status, record.outcome) == ("DELIVERED", "CHANGED")
-            await job.handle.result()
-            assert len(left_behind(lab)) == 1
-    check_written_once(lab, job)
+        job = await killed_in(lab, "SELF_HEALING", GREETINGS, "litellm")
+    check_written_once(lab, job, charged=[(f"{job.job_id}:generate:L1:1",), (f"{job.job_id}:repair:L1:2",)])
 
 
-def check_written_once(lab: Lab, job: Job) -> None:
+async def killed_in(lab: Lab, state: str, project: Project, gateway: str) -> Job:
+    """A job whose worker is killed in a state, and which another one delivers."""
+    async with worker_process(lab, IAMA_MODEL_GATEWAY=gateway):
+        job = await lab.start(project)
+        await job.approve_all("STANDARD")
+        assert (await job.until(state)).status == state
+    await notice_death_at_once(lab.client, job.handle.id)
+    async with worker_process(lab, IAMA_MODEL_GATEWAY=gateway):
+        record = await job.until()
+        assert (record.status, record.outcome) == ("DELIVERED", "CHANGED")
+        await job.handle.result()
+        assert len(left_behind(lab)) == 1
+    return job
+
+
+def check_written_once(lab: Lab, job: Job, charged: list[tuple[str]]) -> None:
     """Events without gap or repeat, one row a run and attempt, one charge a call."""
     sequence = [row[0] for row in lab.rows("SELECT seq FROM job_events WHERE job_id = %s ORDER BY seq", job.job_id)]
     assert sequence == list(range(1, len(sequence) + 1))
@@ -85,8 +98,7 @@ def check_written_once(lab: Lab, job: Job) -> None:
     assert len(changes) == len(set(changes))
     runs = lab.rows("SELECT run_type, attempt_number, request->>'tests', status FROM test_runs WHERE job_id = %s", job.job_id)
     assert len(runs) == len(set(runs)) and {status for *_, status in runs} == {"completed"}
-    charged = lab.rows("SELECT idempotency_key FROM usage_ledger WHERE job_id = %s", job.job_id)
-    assert sorted(charged) == [(f"{job.job_id}:generate:L1:1",), (f"{job.job_id}:repair:L1:2",)]
+    assert sorted(lab.rows("SELECT idempotency_key FROM usage_ledger WHERE job_id = %s", job.job_id)) == charged
 
 
 async def test_a_worker_killed_between_an_answer_and_its_charge_costs_no_second_call(lab: Lab) -> None:

@@ -15,7 +15,7 @@ from tests.engine.recipes.javascript.async_programs import lone_program, outcome
 from tests.engine.recipes.javascript.rewriting import all_rewritten, needs_node
 
 pytestmark = [needs_node, pytest.mark.slow]
-COUNT = int(os.environ.get("IAMA_PROGRAMS", "100"))
+COUNT = int(os.environ.get("IAMA_PROGRAMS", "50"))
 FIRST = int(os.environ.get("IAMA_SEED", "1"))
 NAME = "promise_chains_to_async"
 

@@ -13,7 +13,7 @@ from tests.engine.recipes.javascript.react_rendering import differing, rendering
 from tests.engine.recipes.javascript.rewriting import all_rewritten, needs_node
 
 pytestmark = [needs_node, pytest.mark.slow]
-COUNT = int(os.environ.get("IAMA_PROGRAMS", "60"))
+COUNT = int(os.environ.get("IAMA_PROGRAMS", "40"))
 FIRST = int(os.environ.get("IAMA_SEED", "1"))
 NAME = "class_components_to_hooks"
 

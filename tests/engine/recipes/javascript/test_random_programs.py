@@ -14,7 +14,7 @@ from tests.engine.recipes.javascript.programs import outcomes, program
 from tests.engine.recipes.javascript.rewriting import all_rewritten, needs_node
 
 pytestmark = [needs_node, pytest.mark.slow]
-COUNT = int(os.environ.get("IAMA_PROGRAMS", "100"))
+COUNT = int(os.environ.get("IAMA_PROGRAMS", "50"))
 FIRST = int(os.environ.get("IAMA_SEED", "1"))
 RECIPES = [recipe.name for recipe in JAVASCRIPT_RECIPES]
 BUSY = {"var_to_let_const", "strict_equality", "arrow_functions", "template_literals", "optional_chaining"}
