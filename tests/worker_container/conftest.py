@@ -121,8 +121,8 @@ class Job:
     handle: "WorkflowHandle[Any, Any]"
 
     async def record(self) -> JobRecord:
-        """The projection."""
-        async with self.lab.database.transaction() as tx:
+        """The projection, read without waking whoever waits for a commit: `until` would wake itself."""
+        async with self.lab.reading.transaction() as tx:
             return await jobs.load_job(tx, self.job_id)
 
     async def until(self, *states: str) -> JobRecord:
@@ -164,6 +164,7 @@ class Lab:
     client: Client
     queue: str
     database: WakingDatabase
+    reading: PooledDatabase
     store: S3Store
     user_id: str
     folder: Path
@@ -298,7 +299,7 @@ async def lab(
     async with database.transaction() as tx:
         await entitlement.seed_demo(tx, user_id, datetime.now(UTC), Decimal(650))
     secrets = PeerSecrets(surroundings.secrets)
-    yield Lab(client, task_queue, database, store, user_id, tmp_path, surroundings, secrets, databases.admin, event)
+    yield Lab(client, task_queue, database, pool, store, user_id, tmp_path, surroundings, secrets, databases.admin, event)
     await pool.close()
 
 
