@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+SUMMER_ZONE = "IST-5:30IDT,0/0,J365/25"
+"""Another zone than that of the tests, an uneven offset from it, and daylight saving always in force: `tm_isdst` is a value too."""
 _REAL_DATETIME = datetime.datetime
 _REAL_DATE = datetime.date
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .children import child_environment, module_command
+from .clock import SUMMER_ZONE
 from .contract import End, RunReport, RunRequest, request_to_json
 from .crew import PATIENCE, Crew
 from .mutants import count_by_function
@@ -23,7 +24,7 @@ from .tally import NAME as TALLY
 
 SILENT_S = 6.0
 REPLAY_SHARE = 0.14
-_ZONES = ("UTC", "IST-5:30")
+_ZONES = ("UTC", SUMMER_ZONE)
 _REPLAY_SEEDS = (1, 4242)
 
 

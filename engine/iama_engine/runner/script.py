@@ -13,6 +13,7 @@ from functools import lru_cache
 from types import CodeType
 from typing import Any
 
+from .clock import SUMMER_ZONE
 from .guard import Guard, Overrun, Touched
 from .observe import Observer, Seen, literal_of
 from .state import Snapshot
@@ -143,7 +144,7 @@ class World:
     def _set_circumstances(self, other: bool) -> None:
         random.seed(2 if other else 1)
         self.epoch = 1_234_567_890.0 if other else 1_700_000_000.0
-        self._zone("IST-5:30" if other else "UTC")
+        self._zone(SUMMER_ZONE if other else "UTC")
         self._random_state = random.getstate()
 
     def _zone(self, zone: str) -> None:

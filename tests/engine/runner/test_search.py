@@ -27,6 +27,9 @@ def strict(n):
 def now():
     return [int(time.time()), "now"]
 
+def summer():
+    return time.localtime(0).tm_isdst
+
 def lucky():
     return random.random()
 
@@ -173,6 +176,11 @@ def test_what_changes_with_the_clock_is_not_held_to_be_stable(tmp_path: Path) ->
     stable = ask(tmp_path, said)
     assert "b" in stable
     assert "a" not in stable
+
+
+def test_what_changes_with_daylight_saving_is_not_held_to_be_stable(tmp_path: Path) -> None:
+    said = "list(search.consider(script('a = lib.summer()', 'b = lib.grade(10)')).stable)"
+    assert ask(tmp_path, said) == ["b"]
 
 
 def test_shrinking_takes_away_what_no_kill_needs(tmp_path: Path) -> None:
