@@ -1,4 +1,4 @@
-"""The bubblewrap command line. The order of mounts matters: `/tmp` before anything under it, the read-only root last."""
+"""The bubblewrap command line. The order of mounts matters: `/tmp` and `/dev/shm` before anything under them, the read-only root last."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,10 +33,11 @@ def sandbox_command(program: Path, mounts: Mounts, arguments: Sequence[str]) -> 
         *("--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"),
         *("--size", str(_TMP_BYTES), "--tmpfs", "/tmp"),
         *_system(),
+        *("--proc", "/proc", "--dev", "/dev", "--size", str(_TMP_BYTES), "--tmpfs", "/dev/shm"),
         *(word for folder in mounts.interpreter.folders for word in ("--ro-bind", str(folder), str(folder))),
         *_node(mounts.node),
         *_java(mounts.java),
-        *("--proc", "/proc", "--dev", "/dev", "--size", str(_TMP_BYTES), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"),
+        *("--remount-ro", "/dev"),
         *("--ro-bind", str(mounts.runner), str(RUNNER / "iama_runner")),
         *("--bind", str(mounts.output), str(OUT), "--bind", str(mounts.tree), str(JOB), "--chdir", str(JOB)),
         *("--remount-ro", "/"),
