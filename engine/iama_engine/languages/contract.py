@@ -16,8 +16,10 @@ from iama_engine.symbols.syntax import Grammar
 
 if TYPE_CHECKING:
     from iama_engine.edits.document import Document, Splice
+    from iama_engine.languages.behaviour import FileBehaviour
     from iama_engine.measures import FileMeasures
     from iama_engine.probe.emit import GeneratedSuite
+    from iama_engine.probe.looks import Looks
     from iama_engine.probe.own_tests import OwnTests
     from iama_engine.runner.contract import Framework
 
@@ -158,6 +160,14 @@ class Language(Protocol):
         """Names that are used and bound nowhere in the file; None where it does not parse."""
         ...
 
+    def behaviour(self, path: str, source: bytes) -> "FileBehaviour":
+        """What of a file can be seen by whoever runs it; raises `SyntaxError` or `ValueError` where it does not parse."""
+        ...
+
+    def reaches(self, source: bytes) -> frozenset[str]:
+        """Everything in a file by which code can tell or steer the tests that judge it; nothing where it does not parse."""
+        ...
+
     def measure(self, path: str, source: bytes) -> "FileMeasures":
         """Figures of one file."""
         ...
@@ -186,4 +196,8 @@ class Language(Protocol):
         self, found: Mapping[str, Any], framework: "Framework", *, taken: Collection[str] = (), files: Mapping[str, bytes] | None = None
     ) -> "GeneratedSuite":
         """What a PROBE run left in `probe.json`, as test files of the project's framework; `taken` are paths in use."""
+        ...
+
+    def looks(self, framework: str) -> "Looks | None":
+        """How failed generated tests are looked at under a framework; None where they are not yet."""
         ...

@@ -17,8 +17,10 @@ from iama_engine.symbols.graph import ModuleMap
 
 if TYPE_CHECKING:
     from iama_engine.edits.document import Document, Splice
+    from iama_engine.languages.behaviour import FileBehaviour
     from iama_engine.measures import FileMeasures
     from iama_engine.probe.emit import GeneratedSuite
+    from iama_engine.probe.looks import Looks
     from iama_engine.probe.own_tests import OwnTests
     from iama_engine.runner.contract import Framework
 
@@ -80,6 +82,16 @@ class _Python:
 
         return unbound_names(source)
 
+    def behaviour(self, path: str, source: bytes) -> "FileBehaviour":
+        from iama_engine.probe.python_behaviour import behaviour_of
+
+        return behaviour_of(path, source)
+
+    def reaches(self, source: bytes) -> frozenset[str]:
+        from iama_engine.probe.python_reaches import reaches
+
+        return reaches(source)
+
     def measure(self, path: str, source: bytes) -> "FileMeasures":
         from iama_engine.measures.measure import measure_python
 
@@ -123,6 +135,11 @@ class _Python:
         from iama_engine.probe.emit import emit_tests
 
         return emit_tests(found, framework="unittest" if framework == "unittest" else "pytest", taken=taken)
+
+    def looks(self, framework: str) -> "Looks | None":
+        from iama_engine.probe.witness import PythonLooks
+
+        return PythonLooks() if framework in ("pytest", "none") else None
 
 
 PYTHON: Language = _Python()

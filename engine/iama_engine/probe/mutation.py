@@ -44,6 +44,16 @@ class MutationScore:
         """Killed of total, 0 to 100; 100 where there was nothing to kill."""
         return 100.0 * self.killed / self.total if self.total else 100.0
 
+    def __add__(self, other: "MutationScore") -> "MutationScore":
+        """Both together; no function is in two."""
+        return MutationScore(
+            self.killed + other.killed,
+            self.total + other.total,
+            (*self.survivors, *other.survivors),
+            {**self.by_function, **other.by_function},
+            self.not_tried + other.not_tried,
+        )
+
 
 def plan_mutation(
     files: Mapping[str, bytes], functions: Sequence[str], *, operators: Operators, limit: int, seconds: float, seed: int = 0

@@ -1,37 +1,19 @@
-"""Counterexamples: a generated test that fails on new code, told as one call with the value of before and the value of now.
-
-The value of now is seen by running the test's own statements once more with every assertion turned into a look. Where the
-look cannot be taken (the new code hangs, or dies), the test stays the only witness.
-"""
+"""Counterexamples in Python: generated tests taken apart, written as looks, and read (see `looks.py`)."""
 
 import ast
-import json
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from iama_engine.probe.looks import MARK, MOST, Counterexample, LookPlan, cut, plain, seen_in, shortest
 from iama_engine.runner.contract import TestOutcome
 
 LOOKS = "iama_tests/test_looks.py"
 """Where the looks are written for the run that takes them."""
-MARK = "IAMA-SEEN "
-MOST = 600
-"""Characters that a value is cut to."""
 _LOOK = re.compile(r"::test_([0-9]+)$")
 _RAISES = ("raises", "assertRaises")
-
-
-@dataclass(frozen=True, slots=True)
-class Counterexample:
-    """`line` runs in a shell, from the source root; `before` and `now` are source or the name and text of an exception."""
-
-    test_id: str
-    expression: str
-    before: str
-    now: str
-    line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +39,18 @@ class GeneratedTest:
         statement = ast.parse(self.calls[call]).body[-1]
         names = [ast.unparse(target) for target in statement.targets] if isinstance(statement, ast.Assign) else []
         return next((literal for expression, literal in self.checks if expression in names), "no exception")
+
+
+class PythonLooks:
+    """Looks in one file for pytest."""
+
+    def plan(self, files: Mapping[str, str], failing: Iterable[str], most: int) -> LookPlan | None:
+        tests = read_tests(files)
+        chosen = shortest({test_id: test.size for test_id, test in tests.items()}, failing, most)
+        return LookPlan(chosen, {LOOKS: write_looks(tests, chosen)}) if chosen else None
+
+    def read(self, files: Mapping[str, str], chosen: Sequence[str], outcomes: Iterable[TestOutcome]) -> list[Counterexample]:
+        return read_looks(read_tests(files), chosen, outcomes)
 
 
 def read_tests(files: Mapping[str, str]) -> dict[str, GeneratedTest]:
@@ -123,11 +117,6 @@ def _expected(statement: ast.With) -> str | None:
     return None
 
 
-def shortest(tests: Mapping[str, GeneratedTest], failed: Iterable[str], most: int) -> list[str]:
-    """The failed tests that say it in the fewest words."""
-    return sorted((test_id for test_id in failed if test_id in tests), key=lambda test_id: (tests[test_id].size, test_id))[:most]
-
-
 def write_looks(tests: Mapping[str, GeneratedTest], chosen: Sequence[str]) -> str:
     """A pytest file in which test number n ends by telling what the chosen test n sees."""
     imports = {line for test_id in chosen for line in tests[test_id].imports if line != "import pytest"}
@@ -145,7 +134,7 @@ def _write_look(number: int, test: GeneratedTest) -> str:
         [
             f"def test_{number}():",
             "    iama_seen, iama_at = None, 0",
-            f"    iama_before = {[_cut(test.before(call)) for call in range(len(test.calls))]!r}",
+            f"    iama_before = {[cut(test.before(call)) for call in range(len(test.calls))]!r}",
             "    try:",
             *(f"        {line}" for at, call in enumerate(test.calls) for line in [f"iama_at = {at}", *call.splitlines()]),
             *(missed or looks),
@@ -161,11 +150,7 @@ def _write_look(number: int, test: GeneratedTest) -> str:
 
 def _told(expression: str, literal: str) -> str:
     """The source of what a look tells where an expression has another value than it had."""
-    return f"[None, {expression!r}, {_cut(literal)!r}, repr({expression})[:{MOST}]]"
-
-
-def _cut(text: str) -> str:
-    return text[:MOST]
+    return f"[None, {expression!r}, {cut(literal)!r}, repr({expression})[:{MOST}]]"
 
 
 def read_looks(tests: Mapping[str, GeneratedTest], chosen: Sequence[str], outcomes: Iterable[TestOutcome]) -> list[Counterexample]:
@@ -173,7 +158,7 @@ def read_looks(tests: Mapping[str, GeneratedTest], chosen: Sequence[str], outcom
     found: dict[int, Counterexample] = {}
     for outcome in outcomes:
         look = _LOOK.search(outcome.test_id)
-        seen = _seen(outcome.excerpt or "")
+        seen = seen_in(outcome.excerpt or "")
         if look is not None and seen is not None:
             number = int(look[1])
             found[number] = _counterexample(chosen[number], tests[chosen[number]], seen)
@@ -184,24 +169,7 @@ def _counterexample(test_id: str, test: GeneratedTest, seen: Sequence[Any]) -> C
     at, expression, before, now = seen
     calls = list(test.calls if at is None else test.calls[: at + 1])
     asked = expression or _value(calls[-1]) or calls[-1]
-    return Counterexample(test_id, _cut(asked), _plain(before), _plain(now), runnable(test.imports, calls, expression))
-
-
-def _plain(text: str) -> str:
-    """A value in one line: what an exception says may hold lines, commands to a terminal, and halves of characters."""
-    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
-
-
-def _seen(excerpt: str) -> list[Any] | None:
-    """Number of the call that raised, expression that differs, value before and now; None where nothing was told."""
-    _, mark, text = excerpt.partition(MARK)
-    if not mark:
-        return None
-    try:
-        seen, _ = json.JSONDecoder().raw_decode(text)
-    except ValueError:
-        return None
-    return seen if isinstance(seen, list) else None
+    return Counterexample(test_id, cut(asked), plain(before), plain(now), runnable(test.imports, calls, expression))
 
 
 def _value(call: str) -> str | None:

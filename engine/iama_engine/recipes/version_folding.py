@@ -39,6 +39,18 @@ def folded_branches(project: Project, source: Source) -> Iterator[Draft]:
             yield Draft(f"Keep the branch that Python 3 takes in {where}", (where,), {source.path: (splice,)})
 
 
+def never_taken(project: Project, source: Source) -> Iterator[ast.stmt]:
+    """The statements of branches that no supported Python takes."""
+    scopes, facts = project.scopes(source), VersionFacts(project, source)
+    for node in _conditional(scopes):
+        if isinstance(node, ast.If):
+            value = facts.truth(node.test, scopes.of_node[node])
+            yield from () if value is None else node.orelse if value else node.body
+        elif isinstance(node, ast.Try):
+            parted = _Fold(source, scopes).parted(project, node)
+            yield from parted[1] if parted else ()
+
+
 def unused_flags(project: Project, source: Source) -> Iterator[Draft]:
     """`py3k = sys.version_info[0] >= 3`, once nothing asks for it any more."""
     scopes = project.scopes(source)
@@ -115,19 +127,20 @@ class _Fold:
 
     def attempt(self, project: Project, node: ast.Try) -> Splice | None:
         """The `try` around a Python 2 name or import, as the part that runs on Python 3."""
-        if len(node.handlers) != 1 or node.finalbody or not stands_alone(node, self._source, self._scopes):
+        parted = self.parted(project, node) if stands_alone(node, self._source, self._scopes) else None
+        return self._keep(node, parted[0]) if parted and removable(parted[1], self._scopes.of_node[node]) else None
+
+    def parted(self, project: Project, node: ast.Try) -> tuple[list[ast.stmt], list[ast.stmt]] | None:
+        """What always runs of a `try`, and what never does; None where that is not known."""
+        if len(node.handlers) != 1 or node.finalbody:
             return None
         handler = node.handlers[0]
         caught = {one.id for one in ast.walk(handler.type) if isinstance(one, ast.Name)} if handler.type else set()
         if handler.name is None and self._always_fails(project, node, caught):
-            live, dead = handler.body, [*node.body, *node.orelse]
-        elif caught <= {"ImportError", "ModuleNotFoundError"} and caught and _imports_safely(node.body):
-            live, dead = node.body, [*handler.body]
-            if node.orelse:
-                return None
-        else:
-            return None
-        return self._keep(node, live) if removable(dead, self._scopes.of_node[node]) else None
+            return handler.body, [*node.body, *node.orelse]
+        if caught and caught <= {"ImportError", "ModuleNotFoundError"} and _imports_safely(node.body) and not node.orelse:
+            return node.body, handler.body
+        return None
 
     def _always_fails(self, project: Project, node: ast.Try, caught: set[str]) -> bool:
         first = node.body[0]

@@ -32,6 +32,10 @@ class Limits:
     output_bytes: int = 1 << 20
 
 
+JVM_PROCESSES = 256
+"""For `processes` of a run in Java: where threads count as processes, a JVM alone has some twenty, and tests start pools of them."""
+
+
 @dataclass(frozen=True)
 class RunRequest:
     """What to run. Paths are POSIX, relative to the tree's root; `plan` is the kind's own data (see each kind's module)."""
@@ -62,6 +66,7 @@ class RunRequest:
 class TestOutcome:
     """One test in one repeat. `test_id` is the framework's node id, with paths relative to the tree."""
 
+    __test__ = False
     test_id: str
     outcome: OutcomeName
     duration_s: float

@@ -181,3 +181,41 @@ def test_a_name_that_was_defined_twice_and_is_once_is_still_there() -> None:
     assert touched(once, TWICE).api == ()
     assert {change.what for change in touched(once.replace("(x)", "(y)"), TWICE).api} == {"parameters"}
     assert {change.what for change in touched("", TWICE).api} == {"removed"}
+
+
+TWO_PYTHONS = """
+import sys
+PY3 = sys.version_info[0] >= 3
+
+try:
+    from logging import NullHandler
+except ImportError:
+    class NullHandler:
+        def emit(self, record):
+            pass
+
+if PY3:
+    def text(value):
+        return value
+else:
+    def text(value):
+        return unicode(value)
+
+    def following(it):
+        return it.next()
+"""
+ONE_PYTHON = "from logging import NullHandler\n\ndef text(value):\n    return value\n"
+
+
+def test_what_only_python_2_could_call_is_no_api() -> None:
+    found = touched(ONE_PYTHON, TWO_PYTHONS)
+    assert (found.api, "shop.py::following" in found.removed) == ((), True)
+    gone = touched(ONE_PYTHON.replace("def text(value)", "def other(value)"), TWO_PYTHONS)
+    assert [one.address for one in gone.api] == ["shop.py::text"]
+
+
+@pytest.mark.parametrize(("before", "after"), [("member=False", "member=True"), ("return amount", "raise OSError\n    return amount")])
+def test_what_a_default_is_and_another_name_of_an_exception_are_no_api(before: str, after: str) -> None:
+    old = OLD.replace("return amount", "raise IOError\n    return amount") if "raise" in after else OLD
+    found = touched(OLD.replace(before, after), old)
+    assert (found.functions, found.api) == (("shop.py::priced",), ())

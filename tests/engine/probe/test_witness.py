@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from iama_engine.probe.emit import emit_tests
-from iama_engine.probe.witness import Counterexample, read_looks, read_tests, shortest, write_looks
+from iama_engine.probe.looks import Counterexample, shortest
+from iama_engine.probe.witness import read_looks, read_tests, write_looks
 from iama_engine.runner.contract import TestOutcome
 
 OLD = "def half(n):\n    if n == 3:\n        raise ValueError('odd')\n    return n // 2\n\n\nclass Box:\n    size = 1\n"
@@ -36,7 +37,7 @@ def looked(files: dict[str, str], new: str, folder: Path) -> list[Counterexample
     """Every test looked at on the new code."""
     (folder / "lib.py").write_text(new)
     tests = read_tests(files)
-    chosen = shortest(tests, tests, 9)
+    chosen = shortest({test_id: test.size for test_id, test in tests.items()}, tests, 9)
     spaces: dict[str, object] = {}
     sys.path.insert(0, str(folder))
     try:
@@ -86,7 +87,7 @@ def test_an_exception_that_is_gone_is_told(files: dict[str, str], tmp_path: Path
 
 def test_the_fewest_words_come_first_and_a_look_that_told_nothing_is_left_out(files: dict[str, str]) -> None:
     tests = read_tests(files)
-    chosen = shortest(tests, [*tests, "unknown"], 2)
+    chosen = shortest({test_id: test.size for test_id, test in tests.items()}, [*tests, "unknown"], 2)
     assert [tests[test_id].calls[-1] for test_id in chosen] == ["lib.half(3)", "result = lib.half(8)"]
     told = [TestOutcome("x::test_0", "timeout", 0.0), TestOutcome("x::test_1", "failed", 0.0, excerpt="AssertionError: IAMA-SEEN [cut")]
     assert read_looks(tests, chosen, told) == []

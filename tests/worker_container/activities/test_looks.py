@@ -46,8 +46,20 @@ async def test_the_shortest_failed_tests_are_looked_at() -> None:
     shelf = Shelved()
     assert await plan_look(shelf, LABEL, tree(), SUITE, FAILING) is not None
     (plan,) = shelf.put_away
-    assert plan["chosen"] == [f"iama_tests/test_shop.py::test_{n}" for n in range(MOST)]
-    compile(plan["text"], "looks", "exec")
+    assert list(plan["chosen"]) == [f"iama_tests/test_shop.py::test_{n}" for n in range(MOST)]
+    (text,) = plan["files"].values()
+    compile(text, "looks", "exec")
+
+
+async def test_javascript_is_looked_at_too() -> None:
+    shelf = Shelved()
+    path = "iama_tests/shop_characterised.test.js"
+    text = "const assert = require('assert');\nit('gives 1', () => {\n  const result = shop.f(0);\n  assert.strictEqual(result, 1);\n});\n"
+    suite = replace(SUITE, files={path: text})
+    assert await plan_look(shelf, LABEL, tree("javascript", "mocha"), suite, [f"{path}::gives 1"]) is not None
+    (plan,) = shelf.put_away
+    assert list(plan["chosen"]) == [f"{path}::gives 1"]
+    assert "assert.strictEqual(result, 1)" in plan["files"]["iama_tests/look_0.test.js"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ import pytest
 from iama.jobs.model import JobRecord
 from iama_engine.languages.registry import language_named
 from iama_engine.probe.own_tests import OwnTests
-from iama_engine.probe.witness import LOOKS
 from iama_worker.activities.contract import JobKey, RunOrder
 from iama_worker.activities.run_requests import LOOK_SECONDS, SPARES, Ask, Asked, build_request
 from iama_worker.activities.suite import Suite
@@ -70,10 +69,12 @@ def test_the_projects_own_tests_run_as_they_would_without_us() -> None:
 
 
 def test_a_look_runs_its_own_file_on_the_candidate_and_is_not_waited_for_long() -> None:
-    asked_for = asked("VERIFY", changes={"src/a.py": b"changed"}, order={"purpose": "looks"}, looks="def test_0(): ...\n")
-    assert asked_for.request and asked_for.request.tests == (LOOKS,)
+    asked_for = asked(
+        "VERIFY", changes={"src/a.py": b"changed"}, order={"purpose": "looks"}, looks={"iama_tests/test_looks.py": "def test_0(): ...\n"}
+    )
+    assert asked_for.request and asked_for.request.tests == ("iama_tests/test_looks.py",)
     assert asked_for.request.limits.wall_s == LOOK_SECONDS
-    assert asked_for.overlay == {"src/a.py": b"changed", LOOKS: b"def test_0(): ...\n"}
+    assert asked_for.overlay == {"src/a.py": b"changed", "iama_tests/test_looks.py": b"def test_0(): ...\n"}
 
 
 @pytest.mark.parametrize("functions", [(), ("elsewhere.py::f",)])

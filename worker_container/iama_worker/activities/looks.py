@@ -12,7 +12,7 @@ from temporalio import activity
 
 from iama.delivery.model import ArtifactType
 from iama.jobs.contract import ArtifactRef
-from iama_engine.probe.witness import Counterexample, read_looks, read_tests, shortest, write_looks
+from iama_engine.probe.looks import Counterexample
 from iama_worker.activities.bench import Bench
 from iama_worker.activities.contract import Looked, ReadLooks, RunRef
 from iama_worker.activities.runs import read_run
@@ -24,8 +24,6 @@ from iama_worker.workflows.policy import READ_LOOKS
 logger = logging.getLogger(__name__)
 MOST = 3
 """Counterexamples of one failure: the shortest calls say it, and each more is read by nobody."""
-_LOOKING = frozenset({"pytest", "none"})
-"""Test frameworks of a project under which looks can run."""
 
 
 async def plan_look(shelf: Shelf, label: Label, tree: BaseTree, suite: Suite, failing: Sequence[str]) -> ArtifactRef | None:
@@ -33,17 +31,16 @@ async def plan_look(shelf: Shelf, label: Label, tree: BaseTree, suite: Suite, fa
 
     The verdict stands without it, so a test that cannot be taken apart costs the look and nothing else.
     """
-    if tree.language.toolchain != "python" or tree.record.test_framework not in _LOOKING:
+    looks = tree.language.looks(tree.record.test_framework)
+    if looks is None:
         return None
-    files = {path: text for path, text in suite.files.items() if any(test_id.startswith(f"{path}::") for test_id in failing)}
+    paths = {test_id.split("::")[0] for test_id in failing}
     try:
-        tests = read_tests(files)
-        chosen = shortest(tests, failing, MOST)
-        text = write_looks(tests, chosen)
-    except (SyntaxError, ValueError, TypeError, AttributeError, LookupError) as error:
+        plan = looks.plan({path: text for path, text in suite.files.items() if path in paths}, failing, MOST)
+    except (SyntaxError, ValueError, TypeError, AttributeError, LookupError, StopIteration) as error:
         logger.warning("a look could not be planned", extra={"code": type(error).__name__})
         return None
-    return await shelf.put_json(label, {"chosen": chosen, "text": text}) if chosen else None
+    return await shelf.put_json(label, {"chosen": plan.chosen, "files": dict(plan.files)}) if plan is not None else None
 
 
 class LookActivities:
@@ -58,7 +55,9 @@ class LookActivities:
         shelf = self._bench.shelf
         suite, plan = await load_suite(shelf, given.suite), await shelf.get_json(given.looks)
         report, _ = await read_run(self._bench, RunRef(given.job, given.run_id))
-        seen = read_looks(read_tests(suite.files), plan["chosen"], report.outcomes)
+        tree = await self._bench.trees.base(given.job.job_id)
+        looks = tree.language.looks(tree.record.test_framework)
+        seen = looks.read(suite.files, plan["chosen"], report.outcomes)[:MOST] if looks is not None else []
         if not seen:
             return Looked(given.evidence)
         evidence = await shelf.get_json(given.evidence) if given.evidence else []

@@ -1,14 +1,13 @@
 """What each kind of run is asked to do: pure functions from the project's files to a `RunRequest` and its overlay."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from iama_engine.languages.contract import ProbeAsk
 from iama_engine.probe import plan_mutation, plan_trace, source_roots
 from iama_engine.probe.source_mutation import plan_source_mutation
-from iama_engine.probe.witness import LOOKS
-from iama_engine.runner.contract import Framework, Kind, Limits, RunRequest
+from iama_engine.runner.contract import JVM_PROCESSES, Framework, Kind, Limits, RunRequest
 from iama_worker.activities.contract import RunOrder
 from iama_worker.activities.suite import Suite
 from iama_worker.activities.trees import BaseTree
@@ -27,8 +26,6 @@ WALL_S: Mapping[str, float] = {"TRACE": 120.0, "PROBE": 150.0, "BASELINE": 300.0
 """Seconds a run may take. Past it the whole run is killed."""
 LOOK_SECONDS = 20.0
 """Three calls that have just been run; one that hangs is not waited for long."""
-JVM_PROCESSES = 256
-"""Where threads count as processes, a JVM alone has some twenty, and tests of Java start pools of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +41,8 @@ class Ask:
     probe_seconds: float
     spoken_of: tuple[str, ...] = ()
     """Addresses that the spec items in question speak of."""
-    looks: str = ""
-    """The file that looks at what failed, where that is the purpose."""
+    looks: Mapping[str, str] = field(default_factory=dict)
+    """The files that look at what failed, where that is the purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +138,9 @@ def _verify(ask: Ask) -> Asked:
 
 def _looks(ask: Ask) -> Asked:
     """What failed once more, to see what it sees now."""
-    request = _request(ask, (LOOKS,))
+    request = _request(ask, tuple(ask.looks))
     limits = replace(request.limits, wall_s=min(LOOK_SECONDS, request.limits.wall_s))
-    return Asked(replace(request, limits=limits), {**ask.changes, LOOKS: ask.looks.encode()}, {})
+    return Asked(replace(request, limits=limits), {**ask.changes, **{path: text.encode() for path, text in ask.looks.items()}}, {})
 
 
 def _own_tests(ask: Ask) -> Asked:

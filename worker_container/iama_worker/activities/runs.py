@@ -81,7 +81,7 @@ class RunActivities:
             tuple(dict.fromkeys(map(_plain, functions))),
             self._bench.probe_seconds,
             tuple(_plain(symbol) for item in items if not order.focus or item.item_id in order.focus for symbol in item.symbols),
-            (await shelf.get_json(order.looks))["text"] if order.looks else "",
+            (await shelf.get_json(order.looks))["files"] if order.looks else {},
         )
         return await asyncio.to_thread(build_request, ask)
 

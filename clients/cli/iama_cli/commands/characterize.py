@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from iama_cli.commands.options import json_option, root_option
+from iama_cli.commands.options import json_option, root_option, tool_options, tools_of
 from iama_cli.exits import CliError, Exit
 from iama_cli.output.screen import Screen
 
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where the tests go.")
 @click.option("--seconds", type=click.FloatRange(min=1, max=600), default=20.0, show_default=True, help="How long to search.")
-@click.option("--python", "python", type=click.Path(path_type=Path), help="The project's interpreter.")
+@tool_options
 @root_option
 @json_option
 def characterize(files: tuple[Path, ...], **given: Any) -> int:
-    """Write tests for FILES that pass today and notice when behaviour changes."""
+    """Write tests for FILES that pass today and notice when behaviour changes.
+
+    Tests of JavaScript and TypeScript load the code by a path that holds where --out is a folder directly below the project's.
+    """
     screen = Screen(given["as_json"])
     started = time.monotonic()
     with ExitStack() as stack:
@@ -55,37 +58,29 @@ def characterize(files: tuple[Path, ...], **given: Any) -> int:
 
 def _subject(stack: ExitStack, files: tuple[Path, ...], given: dict[str, Any]) -> "tuple[Subject, Path]":
     """Check the files as a job would, copy the project, and say what to characterise with what."""
-    from iama_cli.flow.preflight import choose_interpreter, target_in
+    from iama_cli.flow.preflight import target_in
     from iama_cli.local.scratch import open_scratch
-    from iama_cli.offline.bench import Subject
     from iama_cli.offline.characterize import find_root
+    from iama_cli.offline.subjects import Wanted, find_subject
     from iama_engine.context.filters import select_files
-    from iama_engine.errors import EngineError, Refusal
     from iama_engine.languages.registry import language_of_targets
-    from iama_engine.probe.own_tests import find_tests
-    from iama_engine.sandbox.interpreter import find_interpreter
 
     root = given["root"].resolve() if given["root"] else find_root(files)
     selection = select_files(root, [target_in(root, str(path)) for path in files])
-    language = language_of_targets(selection.targets)
-    if language.toolchain != "python":
-        message = f"without a service tests can be searched for in Python code only, not in {language.title} yet: a job searches there too"
-        raise EngineError(Refusal.LANGUAGE_UNSUPPORTED, message, {"language": language.name})
-    own = find_tests(root)
-    interpreter = find_interpreter(choose_interpreter(root, given["python"]))
-    framework = own.framework_with(has_pytest=interpreter.has_pytest)
-    scratch = stack.enter_context(open_scratch(root))
-    return Subject(scratch, interpreter.program, framework, selection.targets, own.files, given["seconds"]), root
+    wanted = Wanted(language_of_targets(selection.targets), tuple(selection.targets), given["seconds"])
+    return find_subject(stack.enter_context(open_scratch(root)), root, wanted, tools_of(given)), root
 
 
 def _write(out: Path, result: "Characterised") -> list[Path]:
     """Write the tests; a file of another content that is in the way is not replaced."""
-    targets = {out / Path(path).name: text for path, text in result.files.items()}
+    from iama_engine.probe.own_tests import GENERATED_FOLDER
+
+    targets = {out / Path(path).relative_to(GENERATED_FOLDER): text for path, text in result.files.items()}
     taken = [str(path) for path, text in targets.items() if path.exists() and path.read_text("utf-8") != text]
     if taken:
         message = "these files exist already; name another folder with --out, or move them"
         raise CliError("OUTPUT_EXISTS", message, Exit.WRONG_USE, {"files": taken})
-    out.mkdir(parents=True, exist_ok=True)
     for path, text in targets.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     return list(targets)

@@ -5,12 +5,11 @@ from typing import Any
 
 import click
 
-from iama_cli.commands.options import events_option, json_option
+from iama_cli.commands.options import events_option, json_option, tool_options
 from iama_cli.flow.options import MODES, STRATEGIES, Answers, PreAuthorization, RefactorOptions
 from iama_cli.output.screen import Screen
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _CLASSES = ("L1", "L2", "L3")
 
 
@@ -39,10 +38,7 @@ class _Consent(click.ParamType[PreAuthorization]):
 @click.option("--drop-unproved", is_flag=True, help="Go on without spec items that no test can hold on the old code.")
 @click.option("--say", "goal", help="What you want, in your words.")
 @click.option("--budget", type=click.FloatRange(min=0), help="The most credits the job may use.")
-@click.option("--python", "python", type=click.Path(path_type=Path), help="The project's interpreter.")
-@click.option("--node", "node", type=click.Path(path_type=Path), help="The Node for JavaScript and TypeScript tests.")
-@click.option("--java", "java", type=click.Path(path_type=Path), help="The home of the JDK for Java; JAVA_HOME otherwise.")
-@click.option("--dependencies", type=_FOLDER, help="Folder with package.json and lock, or jars.lock: what the tests need.")
+@tool_options
 @click.option("--tests", multiple=True, help="Test files or folders; found by themselves otherwise.")
 @click.option("--no-apply", is_flag=True, help="Deliver, but write nothing into the workspace.")
 @click.option("--mode", type=click.Choice(list(MODES)), default="local", show_default=True, help="Where tests run.")

@@ -66,7 +66,7 @@ def check(options: RefactorOptions) -> Preflight:
     own_tests = language.find_tests(root, options.tests)
     java = find_java_setup(root, options) if language.toolchain == "java" else None
     if node is not None and options.mode == "LOCAL_NATIVE":
-        _check_framework(own_tests, node)
+        check_framework(own_tests, node)
     interpreter = find_interpreter(choose_interpreter(root, options.python))
     isolation = detect_isolation()
     framework = own_tests.framework_with(has_pytest=interpreter.has_pytest)
@@ -143,7 +143,7 @@ def _installed(root: Path) -> Path | None:
     return None
 
 
-def _check_framework(own_tests: "OwnTests", node: "NodeSetup") -> None:
+def check_framework(own_tests: "OwnTests", node: "NodeSetup") -> None:
     """A framework that is a package must be there before anything is sent."""
     if own_tests.framework not in {"mocha", "jest", "vitest"} or not own_tests.files:
         return

@@ -1,12 +1,14 @@
 """The runs that tests are made and judged with on this machine: each under isolation, in a private copy of one subject."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from iama_cli.exits import CliError, Exit
 from iama_cli.local.scratch import SKIPPED, Scratch
+from iama_engine.languages.contract import Language, ProbeAsk
+from iama_engine.languages.python import PYTHON
 
 if TYPE_CHECKING:
     from iama_engine.probe.baseline import BaselineVerdict
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from iama_engine.probe.mutation import MutationScore
     from iama_engine.probe.pace import Paces
     from iama_engine.runner.contract import Framework, Kind, Limits, RunReport
+    from iama_engine.sandbox.java import JavaSetup
+    from iama_engine.sandbox.node import NodeSetup
 
 Overlay = Mapping[str, bytes | None]
 REPEATS = 5
@@ -42,12 +46,25 @@ class Subject:
     functions: tuple[str, ...] = ()
     spares: int = 0
     """Tests to keep for their path alone, which notice what no planted fault is like."""
+    language: Language = PYTHON
+    node: "NodeSetup | None" = None
+    java: "JavaSetup | None" = None
 
     def files(self) -> dict[str, bytes]:
-        """Every Python file of the copy."""
+        """Every source file of the copy in the languages of the project."""
+        from iama_engine.languages.registry import language_of
+
+        project = self.language.project
+        return self._read(lambda name: (found := language_of(name)) is not None and found.name in project)
+
+    def configuration(self) -> dict[str, bytes]:
+        """What says how the project's tests run."""
+        return self._read(self.language.is_configuration)
+
+    def _read(self, is_wanted: Callable[[str], bool]) -> dict[str, bytes]:
         base = self.scratch.base
-        found = {path.relative_to(base).as_posix(): path for path in sorted(base.rglob("*.py")) if path.is_file()}
-        return {name: path.read_bytes() for name, path in found.items() if not SKIPPED.intersection(Path(name).parts)}
+        found = {path.relative_to(base).as_posix(): path for path in sorted(base.rglob("*")) if path.is_file()}
+        return {name: path.read_bytes() for name, path in found.items() if is_wanted(name) and not SKIPPED.intersection(Path(name).parts)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +75,11 @@ class Bench:
     sources: Mapping[str, bytes]
 
     def trace(self) -> dict[str, Any] | None:
-        """What the project's own tests call, None where there are none."""
+        """What the project's own tests call, None where there are none or where that cannot be seen."""
         from iama_engine.probe.traces import plan_trace
 
         subject = self.subject
-        if not subject.own_tests:
+        if not subject.own_tests or not subject.language.traced:
             return None
         plan = plan_trace(self.sources, subject.targets, subject.own_tests, subject.framework)
         _, left = self._run("TRACE", subject.own_tests, {}, plan=plan)
@@ -70,25 +87,28 @@ class Bench:
         return dict(traces) if traces else None
 
     def search(self, traces: dict[str, Any] | None) -> "GeneratedSuite":
-        """The tests that the search found worth keeping."""
-        from iama_engine.probe.emit import emit_tests
-        from iama_engine.probe.plan import plan_probe
+        """The tests that the search found worth keeping; none where no test of the project's framework could load the targets."""
+        from iama_engine.probe.emit import GeneratedSuite
 
-        subject = self.subject
-        plan = plan_probe(
+        subject, language = self.subject, self.subject.language
+        ask = ProbeAsk(
             self.sources,
             subject.targets,
+            subject.seconds,
+            _SEED,
             functions=subject.functions,
             traces=traces,
-            seconds=subject.seconds,
-            seed=_SEED,
+            framework=subject.framework,
             spares=subject.spares,
         )
+        plan = language.plan_probe(ask)
+        if not plan["targets"]:
+            return GeneratedSuite({}, ())
         report, left = self._run("PROBE", (), {}, plan=plan)
         if "probe.json" not in left:
             reason = report.message or report.end
             raise CliError("SEARCH_FAILED", f"the search did not finish: {reason}", Exit.JOB_FAILED, {"log": report.log_tail[-2000:]})
-        return emit_tests(left["probe.json"], framework=subject.framework)
+        return language.emit_tests(left["probe.json"], subject.framework, files={**self.sources, **subject.configuration()})
 
     def baseline(self, suite: "GeneratedSuite", own_tests: Sequence[str] = ()) -> "BaselineVerdict":
         """The new tests, and own ones where they are named, five times."""
@@ -110,12 +130,23 @@ class Bench:
         seconds: float = MUTATION_SECONDS,
     ) -> "MutationScore":
         """Deliberate faults in the functions, or anywhere in the targets, judged by the tests given for so many seconds."""
-        from iama_engine.probe.mutation import plan_mutation, read_mutation
+        from iama_engine.probe.mutation import MutationScore, read_mutation
 
-        wanted = self.subject.functions or self.subject.targets
-        plan = plan_mutation(self.sources, wanted, operators="held_out", limit=MUTANTS, seconds=seconds)
+        plan = self._faults(seconds)
+        if not plan.get("mutants", True):
+            return MutationScore(0, 0, (), {})
         report, _ = self._run("MUTATION", (*files, *own_tests), encoded(files), plan=plan, deselect=deselect, wall_s=seconds + _SLACK_S)
         return read_mutation(report)
+
+    def _faults(self, seconds: float) -> dict[str, Any]:
+        from iama_engine.probe.mutation import plan_mutation
+        from iama_engine.probe.source_mutation import plan_source_mutation
+
+        wanted = self.subject.functions or self.subject.targets
+        if self.subject.language.toolchain == "python":
+            return plan_mutation(self.sources, wanted, operators="held_out", limit=MUTANTS, seconds=seconds)
+        plain = tuple(dict.fromkeys(address.split("#")[0] for address in wanted))
+        return plan_source_mutation(self.sources, plain, limit=MUTANTS, seconds=seconds, seed=_SEED)
 
     def pace(self, stable: Mapping[str, str], holders: Mapping[str, Collection[str]], changed: Overlay) -> "Paces":
         """How long functions take as their input grows, on the base and with some files changed. `holders` are their stable tests."""
@@ -124,6 +155,8 @@ class Bench:
         from iama_engine.probe.witness import read_tests
 
         functions = tuple(holders)
+        if self.subject.language.toolchain != "python":
+            return Paces(untimed=dict.fromkeys(functions, f"{self.subject.language.title} is not timed yet"))
         targets = sorted({address.split("::")[0] for address in functions})
         grown = grow_calls(read_tests(stable), holders, known_scripts(self.sources, targets))
         if not grown:
@@ -158,11 +191,11 @@ class Bench:
             deselect=tuple(deselect),
             repeats=repeats,
             seeds=HASH_SEEDS if repeats > 1 else (0,),
-            limits=_limits(wall_s or subject.seconds + _SLACK_S),
+            limits=_limits(wall_s or subject.seconds + _SLACK_S, subject.language),
             plan=plan or {},
         )
         with subject.scratch.run_tree(pack_overlay(dict(changed))) as place:
-            report = execute_run(request, place.tree, place.output, interpreter=subject.interpreter)
+            report = execute_run(request, place.tree, place.output, interpreter=subject.interpreter, node=subject.node, java=subject.java)
             return read_report(*pack_report(report, place.output))
 
 
@@ -171,7 +204,8 @@ def encoded(files: Mapping[str, str]) -> dict[str, bytes | None]:
     return {path: text.encode() for path, text in files.items()}
 
 
-def _limits(wall_s: float) -> "Limits":
-    from iama_engine.runner.contract import Limits
+def _limits(wall_s: float, language: Language) -> "Limits":
+    from iama_engine.runner.contract import JVM_PROCESSES, Limits
 
-    return Limits(wall_s=wall_s, cpu_s=int(2 * wall_s))
+    limits = Limits(wall_s=wall_s, cpu_s=int(2 * wall_s))
+    return replace(limits, processes=JVM_PROCESSES) if language.toolchain == "java" else limits

@@ -4,15 +4,17 @@ The same four runs as in a job: the project's own tests under a tracer, the sear
 order, and deliberate faults of operators that the search never used. All of them under isolation, in private copies.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iama_cli.exits import CliError, Exit
 from iama_cli.offline.bench import Bench, Subject
+from iama_engine.languages.python import PYTHON
 
 if TYPE_CHECKING:
+    from iama_engine.languages.contract import Language
     from iama_engine.probe.emit import GeneratedSuite
     from iama_engine.probe.mutation import MutationScore
 
@@ -36,16 +38,19 @@ def characterise(subject: Subject) -> Characterised:
     verdict = bench.baseline(suite)
     if not verdict.passed:
         raise CliError("NOTHING_PINNED", "no generated test was stable on the code as it is", Exit.JOB_FAILED)
-    stable = without(suite, {one.test_id for one in verdict.quarantined})
+    stable = without(suite, {one.test_id for one in verdict.quarantined}, subject.language)
     quarantined = tuple((one.test_id, str(one.reason)) for one in verdict.quarantined)
     return Characterised(stable, tuple(verdict.passed), quarantined, bench.score(stable))
 
 
-def without(suite: "GeneratedSuite", dropped: set[str]) -> dict[str, str]:
+def without(suite: "GeneratedSuite", dropped: Collection[str], language: "Language" = PYTHON) -> dict[str, str]:
     """The generated files without the tests that were not stable."""
     from iama_engine.edits.apply import apply_edits
     from iama_engine.edits.operations import DeleteSymbol
+    from iama_engine.languages.ecmascript.emit import without_tests
 
+    if language.toolchain == "node":
+        return without_tests(suite.files, dropped)
     files: dict[str, bytes] = {path: text.encode() for path, text in suite.files.items()}
     for test_id in sorted(dropped):
         path, _, inner = test_id.partition("::")
@@ -60,6 +65,6 @@ def find_root(files: Sequence[Path]) -> Path:
     while (folder / "__init__.py").exists():
         folder = folder.parent
     for candidate in (folder, *folder.parents):
-        if any((candidate / marker).exists() for marker in ("pyproject.toml", "setup.py", "setup.cfg", ".git")):
+        if any((candidate / marker).exists() for marker in ("pyproject.toml", "setup.py", "setup.cfg", "package.json", "pom.xml", ".git")):
             return candidate
     return folder

@@ -14,6 +14,7 @@ from pathlib import Path
 from iama_cli.exits import CliError, Exit
 from iama_cli.local.git import git_environment, git_words
 from iama_cli.local.scratch import remove_tree
+from iama_engine.languages.registry import language_of
 
 _TIMEOUT_S = 120
 
@@ -36,20 +37,13 @@ class Sides:
     head: str
 
     def before(self) -> dict[str, bytes]:
-        """The old content of the Python files that are different."""
-        found = {path: self.base / path for path in self.changed if path.endswith(".py")}
+        """The old content of the source files that are different."""
+        found = {path: self.base / path for path in self.changed if language_of(path) is not None}
         return {path: file.read_bytes() for path, file in found.items() if file.is_file()}
 
     def after(self) -> dict[str, bytes]:
-        """The new content of the Python files that are different."""
-        return {path: content for path, content in self.changed.items() if content is not None and path.endswith(".py")}
-
-    def not_provable(self) -> tuple[str, ...]:
-        """Source files that are different, in languages for which no tests can be searched for here: a service does more."""
-        from iama_engine.languages.registry import language_of
-
-        found = ((path, language_of(path)) for path in sorted(self.changed))
-        return tuple(path for path, language in found if language is not None and language.toolchain != "python")
+        """The new content of the source files that are different."""
+        return {path: content for path, content in self.changed.items() if content is not None and language_of(path) is not None}
 
 
 @contextmanager

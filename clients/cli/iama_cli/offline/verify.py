@@ -15,12 +15,14 @@ from iama_cli.offline.characterize import without
 if TYPE_CHECKING:
     from iama_engine.probe.baseline import BaselineVerdict
     from iama_engine.probe.emit import GeneratedSuite
+    from iama_engine.probe.looks import Counterexample
     from iama_engine.probe.mutation import MutationScore
     from iama_engine.probe.pace import Paces, Slowdown
     from iama_engine.probe.touched import Touched
-    from iama_engine.probe.witness import Counterexample
+    from iama_engine.runner.contract import TestOutcome
 
 MOST_COUNTEREXAMPLES = 5
+_LONGEST = 200
 SPARES = 300
 """Tests beyond those that notice a planted fault: nobody reads them, and each takes a way through the functions that no other takes."""
 
@@ -31,6 +33,9 @@ class Verdict(StrEnum):
     EQUAL = "equal as far as proved"
     CHANGED = "changed"
     UNPROVABLE = "not provable here"
+
+
+_WORST_FIRST = (Verdict.CHANGED, Verdict.UNPROVABLE, Verdict.EQUAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +63,18 @@ class Verified:
     """How long the functions take as their input grows; None where nothing was run."""
     doubts: Mapping[str, str] = field(default_factory=dict)
     """Path → how the change reaches for the tests that judge it, so that nothing they say is worth anything."""
+    said: Mapping[str, str] = field(default_factory=dict)
+    """What failing tests say, each in a line."""
 
     @property
     def slowdowns(self) -> "tuple[Slowdown, ...]":
         """Functions that take far longer than they did."""
         return self.paces.slowdowns if self.paces else ()
+
+
+def unprovable(touched: "Touched") -> Verified:
+    """There is nothing here that could run the code of these functions."""
+    return Verified(Verdict.UNPROVABLE, _proofs(touched, {}, set(), None), 0, (), (), None)
 
 
 def nothing_to_prove() -> Verified:
@@ -84,9 +96,18 @@ class Pinned:
     score: "MutationScore | None" = None
 
     def scored(self) -> "Pinned":
-        """The same with how many deliberate faults its tests notice."""
-        own = self.bench.subject.own_tests
-        return replace(self, score=self.bench.score(self.stable, own, self.left_out)) if self.passed else self
+        """The same with how many deliberate faults its tests notice.
+
+        Where nobody can see what own tests call, they hold together each function in which a fault was noticed.
+        """
+        if not self.passed:
+            return self
+        subject = self.bench.subject
+        score = self.bench.score(self.stable, subject.own_tests, self.left_out)
+        own = set() if subject.language.traced else {test_id for test_id in self.passed if test_id.split("::")[0] not in self.suite.files}
+        noticed = {address for address, counted in score.by_function.items() if counted.killed} if own else set()
+        holders = {address: self.holders.get(address, set()) | own for address in noticed}
+        return replace(self, score=score, holders={**self.holders, **holders})
 
 
 def pin(subject: Subject) -> Pinned | None:
@@ -97,7 +118,7 @@ def pin(subject: Subject) -> Pinned | None:
     if not suite.files and not subject.own_tests:
         return None
     verdict = bench.baseline(suite, subject.own_tests)
-    stable = without(suite, {one.test_id for one in verdict.quarantined if one.test_id.split("::")[0] in suite.files})
+    stable = without(suite, {one.test_id for one in verdict.quarantined if one.test_id.split("::")[0] in suite.files}, subject.language)
     left_out = tuple(one.test_id for one in verdict.quarantined)
     return Pinned(bench, suite, stable, verdict.passed, left_out, holders_of(suite, verdict, traces))
 
@@ -118,7 +139,7 @@ def verify(subject: Subject, touched: "Touched", changed: Overlay) -> Verified:
 def _verify(subject: Subject, touched: "Touched", changed: Overlay) -> Verified:
     pinned = pin(subject)
     if pinned is None:
-        return Verified(Verdict.UNPROVABLE, _proofs(touched, {}, set(), None), 0, (), (), None)
+        return unprovable(touched)
     return judge(pinned.scored(), touched, changed)
 
 
@@ -130,10 +151,24 @@ def judge(pinned: Pinned, touched: "Touched", changed: Overlay) -> Verified:
     failing = tuple(sorted(set(pinned.passed) - passed))
     proofs = _proofs(touched, pinned.holders, set(failing), pinned.score)
     still = {address: pinned.holders.get(address, set()) - set(failing) for address in touched.functions}
-    examples = witnesses(pinned, failing, changed)
     return Verified(
-        _together(proofs, failing), proofs, len(pinned.passed), failing, examples, pinned.score, bench.pace(stable, still, changed)
+        _together(proofs, failing),
+        proofs,
+        len(pinned.passed),
+        failing,
+        witnesses(pinned, failing, changed),
+        pinned.score,
+        bench.pace(stable, still, changed),
+        said={one.test_id: _first_line(one) for one in report.outcomes if one.test_id in failing},
     )
+
+
+def _first_line(outcome: "TestOutcome") -> str:
+    """What a failure says first, fit for a terminal."""
+    from iama_engine.probe.looks import plain
+
+    lines = (outcome.excerpt or "").strip().splitlines()
+    return plain(lines[0])[:_LONGEST] if lines else outcome.error_class or ""
 
 
 def holders_of(suite: "GeneratedSuite", verdict: "BaselineVerdict", traces: Mapping[str, Any] | None) -> dict[str, set[str]]:
@@ -147,6 +182,24 @@ def holders_of(suite: "GeneratedSuite", verdict: "BaselineVerdict", traces: Mapp
     for address in (traces or {}).get("types", {}) if own else ():
         holders.setdefault(address, set()).update(own)
     return holders
+
+
+def combined(results: Sequence[Verified]) -> Verified:
+    """One answer of several, each for the files of one language family."""
+    whole = results[0]
+    for one in results[1:]:
+        whole = Verified(
+            min((whole.verdict, one.verdict), key=_WORST_FIRST.index),
+            (*whole.functions, *one.functions),
+            whole.pinned + one.pinned,
+            (*whole.failing, *one.failing),
+            (*whole.counterexamples, *one.counterexamples),
+            whole.mutation + one.mutation if whole.mutation and one.mutation else whole.mutation or one.mutation,
+            whole.paces + one.paces if whole.paces and one.paces else whole.paces or one.paces,
+            {**whole.doubts, **one.doubts},
+            {**whole.said, **one.said},
+        )
+    return whole
 
 
 def _proofs(
@@ -171,11 +224,10 @@ def _together(proofs: Sequence[FunctionProof], failing: Sequence[str]) -> Verdic
 
 def witnesses(pinned: Pinned, failing: Sequence[str], changed: Overlay) -> "tuple[Counterexample, ...]":
     """The shortest calls that show the change, with what they gave and what they give."""
-    from iama_engine.probe.witness import LOOKS, read_looks, read_tests, shortest, write_looks
-
-    tests = read_tests(pinned.stable)
-    chosen = shortest(tests, failing, MOST_COUNTEREXAMPLES)
-    if not chosen:
+    bench = pinned.bench
+    looks = bench.subject.language.looks(bench.subject.framework)
+    plan = looks.plan(pinned.stable, failing, MOST_COUNTEREXAMPLES) if looks is not None else None
+    if looks is None or plan is None:
         return ()
-    looks = write_looks(tests, chosen).encode()
-    return tuple(read_looks(tests, chosen, pinned.bench.observe((LOOKS,), {**changed, LOOKS: looks}).outcomes))
+    outcomes = bench.observe(tuple(plan.files), {**changed, **encoded(plan.files)}).outcomes
+    return tuple(looks.read(pinned.stable, plan.chosen, outcomes)[:MOST_COUNTEREXAMPLES])

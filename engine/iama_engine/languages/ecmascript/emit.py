@@ -233,6 +233,27 @@ def _raising(call: str, raised: Mapping[str, Any], *, is_async: bool) -> Iterato
     yield from spread("}, ", expected, ");")
 
 
+def without_tests(files: Mapping[str, str], dropped: Collection[str]) -> dict[str, str]:
+    """Files that were written here, less some of their tests; a file of plain programs goes as a whole."""
+    left = {}
+    for path, text in files.items():
+        titles = {test_id.partition("::")[2] for test_id in dropped if test_id.partition("::")[0] == path}
+        if "" not in titles:
+            left[path] = _cut(text, titles)
+    return left
+
+
+def _cut(text: str, titles: Collection[str]) -> str:
+    openings = tuple(f"{word}('{title}', " for title in titles for word in ("it", "test"))
+    kept: list[str] = []
+    is_cut = False
+    for line in text.splitlines(keepends=True):
+        is_cut = is_cut or (bool(openings) and line.startswith(openings))
+        kept += [] if is_cut else [line]
+        is_cut = is_cut and line.rstrip() != "});"
+    return "".join(kept)
+
+
 def _quoted(text: str) -> str:
     inner = json.dumps(text, ensure_ascii=False)[1:-1].replace('\\"', '"').replace("'", "\\'")
     return "'" + inner.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029") + "'"

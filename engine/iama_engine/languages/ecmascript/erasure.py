@@ -17,12 +17,13 @@ TYPE_ONLY = frozenset(
         *("method_signature", "index_signature"),
     ]
 )
-_WHOLE = TYPE_ONLY | frozenset(
+TYPED = TYPE_ONLY | frozenset(
     [
         *("type_annotation", "type_predicate_annotation", "asserts_annotation", "type_parameters", "type_arguments", "implements_clause"),
         *("accessibility_modifier", "override_modifier"),
     ]
 )
+"""Nodes that say nothing but types, with all that is in them."""
 _MORE_THAN_TYPES = frozenset({"enum_declaration", "internal_module", "module", "decorator", "import_alias", "import_require_clause"})
 _CASTS = frozenset({"as_expression", "satisfies_expression"})
 _WORDS = frozenset({"readonly", "abstract", "declare"})
@@ -48,9 +49,9 @@ def erasing_slices(root: Node) -> tuple[Slice, ...]:
     waiting = [root]
     while waiting:
         node = waiting.pop()
-        if node.type in _MORE_THAN_TYPES or (node.type in _PARAMETERS and _is_property(node)):
+        if node.type in _MORE_THAN_TYPES or (node.type in _PARAMETERS and is_parameter_property(node)):
             raise NotErasableError(node.type)
-        if node.type in _WHOLE or _is_type_import(node):
+        if node.type in TYPED or _is_type_import(node):
             found.append(_without(node.start_byte, node.end_byte, node))
             continue
         found += _parts(node)
@@ -98,8 +99,14 @@ def _parameter(node: Node) -> Iterator[Slice]:
             yield child.start_byte, child.end_byte, ""
 
 
-def _is_property(node: Node) -> bool:
+def is_parameter_property(node: Node) -> bool:
+    """Whether a parameter of a constructor declares a property, which is code."""
     return any(child.type in {"accessibility_modifier", "readonly", "override_modifier"} for child in node.children)
+
+
+def says_types_only(node: Node) -> bool:
+    """Whether a node is a statement about types that a compiler leaves out: an import, an export, a declaration."""
+    return _is_type_import(node) or (node.type == "export_statement" and _declares_types(node))
 
 
 def _is_type_import(node: Node) -> bool:

@@ -9,7 +9,7 @@ from iama_engine.languages.ecmascript.language import TYPESCRIPT
 from iama_engine.languages.ecmascript.outline import definitions_query, function_in, located
 from iama_engine.languages.facts import Function
 from iama_engine.symbols.outline import Span
-from iama_engine.symbols.syntax import captures, parse
+from iama_engine.symbols.syntax import Grammar, captures, parse
 
 _EXPORTED = """
 (assignment_expression left: (member_expression) right: (identifier) @name)
@@ -39,16 +39,22 @@ def functions_of(path: str, source: bytes) -> tuple[Function, ...]:
     grammar = TYPESCRIPT.grammar(path)
     root = parse(source, grammar=grammar).root_node
     pairs = located(source, captures(root, definitions_query(grammar), grammar).get("definition", []))
-    exported = {_text(node) for node in captures(root, _EXPORTED, grammar).get("name", [])}
+    exported = exported_names(root, grammar)
     found: list[Function] = []
     for span, node in pairs:
         inner = function_in(node)
-        if inner is not None and _is_outside(span, [one for one, _ in pairs]):
+        if inner is not None and is_outside(span, [one for one, _ in pairs]):
             found.append(_function(path, span, (node, inner), exported))
     return tuple(found)
 
 
-def _is_outside(span: Span, spans: list[Span]) -> bool:
+def exported_names(root: Node, grammar: Grammar) -> frozenset[str]:
+    """Names that a file gives away by any of the ways there are; it may be more than others can reach, and is never less."""
+    return frozenset(_text(node) for node in captures(root, _EXPORTED, grammar).get("name", []))
+
+
+def is_outside(span: Span, spans: list[Span]) -> bool:
+    """Whether a definition is in no function."""
     while span.parent >= 0:
         span = spans[span.parent]
         if span.kind != "class":
@@ -69,7 +75,7 @@ def _function(path: str, span: Span, nodes: tuple[Node, Node], exported: Collect
         span.qualified_name,
         name,
         owner,
-        first_sentence(_comment_before(node)),
+        first_sentence(comment_before(node)),
         tuple(_parameters(inner)),
         tuple(dict.fromkeys(_thrown(body))) if body is not None else (),
         arrow or (body is not None and any(one.named_children for one in _own(body, "return_statement"))),
@@ -77,7 +83,7 @@ def _function(path: str, span: Span, nodes: tuple[Node, Node], exported: Collect
     )
 
 
-def _comment_before(node: Node) -> str:
+def comment_before(node: Node) -> str:
     """The JSDoc directly above the statement of a definition."""
     statement: Node | None = node
     while statement is not None:

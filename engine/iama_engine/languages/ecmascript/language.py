@@ -17,8 +17,10 @@ from iama_engine.symbols.syntax import Grammar, captures, count_errors, parse
 
 if TYPE_CHECKING:
     from iama_engine.edits.document import Document, Splice
+    from iama_engine.languages.behaviour import FileBehaviour
     from iama_engine.measures import FileMeasures
     from iama_engine.probe.emit import GeneratedSuite
+    from iama_engine.probe.looks import Looks
     from iama_engine.probe.own_tests import OwnTests
     from iama_engine.runner.contract import Framework
 
@@ -97,6 +99,16 @@ class _Ecmascript:
         grammar = self.grammar(path)
         return unbound_in(parse(source, grammar=grammar), grammar)
 
+    def behaviour(self, path: str, source: bytes) -> "FileBehaviour":
+        from iama_engine.languages.ecmascript.behaviour import behaviour_of
+
+        return behaviour_of(path, source)
+
+    def reaches(self, source: bytes) -> frozenset[str]:
+        from iama_engine.languages.ecmascript.reaches import reaches
+
+        return reaches(source)
+
     def measure(self, path: str, source: bytes) -> "FileMeasures":
         from iama_engine.languages.ecmascript.measure import measure
 
@@ -131,6 +143,11 @@ class _Ecmascript:
         from iama_engine.languages.ecmascript.emit import emit_script_tests
 
         return emit_script_tests(found, framework, taken=taken, files=files)
+
+    def looks(self, framework: str) -> "Looks | None":
+        from iama_engine.languages.ecmascript.witness import NodeLooks
+
+        return NodeLooks()
 
 
 @functools.cache

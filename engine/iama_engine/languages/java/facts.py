@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from tree_sitter import Node
 
 from iama_engine.languages.facts import Function
-from iama_engine.languages.java.outline import DEFINITIONS, FUNCTIONS, JAVA, address_of, located, text_of
+from iama_engine.languages.java.outline import DEFINITIONS, FUNCTIONS, JAVA, TYPES, address_of, located, text_of
 from iama_engine.symbols.outline import Span
 from iama_engine.symbols.syntax import captures, parse
 
@@ -27,7 +27,7 @@ def functions_of(path: str, source: bytes) -> tuple[Function, ...]:
     for span, node in pairs:
         around = list(_around(span, spans, nodes))
         if node.type in FUNCTIONS and node.child_by_field_name("body") is not None and all(one.type not in FUNCTIONS for one in around):
-            found.append(_function(path, span, node, around))
+            found.append(_function(path, span, node))
     return tuple(found)
 
 
@@ -37,7 +37,7 @@ def _around(span: Span, spans: Sequence[Span], nodes: Sequence[Node]) -> Iterato
         span = spans[span.parent]
 
 
-def _function(path: str, span: Span, node: Node, around: Sequence[Node]) -> Function:
+def _function(path: str, span: Span, node: Node) -> Function:
     owner, _, name = span.qualified_name.rpartition(".")
     body = node.child_by_field_name("body")
     returns = node.child_by_field_name("type")
@@ -46,12 +46,24 @@ def _function(path: str, span: Span, node: Node, around: Sequence[Node]) -> Func
         span.qualified_name,
         name,
         owner,
-        first_sentence(_comment_before(node)),
+        first_sentence(comment_before(node)),
         tuple(_parameters(node)),
         tuple(dict.fromkeys([*_declared(node), *_thrown(body)])),
         returns is not None and returns.type != "void_type",
-        _is_open(node, around[0] if around else None) and not any(_has(one, "private") for one in around),
+        is_open_to_others(node),
     )
+
+
+def is_open_to_others(node: Node) -> bool:
+    """Whether code of another package may call a method, as far as itself and the types around it say."""
+    types: list[Node] = []
+    around = node.parent
+    while around is not None:
+        if around.type in FUNCTIONS:
+            return False
+        types += [around] if around.type in TYPES else []
+        around = around.parent
+    return _is_open(node, types[0] if types else None) and not any(_has(one, "private") for one in types)
 
 
 def _is_open(node: Node, owner: Node | None) -> bool:
@@ -65,7 +77,8 @@ def _has(node: Node, word: str) -> bool:
     return modifiers is not None and any(child.type == word for child in modifiers.children)
 
 
-def _comment_before(node: Node) -> str:
+def comment_before(node: Node) -> str:
+    """The Javadoc directly above a definition; empty where there is none."""
     before = node.prev_sibling
     text = text_of(before) if before is not None and before.type == "block_comment" else ""
     return text if text.startswith("/**") else ""

@@ -17,8 +17,10 @@ from iama_engine.symbols.syntax import Grammar, captures, count_errors, parse
 
 if TYPE_CHECKING:
     from iama_engine.edits.document import Document, Splice
+    from iama_engine.languages.behaviour import FileBehaviour
     from iama_engine.measures import FileMeasures
     from iama_engine.probe.emit import GeneratedSuite
+    from iama_engine.probe.looks import Looks
     from iama_engine.probe.own_tests import OwnTests
     from iama_engine.runner.contract import Framework
 
@@ -91,6 +93,16 @@ class _Java:
 
         return unbound_in(parse(source, grammar=outline.JAVA))
 
+    def behaviour(self, path: str, source: bytes) -> "FileBehaviour":
+        from iama_engine.languages.java.behaviour import behaviour_of
+
+        return behaviour_of(path, source)
+
+    def reaches(self, source: bytes) -> frozenset[str]:
+        from iama_engine.languages.java.reaches import reaches
+
+        return reaches(source)
+
     def measure(self, path: str, source: bytes) -> "FileMeasures":
         from iama_engine.languages.java.measure import measure
 
@@ -123,6 +135,9 @@ class _Java:
         from iama_engine.languages.java.emit import emit_java_tests
 
         return emit_java_tests(found, taken={*taken, *(files or ())})
+
+    def looks(self, framework: str) -> "Looks | None":
+        return None
 
 
 @functools.cache

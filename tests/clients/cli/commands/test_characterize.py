@@ -44,7 +44,8 @@ def test_a_file_that_does_not_parse_is_refused(offline: "Command", tmp_path: Pat
     assert done.status == 2 and done.document["error_code"] == "SOURCE_DOES_NOT_PARSE"
 
 
-def test_a_language_without_a_search_is_refused_by_name(offline: "Command", tmp_path: Path) -> None:
+def test_a_language_whose_tools_are_missing_is_refused_by_what_is_missing(offline: "Command", tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text("exports.a = 1;\n")
-    done = offline("characterize", str(tmp_path / "a.js"), "--root", str(tmp_path), "--out", str(tmp_path / "out"), "--json")
-    assert done.document["error_code"] == "LANGUAGE_UNSUPPORTED" and "JavaScript" in done.document["message"]
+    words = ("characterize", str(tmp_path / "a.js"), "--root", str(tmp_path), "--out", str(tmp_path / "out"))
+    done = offline(*words, "--node", str(tmp_path / "nowhere"), "--json")
+    assert done.document["error_code"] == "INTERPRETER_MISSING" and "nowhere" in done.document["message"], done.document

@@ -123,14 +123,3 @@ def test_a_function_that_no_input_grows_into_is_said_not_to_be_timed(offline: "C
     assert done.status == 0, done.err
     assert done.document["timed"] + len(done.document["untimed"]) == 1
     assert all(f"not timed: {address}: {reason}" in done.err for address, reason in done.document["untimed"].items())
-
-
-def test_a_change_in_a_language_without_a_search_is_never_called_equal(offline: "Command", shop: Path) -> None:
-    (shop / "page.js").write_text("exports.a = 1;\n")
-    git(shop, "add", ".")
-    git(shop, "commit", "-qm", "page")
-    (shop / "page.js").write_text("exports.a = 2;\n")
-    done = offline("verify", "--root", str(shop), "--json")
-    assert done.status == 4, done.err
-    assert done.document["not_provable"] == ["page.js"]
-    assert "not provable here: page.js" in offline("verify", "--root", str(shop)).out

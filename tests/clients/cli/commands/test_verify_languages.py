@@ -1,0 +1,130 @@
+"""`iama verify` and `iama characterize` on JavaScript and Java, by real Node and a real JDK."""
+
+import shlex
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.clients.cli.offline.test_revisions import git
+from tests.fixtures.java_packages import NEEDS, java_setup
+from tests.fixtures.node_packages import node_setup
+
+if TYPE_CHECKING:
+    from tests.clients.cli.conftest import Command
+
+SCRIPT = """'use strict';
+
+function price(amount, member) {
+  if (amount < 0) {
+    throw new RangeError('negative');
+  }
+  return amount * (member ? 90 : 100);
+}
+
+function label(name, prices) {
+  var parts = [];
+  for (var i = 0; i < prices.length; i++) {
+    parts.push(name + ': ' + prices[i]);
+  }
+  return parts.join(', ');
+}
+
+module.exports = { price: price, label: label };
+"""
+CLASS = """package shop;
+
+public class Shop {
+    public static int price(int amount, boolean member) {
+        if (amount < 0) {
+            throw new IllegalArgumentException("negative");
+        }
+        return amount * (member ? 90 : 100);
+    }
+
+    public static String label(String name, int count) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            text.append(name + i);
+        }
+        return text.toString();
+    }
+}
+"""
+POM = "<project><modelVersion>4.0.0</modelVersion><groupId>a</groupId><artifactId>shop</artifactId><version>1</version></project>\n"
+
+
+def repository(root: Path, files: dict[str, str]) -> Path:
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    git(root, "init", "-q")
+    git(root, "add", ".")
+    git(root, "commit", "-qm", "one")
+    return root
+
+
+@pytest.mark.slow
+def test_a_javascript_change_is_judged_and_shown_by_a_line(offline: "Command", tmp_path: Path) -> None:
+    node_setup()
+    root = repository(tmp_path / "shop", {"shop.js": SCRIPT})
+    (root / "shop.js").write_text(SCRIPT.replace("amount < 0", "amount <= 0").replace("var parts", "const parts").replace("var i", "let i"))
+    done = offline("verify", "--root", str(root), "--seconds", "4", "--json")
+    assert (done.status, done.document["verdict"]) == (3, "changed"), done.err
+    assert {one["address"]: one["verdict"] for one in done.document["functions"]} == {
+        "shop.js::price": "changed",
+        "shop.js::label": "equal as far as proved",
+    }
+    assert all(one["killed"] == one["total"] > 0 for one in done.document["functions"])
+    example = done.document["counterexamples"][0]
+    assert (example["before"], example["now"]) == ("0", "RangeError: negative")
+    shown = subprocess.run(shlex.split(example["line"]), cwd=root, capture_output=True, text=True, check=False)
+    assert "RangeError: negative" in shown.stderr
+    assert set(done.document["untimed"]) == {"shop.js::price", "shop.js::label"}
+
+
+@pytest.mark.slow
+def test_a_java_change_is_judged(offline: "Command", tmp_path: Path) -> None:
+    java_setup()
+    root = repository(tmp_path / "shop", {"src/main/java/shop/Shop.java": CLASS, "pom.xml": POM})
+    new = CLASS.replace("amount < 0", "amount <= 0").replace("text.append(name + i)", "text.append(name).append(i)")
+    (root / "src/main/java/shop/Shop.java").write_text(new)
+    done = offline("verify", "--root", str(root), "--seconds", "12", "--dependencies", str(NEEDS / "commons-cli"), "--json")
+    assert (done.status, done.document["verdict"]) == (3, "changed"), done.err
+    address = "src/main/java/shop/Shop.java::Shop"
+    assert {one["address"]: one["verdict"] for one in done.document["functions"]} == {
+        f"{address}.price": "changed",
+        f"{address}.label": "equal as far as proved",
+    }
+    assert any("IllegalArgumentException: negative" in said for said in done.document["said"].values())
+
+
+def test_a_family_whose_tools_are_missing_is_not_called_equal(offline: "Command", tmp_path: Path) -> None:
+    root = repository(tmp_path / "shop", {"shop.js": SCRIPT, "shop.py": "def one():\n    return 1\n"})
+    (root / "shop.js").write_text(SCRIPT.replace("amount < 0", "amount <= 0"))
+    (root / "shop.py").write_text("def one():\n    # the first\n    return 1\n")
+    done = offline("verify", "--root", str(root), "--node", str(tmp_path / "nowhere"), "--json")
+    assert (done.status, done.document["verdict"]) == (4, "not provable here"), done.err
+    assert set(done.document["not_provable"]) == {"shop.js"}
+    assert [one["verdict"] for one in done.document["functions"]] == ["not provable here"]
+    assert "not provable here: shop.js: " in offline("verify", "--root", str(root), "--node", str(tmp_path / "nowhere")).out
+
+
+def test_javascript_that_begins_to_reach_for_its_tests_is_not_trusted(offline: "Command", tmp_path: Path) -> None:
+    root = repository(tmp_path / "shop", {"shop.js": "exports.rate = 100;\n"})
+    (root / "shop.js").write_text("exports.rate = process.env.IAMA_RUN ? 100 : 90;\n")
+    done = offline("verify", "--root", str(root), "--seconds", "1", "--json")
+    assert (done.status, set(done.document["doubts"])) == (4, {"shop.js"}), done.err
+
+
+@pytest.mark.slow
+def test_tests_written_for_javascript_run_under_the_projects_own_framework(offline: "Command", tmp_path: Path) -> None:
+    node_setup()
+    root = repository(tmp_path / "shop", {"shop.js": SCRIPT, "package.json": '{"scripts": {"test": "node --test"}}\n'})
+    out = root / "iama_tests"
+    done = offline("characterize", str(root / "shop.js"), "--out", str(out), "--seconds", "3", "--json")
+    assert done.status == 0, done.err
+    assert done.document["mutation"]["killed"] == done.document["mutation"]["total"] > 0
+    own = subprocess.run(["node", "--test", *done.document["files"]], cwd=root, capture_output=True, check=False)
+    assert own.returncode == 0, own.stdout
