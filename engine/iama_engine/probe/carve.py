@@ -7,11 +7,16 @@ the package. What cannot be cut out whole (helpers, fixtures, loops over them) i
 import ast
 import builtins
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
+
+from iama_engine.probe.still_clock import StillClock
 
 _MAX_TEXT = 400
 _MAX_STATEMENTS = 30
+_CALLS_OF_A_PART = 12
+_RESULT = "result"
 _BUILTINS = frozenset(dir(builtins))
 _SAFE_MODULES = {"calendar", "collections", "copy", "csv", "datetime", "decimal", "fractions", "functools", "io", "itertools"}
 _SAFE_MODULES |= {"json", "math", "operator", "re", "sqlite3", "string", "textwrap", "time"}
@@ -177,12 +182,23 @@ def _rows(decorator: ast.Call, names: _Names) -> Iterator[dict[str, str]]:
 
 
 def _carve_test(origin: str, body: list[ast.stmt], names: _Names) -> list[Seed]:
-    cutter = _Cutter(names)
+    cutter, clock = _Cutter(names), StillClock(names.meanings.get)
     for statement in body:
-        cutter.take(statement)
-    if not cutter.statements or len(cutter.statements) > _MAX_STATEMENTS:
-        return []
-    return [Seed(tuple(cutter.statements), tuple(sorted(cutter.imports)), origin)]
+        cutter.take(clock.visit(deepcopy(statement)))
+    imports = tuple(sorted(cutter.imports))
+    return [Seed(part, imports, origin) for part in _parts(cutter.statements) if len(part) <= _MAX_STATEMENTS]
+
+
+def _parts(statements: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """A long test as several scripts: each has some of its calls, and everything else that stands before them."""
+    calls = [number for number, statement in enumerate(statements) if statement.startswith(_RESULT)]
+    if len(statements) <= _MAX_STATEMENTS or not calls:
+        yield from [tuple(statements)] if statements else []
+        return
+    for first in range(0, len(calls), _CALLS_OF_A_PART):
+        mine = calls[first : first + _CALLS_OF_A_PART]
+        others = set(calls) - set(mine)
+        yield tuple(statement for number, statement in enumerate(statements[: mine[-1] + 1]) if number not in others)
 
 
 class _Cutter:
@@ -225,7 +241,7 @@ class _Cutter:
         if not any(isinstance(node, ast.Call | ast.Subscript | ast.Attribute) for node in ast.walk(expression)):
             return
         self.results += 1
-        name = "result" if self.results == 1 else f"result_{self.results}"
+        name = _RESULT if self.results == 1 else f"{_RESULT}_{self.results}"
         self._add(ast.Assign([ast.Name(name, ast.Store())], expression))
 
     def _add(self, statement: ast.stmt) -> None:

@@ -4,6 +4,8 @@ import pytest
 
 from iama_engine.probe.carve import Carved, Seed, carve_tests
 
+STILL = (2013, 10, 16, 14, 35, 10, 2, 289, 0)
+
 
 def carve(source: str) -> Carved:
     return carve_tests({"test_lib.py": source.encode()}, {"lib", "lib.inner"}, {"lib"})
@@ -32,6 +34,18 @@ def body(*lines: str, head: str = "import lib") -> str:
         (body("lib.f(LIMIT)", head="import lib\nLIMIT = 3"), ("result = lib.f(3)",)),
         (body("for n in range(3):", "    lib.f(n)"), ("for n in range(3):\n    lib.f(n)",)),
         (body("lib.f(json.dumps(1))", head="import lib, json"), ("result = lib.f(json.dumps(1))",)),
+        (
+            body("lib.f(time.localtime(), time.time())", head="import lib, time"),
+            (f"result = lib.f(time.struct_time({STILL}), 1381934110.0)",),
+        ),
+        (
+            body("lib.f(datetime.now(), date.today())", head="import lib\nfrom datetime import date, datetime"),
+            ("result = lib.f(datetime.datetime(2013, 10, 16, 14, 35, 10), datetime.date(2013, 10, 16))",),
+        ),
+        (
+            body("lib.f(time.localtime(0), now())", head="import lib, time\nfrom lib import now"),
+            ("result = lib.f(time.localtime(0), lib.now())",),
+        ),
     ],
 )
 def test_what_a_test_calls_is_kept(source: str, expected: tuple[str, ...]) -> None:
@@ -92,3 +106,11 @@ def test_literals_and_values_by_name_are_noted() -> None:
 
 def test_a_file_that_does_not_use_the_package_gives_nothing() -> None:
     assert carve("import json\ndef test_it():\n    json.dumps('secret')\n") == Carved()
+
+
+def test_a_long_test_is_cut_into_scripts_that_each_have_what_stands_before_their_calls() -> None:
+    lines = [line for number in range(20) for line in (f"x = {number}", f"assert lib.f({number})")]
+    first, second = statements(body("start = lib.begin()", *lines))
+    assert (first[0], first[-1], len(first)) == ("start = lib.begin()", "result_12 = lib.f(11)", 25)
+    assert (second[0], second[-1], len(second)) == ("start = lib.begin()", "result_20 = lib.f(19)", 29)
+    assert "result_13 = lib.f(12)" in second and "result_12 = lib.f(11)" not in second
