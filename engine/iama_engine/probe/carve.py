@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 
+from iama_engine.probe.inlined_helpers import Inliner
 from iama_engine.probe.still_clock import StillClock
 
 _MAX_TEXT = 400
@@ -130,20 +131,31 @@ def _is_literal(node: ast.expr) -> bool:
 def _carve_file(path: str, tree: ast.Module, names: _Names) -> Carved:
     seeds: list[Seed] = []
     classes = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     for node in classes.values():
         set_up = _inherited(node, "setUp", classes) or _inherited(node, "setup_method", classes)
+        inliner = Inliner(functions, _every_method(node, classes))
         for method in _methods(node):
             if method.name.startswith("test"):
-                seeds += _carve_test(f"{path}::{node.name}::{method.name}", [*(set_up.body if set_up else ()), *method.body], names)
-    for function in tree.body:
-        if isinstance(function, ast.FunctionDef) and function.name.startswith("test"):
+                body = [*(set_up.body if set_up else ()), *method.body]
+                seeds += _carve_test(f"{path}::{node.name}::{method.name}", body, (names, inliner))
+    for function in functions:
+        if function.name.startswith("test"):
             for body in _parametrised(function, names):
-                seeds += _carve_test(f"{path}::{function.name}", body, names)
+                seeds += _carve_test(f"{path}::{function.name}", body, (names, Inliner(functions)))
     return Carved(tuple(seeds), list(_literals(tree)), _values(tree))
 
 
 def _methods(node: ast.ClassDef) -> Iterator[ast.FunctionDef]:
     yield from (child for child in node.body if isinstance(child, ast.FunctionDef))
+
+
+def _every_method(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef], depth: int = 0) -> Iterator[ast.FunctionDef]:
+    """The methods of a class and those of its bases in the file; its own come last."""
+    for base in node.bases if depth <= 5 else ():
+        if isinstance(base, ast.Name) and base.id in classes:
+            yield from _every_method(classes[base.id], classes, depth + 1)
+    yield from _methods(node)
 
 
 def _inherited(node: ast.ClassDef, name: str, classes: Mapping[str, ast.ClassDef], depth: int = 0) -> ast.FunctionDef | None:
@@ -181,10 +193,11 @@ def _rows(decorator: ast.Call, names: _Names) -> Iterator[dict[str, str]]:
             yield dict(zip(words, map(repr, values), strict=True))
 
 
-def _carve_test(origin: str, body: list[ast.stmt], names: _Names) -> list[Seed]:
+def _carve_test(origin: str, body: list[ast.stmt], file: tuple[_Names, Inliner]) -> list[Seed]:
+    names, inliner = file
     cutter, clock = _Cutter(names), StillClock(names.meanings.get)
     for statement in body:
-        cutter.take(clock.visit(deepcopy(statement)))
+        cutter.take(clock.visit(inliner.visit(deepcopy(statement))))
     imports = tuple(sorted(cutter.imports))
     return [Seed(part, imports, origin) for part in _parts(cutter.statements) if len(part) <= _MAX_STATEMENTS]
 

@@ -2,12 +2,14 @@
 
 import ast
 from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 MOMENT = (2013, 10, 16, 14, 35, 10)
 """A plain Wednesday."""
 _TUPLE = (*MOMENT, 2, 289, 0)
 _EPOCH = 1381934110.0
-_READINGS: Mapping[str, tuple[str | None, tuple[object, ...]]] = {
+_Numbers: TypeAlias = tuple[int, ...]
+_READINGS: Mapping[str, tuple[str | None, tuple[int | float | _Numbers, ...]]] = {
     "time.localtime": ("struct_time", (_TUPLE,)),
     "time.gmtime": ("struct_time", (_TUPLE,)),
     "time.time": (None, (_EPOCH,)),
@@ -46,5 +48,5 @@ class StillClock(ast.NodeTransformer):
         return f"{inner}.{node.attr}" if inner is not None and isinstance(node, ast.Attribute) else None
 
 
-def _constants(values: tuple[object, ...]) -> ast.expr:
+def _constants(values: _Numbers) -> ast.expr:
     return ast.Tuple([ast.Constant(value) for value in values], ast.Load())

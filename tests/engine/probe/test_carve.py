@@ -114,3 +114,34 @@ def test_a_long_test_is_cut_into_scripts_that_each_have_what_stands_before_their
     assert (first[0], first[-1], len(first)) == ("start = lib.begin()", "result_12 = lib.f(11)", 25)
     assert (second[0], second[-1], len(second)) == ("start = lib.begin()", "result_20 = lib.f(19)", 29)
     assert "result_13 = lib.f(12)" in second and "result_12 = lib.f(11)" not in second
+
+
+HELPED = """import lib
+def twice(n):
+    return lib.f(n) + lib.f(n)
+class TestIt(Base):
+    @staticmethod
+    def formatted(text, wide=False):
+        return lib.render(text, wide=wide)
+    def outer(self, text):
+        return self.formatted(text, wide=True)
+    def kept(self, n):
+        print(n)
+        return n
+    def test_it(self):
+        assert self.formatted("a") == 1
+        assert self.outer("b") == 1
+        assert twice(3) == 1
+        assert twice(lib.g()) == 1
+        assert self.kept(3) == 1
+"""
+
+
+def test_a_helper_that_only_returns_is_written_out_where_it_is_called() -> None:
+    assert statements(HELPED) == [
+        (
+            "result = lib.render('a', wide=False)",
+            "result_2 = lib.render('b', wide=True)",
+            "result_3 = lib.f(3) + lib.f(3)",
+        )
+    ]
