@@ -139,7 +139,7 @@ class _Python:
     def looks(self, framework: str) -> "Looks | None":
         from iama_engine.probe.witness import PythonLooks
 
-        return PythonLooks() if framework in ("pytest", "none") else None
+        return PythonLooks(in_a_class=framework == "unittest")
 
 
 PYTHON: Language = _Python()

@@ -41,13 +41,17 @@ class GeneratedTest:
         return next((literal for expression, literal in self.checks if expression in names), "no exception")
 
 
+@dataclass(frozen=True, slots=True)
 class PythonLooks:
-    """Looks in one file for pytest."""
+    """Looks in one file: functions, which a class takes in where the project's interpreter has nothing but `unittest`."""
+
+    in_a_class: bool = False
 
     def plan(self, files: Mapping[str, str], failing: Iterable[str], most: int) -> LookPlan | None:
         tests = read_tests(files)
         chosen = shortest({test_id: test.size for test_id, test in tests.items()}, failing, most)
-        return LookPlan(chosen, {LOOKS: write_looks(tests, chosen)}) if chosen else None
+        text = write_looks(tests, chosen) + (_case(len(chosen)) if self.in_a_class else "")
+        return LookPlan(chosen, {LOOKS: text}) if chosen else None
 
     def read(self, files: Mapping[str, str], chosen: Sequence[str], outcomes: Iterable[TestOutcome]) -> list[Counterexample]:
         return read_looks(read_tests(files), chosen, outcomes)
@@ -118,10 +122,15 @@ def _expected(statement: ast.With) -> str | None:
 
 
 def write_looks(tests: Mapping[str, GeneratedTest], chosen: Sequence[str]) -> str:
-    """A pytest file in which test number n ends by telling what the chosen test n sees."""
+    """Functions of which number n ends by telling what the chosen test n sees."""
     imports = {line for test_id in chosen for line in tests[test_id].imports if line != "import pytest"}
     needed = [*sorted(imports), "import json as iama_json"]
     return "\n".join([*needed, "", *(_write_look(number, tests[test_id]) for number, test_id in enumerate(chosen))])
+
+
+def _case(count: int) -> str:
+    methods = "".join(f"    test_{number} = staticmethod(test_{number})\n" for number in range(count))
+    return f"\nimport unittest as iama_unittest\n\nclass TestLooks(iama_unittest.TestCase):\n{methods}"
 
 
 def _write_look(number: int, test: GeneratedTest) -> str:
@@ -168,8 +177,17 @@ def read_looks(tests: Mapping[str, GeneratedTest], chosen: Sequence[str], outcom
 def _counterexample(test_id: str, test: GeneratedTest, seen: Sequence[Any]) -> Counterexample:
     at, expression, before, now = seen
     calls = list(test.calls if at is None else test.calls[: at + 1])
-    asked = expression or _value(calls[-1]) or calls[-1]
+    asked = _meant(calls, expression) if expression else _value(calls[-1]) or calls[-1]
     return Counterexample(test_id, cut(asked), plain(before), plain(now), runnable(test.imports, calls, expression))
+
+
+def _meant(calls: Sequence[str], expression: str) -> str:
+    """The call whose value a plain name is: `result` says nothing to whoever reads it."""
+    for call in reversed(calls):
+        statement = ast.parse(call).body[-1]
+        if isinstance(statement, ast.Assign) and [ast.unparse(target) for target in statement.targets] == [expression]:
+            return ast.unparse(statement.value) if expression.isidentifier() else expression
+    return expression
 
 
 def _value(call: str) -> str | None:

@@ -69,7 +69,7 @@ def test_code_that_does_the_same_gives_no_counterexample(files: dict[str, str], 
 
 def test_another_value_is_told_with_the_call_that_gives_it(files: dict[str, str], tmp_path: Path) -> None:
     found = looked(files, OLD.replace("n // 2", "n // 2 + 1"), tmp_path)
-    assert [(one.expression, one.before, one.now) for one in found] == [("result", "4", "5"), ("box.size", "5", "6")]
+    assert [(one.expression, one.before, one.now) for one in found] == [("lib.half(8)", "4", "5"), ("box.size", "5", "6")]
     assert [run(one.line, tmp_path) for one in found] == ["5", "6"]
 
 
@@ -104,7 +104,7 @@ def test_a_module_may_be_called_what_a_look_calls_its_own(name: str, tmp_path: P
     (found,) = read_looks(
         tests, list(tests), [TestOutcome("x::test_0", "failed", 0.0, excerpt=ran.stderr.rpartition("AssertionError: ")[2])]
     )
-    assert (found.expression, found.before, found.now) == ("result", "2", "3")
+    assert (found.expression, found.before, found.now) == (f"{name}.f(1)", "2", "3")
 
 
 def test_what_an_exception_says_stays_in_one_line_and_commands_no_terminal(files: dict[str, str], tmp_path: Path) -> None:

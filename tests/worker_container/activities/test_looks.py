@@ -62,9 +62,7 @@ async def test_javascript_is_looked_at_too() -> None:
     assert "assert.strictEqual(result, 1)" in plan["files"]["iama_tests/look_0.test.js"]
 
 
-@pytest.mark.parametrize(
-    ("where", "failing"), [(tree("java", "junit4"), FAILING), (tree(framework="unittest"), FAILING), (tree(), FAILING[:1]), (tree(), [])]
-)
+@pytest.mark.parametrize(("where", "failing"), [(tree("java", "junit4"), FAILING), (tree(), FAILING[:1]), (tree(), [])])
 async def test_where_nothing_can_tell_there_is_no_plan(where: BaseTree, failing: list[str]) -> None:
     shelf = Shelved()
     assert await plan_look(shelf, LABEL, where, SUITE, failing) is None

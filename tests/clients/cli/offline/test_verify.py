@@ -63,3 +63,16 @@ def test_a_value_that_equals_everything_is_not_called_equal(tmp_path: Path) -> N
     always = "class Always:\n    def __eq__(self, other):\n        return True\n\n\ndef grade(points):\n    return Always()\n"
     found = verified(tmp_path / "project", always)
     assert found.verdict is not Verdict.EQUAL and set(found.doubts) == {"grades.py"}
+
+
+@pytest.mark.slow
+def test_a_project_without_pytest_is_shown_the_call_too(tmp_path: Path) -> None:
+    root, new = tmp_path / "project", OLD.replace("90", "91")
+    root.mkdir()
+    (root / "grades.py").write_text(OLD)
+    touched = find_touched({"grades.py": OLD.encode()}, {"grades.py": new.encode()})
+    with open_scratch(root) as scratch:
+        subject = Subject(scratch, Path(sys.executable), "unittest", ("grades.py",), (), 1.5, touched.functions)
+        found = verify(subject, touched, {"grades.py": new.encode()})
+    assert found.verdict is Verdict.CHANGED
+    assert [(one.expression, one.before, one.now) for one in found.counterexamples] == [("grades.grade(90)", "'A'", "'B'")]
