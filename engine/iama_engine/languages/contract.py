@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from iama_engine.edits.document import Document, Splice
     from iama_engine.languages.behaviour import FileBehaviour
     from iama_engine.measures import FileMeasures
+    from iama_engine.measures.provable import Provable
     from iama_engine.probe.emit import GeneratedSuite
     from iama_engine.probe.looks import Looks
     from iama_engine.probe.own_tests import OwnTests
@@ -166,6 +167,10 @@ class Language(Protocol):
 
     def reaches(self, source: bytes) -> frozenset[str]:
         """Everything in a file by which code can tell or steer the tests that judge it; nothing where it does not parse."""
+        ...
+
+    def provable(self, path: str, source: bytes) -> "Provable":
+        """How much of a file a test could hold, told by syntax alone."""
         ...
 
     def measure(self, path: str, source: bytes) -> "FileMeasures":

@@ -48,14 +48,11 @@ def _tell(screen: Screen, found: "Assessment") -> None:
         screen.say("no test can call: " + ", ".join(f"{number} function(s) ({reason})" for reason, number in reasons.items()))
     for path, reason in found.refused.items():
         screen.say(f"a job would not take {path}: {reason}")
-    for language, number in found.not_assessed.items():
-        screen.say(f"not assessed: {number} {language} file(s); a job takes them")
     if not found.outlook.files:
-        if not found.not_assessed:
-            screen.say("nothing here is worth a job")
+        screen.say("nothing here is worth a job")
         return
     changes = ", ".join(f"{name} {number}" for name, number in found.outlook.by_recipe.items()) or "nothing by recipes"
-    screen.say(f"a job on the first {len(found.outlook.files)}: {changes}; types are added where a trace proves them")
+    screen.say(f"a job on the first {len(found.outlook.files)}: {changes}; Python gets types where a trace proves them")
     percent = ", ".join(f"{share} % of {plan}'s month" for plan, share in found.cost.percent.items())
     screen.say(f"cost: 0 C by recipes alone; where a model has to help, up to about {found.cost.high:g} C ({percent})")
 
@@ -87,7 +84,6 @@ def _document(found: "Assessment") -> dict[str, Any]:
             for file in found.files
         ],
         "refused": dict(found.refused),
-        "not_assessed": dict(found.not_assessed),
         "job": {
             "files": list(found.outlook.files),
             "strategy": "STANDARD",

@@ -6,17 +6,18 @@ changes by running the recipes dry. Surprising: worth is a product, so that what
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from iama_cli.models.prices import Counted, class_price, monthly_credits
 from iama_cli.offline.history import commits_by_file, visible_files
 from iama_engine.context.filters import select_files
 from iama_engine.context.manifest import estimate_tokens
-from iama_engine.context.screening import is_test_path
 from iama_engine.errors import EngineError
+from iama_engine.languages.contract import Language
+from iama_engine.languages.python import PYTHON
 from iama_engine.languages.registry import language_of
-from iama_engine.measures.provable import Provable, provable_share
+from iama_engine.measures.provable import Provable
 from iama_engine.recipes.catalogue import recipes_for
 from iama_engine.recipes.contract import RecipeInput, Strategy
 from iama_engine.symbols.index import TreeIndex, index_tree
@@ -78,47 +79,62 @@ class Assessment:
     cost: Cost
     refused: Mapping[str, str]
     """Files among the first ones that a job would not take, and why."""
-    not_assessed: Mapping[str, int] = field(default_factory=dict)
-    """Sources by language of which nobody here can say how much is provable."""
 
 
 def assess_folder(wanted: Wanted) -> Assessment:
-    """Assess every Python source below the root that is no test and that git does not ignore."""
-    index = index_tree(wanted.root, cache=wanted.cache)
+    """Assess every source below the root that is no test and that git does not ignore, in every language that is found there."""
     commits = commits_by_file(wanted.root)
     visible = visible_files(wanted.root)
-    sources = {path: (wanted.root / path).read_bytes() for path in index.files if visible is None or path in visible}
-    testers = _tests_by_file(index)
-    rows = [_weigh(index, path, sources[path], commits, len(testers[path])) for path in sorted(sources) if not is_test_path(path)]
+    trees = [_Tree.read(wanted, language, visible) for language in _languages(wanted.root)]
+    rows = [row for tree in trees for row in tree.weighed(commits)]
     best = max((weight for _, weight in rows), default=0.0)
     rows.sort(key=lambda row: (-row[1], row[0].path))
     files = tuple(_with_worth(file, round(100 * weight / best) if best else 0) for file, weight in rows)
     candidates = [file.path for file in files[: CANDIDATES * wanted.top] if file.worth]
     refused = _refused(wanted.root, candidates)
     chosen = tuple(path for path in candidates if path not in refused)[: wanted.top]
-    around = {path: sources[path] for path in _neighbours(index, chosen) if path in sources}
-    cost = _cost({path: sources[path] for path in chosen})
-    return Assessment(files, commits is not None, _outlook(around, chosen), cost, refused, _not_assessed(wanted.root, visible))
+    cost = _cost({path: tree.sources[path] for tree in trees for path in chosen if path in tree.sources})
+    return Assessment(files, commits is not None, _outlook(trees, chosen), cost, refused)
 
 
-def _not_assessed(root: Path, visible: Collection[str] | None) -> Mapping[str, int]:
-    """Sources that are no tests, in languages that are not read here, counted by language."""
-    counts: Counter[str] = Counter()
+def _languages(root: Path) -> list[Language]:
+    """One language of each family that has a file below the root."""
+    found: dict[str, Language] = {}
     for file in walk_files(root):
         language = language_of(file.path)
-        if (
-            language is not None
-            and language.toolchain != "python"
-            and not is_test_path(file.path)
-            and (visible is None or file.path in visible)
-        ):
-            counts[language.title] += 1
-    return dict(sorted(counts.items()))
+        if language is not None:
+            found.setdefault(language.toolchain, language)
+    return [found[name] for name in sorted(found)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """The sources of one language family and how they import one another."""
+
+    index: TreeIndex
+    sources: Mapping[str, bytes]
+    testers: Mapping[str, set[str]]
+
+    @classmethod
+    def read(cls, wanted: Wanted, language: Language, visible: Collection[str] | None) -> "_Tree":
+        index = index_tree(wanted.root, cache=wanted.cache, language=language)
+        sources = {path: (wanted.root / path).read_bytes() for path in index.files if visible is None or path in visible}
+        return cls(index, sources, _tests_by_file(index))
+
+    def weighed(self, commits: Mapping[str, int] | None) -> "list[tuple[FileWorth, float]]":
+        """Every file that is no test, with what it weighs."""
+        paths = [path for path in sorted(self.sources) if not _is_test(path)]
+        return [_weigh(self.index, path, self.sources[path], commits, len(self.testers[path])) for path in paths]
+
+
+def _is_test(path: str) -> bool:
+    language = language_of(path)
+    return language is not None and language.is_test_path(path)
 
 
 def _weigh(index: TreeIndex, path: str, source: bytes, commits: Mapping[str, int] | None, tests: int) -> tuple[FileWorth, float]:
     complexity = sum(symbol.complexity for symbol in index.files[path].symbols if symbol.kind != "class")
-    provable = provable_share(source)
+    provable = (language_of(path) or PYTHON).provable(path, source)
     changed = commits.get(path, 0) if commits is not None else None
     weight = (1 + (changed or 0)) * complexity * provable.share
     return FileWorth(path, 0, changed, complexity, provable, tests, source.count(b"\n")), weight
@@ -131,7 +147,7 @@ def _with_worth(file: FileWorth, worth: int) -> FileWorth:
 def _tests_by_file(index: TreeIndex) -> Mapping[str, set[str]]:
     """The test files that import a file, through others as well."""
     found: dict[str, set[str]] = {path: set() for path in index.files}
-    for test in filter(is_test_path, index.files):
+    for test in filter(_is_test, index.files):
         waiting, seen = [test], {test}
         while waiting:
             for path in index.graph[waiting.pop()]:
@@ -158,15 +174,18 @@ def _neighbours(index: TreeIndex, chosen: Sequence[str]) -> set[str]:
     return {near for path in chosen for near in (path, *index.graph[path], *importers[path])}
 
 
-def _outlook(sources: Mapping[str, bytes], chosen: Sequence[str]) -> Outlook:
+def _outlook(trees: Sequence[_Tree], chosen: Sequence[str]) -> Outlook:
     """Run the recipes dry, each on the files as they are; those that need types seen at run time find nothing here."""
     by_recipe: Counter[str] = Counter()
     by_file: Counter[str] = Counter()
-    given = RecipeInput(files=sources, targets=tuple(chosen))
-    for recipe in recipes_for(Strategy.STANDARD, {"python"}) if chosen else ():
-        for unit in recipe.propose(given).units:
-            by_recipe[recipe.name] += 1
-            by_file.update({operation.path for operation in unit.operations})
+    for tree in trees:
+        targets = tuple(path for path in chosen if path in tree.sources)
+        around = {path: tree.sources[path] for path in _neighbours(tree.index, targets) if path in tree.sources}
+        names = {language.name for path in targets if (language := language_of(path)) is not None}
+        for recipe in recipes_for(Strategy.STANDARD, names) if targets else ():
+            for unit in recipe.propose(RecipeInput(files=around, targets=targets)).units:
+                by_recipe[recipe.name] += 1
+                by_file.update({operation.path for operation in unit.operations})
     return Outlook(tuple(chosen), dict(by_recipe), dict(by_file))
 
 

@@ -39,6 +39,28 @@ def imports_among(source: bytes, found: Mapping[str, Sequence[Node]]) -> Iterato
             yield one
 
 
+def module_names(root: Node, grammar: Grammar) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each module that a file takes, and the names that it has for what it takes of it."""
+    found = captures(root, IMPORTS, grammar)
+    for node in [*found.get("import", []), *found.get("call", [])]:
+        one = _required(node) if node.type == "call_expression" else _imported(node)
+        holder: Node | None = node
+        while holder is not None and holder.type not in ("import_statement", "variable_declarator", "expression_statement"):
+            holder = holder.parent
+        bound = holder.child_by_field_name("name") if holder is not None and holder.type == "variable_declarator" else holder
+        if one is not None and bound is not None:
+            yield one.module, frozenset(_bound(bound))
+
+
+def _bound(node: Node) -> Iterator[str]:
+    waiting = [node]
+    while waiting:
+        inner = waiting.pop()
+        if inner.type in ("identifier", "shorthand_property_identifier_pattern"):
+            yield _text(inner)
+        waiting += inner.named_children
+
+
 def _imported(node: Node) -> Import | None:
     clause = next((child for child in node.named_children if child.type in {"import_require_clause"}), node)
     text = _constant(clause.child_by_field_name("source"))

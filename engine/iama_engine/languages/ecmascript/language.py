@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from iama_engine.edits.document import Document, Splice
     from iama_engine.languages.behaviour import FileBehaviour
     from iama_engine.measures import FileMeasures
+    from iama_engine.measures.provable import Provable
     from iama_engine.probe.emit import GeneratedSuite
     from iama_engine.probe.looks import Looks
     from iama_engine.probe.own_tests import OwnTests
@@ -108,6 +109,11 @@ class _Ecmascript:
         from iama_engine.languages.ecmascript.reaches import reaches
 
         return reaches(source)
+
+    def provable(self, path: str, source: bytes) -> "Provable":
+        from iama_engine.languages.ecmascript.provable import provable
+
+        return provable(path, source)
 
     def measure(self, path: str, source: bytes) -> "FileMeasures":
         from iama_engine.languages.ecmascript.measure import measure

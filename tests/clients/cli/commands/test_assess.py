@@ -31,10 +31,22 @@ def test_an_empty_folder_is_told_and_a_missing_one_refused(offline: "Command", t
     assert offline("assess", "missing").status == 2
 
 
-def test_sources_of_a_language_without_a_search_are_counted_and_not_called_worthless(offline: "Command", tmp_path: Path) -> None:
-    for path in ("lib/a.js", "lib/b.ts", "test/c.js"):
-        (tmp_path / "script" / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "script" / path).write_text("let a = 1;\n")
-    assert offline("assess", "script", "--json").document["not_assessed"] == {"JavaScript": 1, "TypeScript": 1}
-    told = offline("assess", "script").out
-    assert "not assessed: 1 JavaScript file(s)" in told and "nothing here is worth a job" not in told
+def test_every_language_of_a_folder_is_assessed(offline: "Command", tmp_path: Path) -> None:
+    hard = "{" + "".join(f" if (a == {n}) return {n};" for n in range(9)) + " return 0; }"
+    files = {
+        "lib/a.js": f"function f(a) {hard}\nmodule.exports = f;\n",
+        "lib/b.ts": f"export function g(a: number) {hard}\n",
+        "lib/talks.js": f"const net = require('net');\nfunction h(a) {hard.replace('return 0', 'return net.connect(a)')}\n",
+        "test/c.js": "require('../lib/a')(1);\n",
+        "src/main/java/A.java": f"class A {{ int f(int a) {hard} }}\n",
+        "tool.py": "def tool(a):\n    return a\n",
+    }
+    for path, text in files.items():
+        (tmp_path / "mixed" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "mixed" / path).write_text(text)
+    document = offline("assess", "mixed", "--json").document
+    rows = {row["path"]: row for row in document["files"]}
+    assert list(rows) == ["lib/a.js", "lib/b.ts", "src/main/java/A.java", "tool.py", "lib/talks.js"]
+    assert [row["worth"] for row in rows.values()] == [100, 100, 100, 10, 0]
+    assert (rows["lib/a.js"]["tests"], rows["lib/talks.js"]["out_of_reach"]) == (1, {"talks to the outside": 1})
+    assert document["job"]["files"] == ["lib/a.js", "lib/b.ts", "src/main/java/A.java", "tool.py"]
