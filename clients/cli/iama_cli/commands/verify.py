@@ -12,7 +12,7 @@ from iama_cli.exits import CliError, Exit
 from iama_cli.output.screen import Screen
 
 if TYPE_CHECKING:
-    from iama_cli.offline.change import ChangeProof
+    from iama_cli.offline.prover import ChangeProof
     from iama_engine.probe.touched import Touched
 
 
@@ -36,7 +36,7 @@ def verify(diff: Path | None, **given: Any) -> int:
     (names, parameters, exceptions it raises, deprecations), one takes far longer as its input grows, or what runs a file's
     language is missing here.
     """
-    from iama_cli.offline.change import Prover
+    from iama_cli.offline.prover import Prover
     from iama_cli.offline.revisions import Choice, two_sides
     from iama_engine.probe.touched import find_touched
 
