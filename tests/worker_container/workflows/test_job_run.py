@@ -2,7 +2,9 @@
 
 import pytest
 from temporalio.api.enums.v1 import EventType
+from temporalio.exceptions import ApplicationError
 
+from iama.jobs.contract import INFRA_ERROR
 from iama_worker.activities import contract as c
 from iama_worker.workflows import policy
 from iama_worker.workflows.policy import REPORT_GRACE_S
@@ -50,4 +52,23 @@ async def test_a_run_nobody_reports_is_asked_for_once_more(developer: Developer,
         await script.until_state("BASELINE_VALIDATION_FAILED")
     else:
         assert await handle.result() == "INFRA_FAILURE"
+    assert len(script.payloads("ask_again")) == 1
+
+
+@pytest.mark.parametrize(("failures", "outcome"), [(1, "CHANGED"), (2, "INFRA_FAILURE")])
+async def test_a_run_that_failed_for_what_passes_is_asked_for_once_more(
+    developer: Developer, script: ScriptedActivities, failures: int, outcome: str
+) -> None:
+    known, left = script.answers["run_tests"], [failures]
+
+    def run_tests(given: c.RunRef) -> c.RunClosed:
+        if left[0]:
+            left[0] -= 1
+            raise ApplicationError("DATABASE_UNAVAILABLE", type=INFRA_ERROR)
+        return known(given)
+
+    script.answers["run_tests"] = run_tests
+    handle = await developer.start(fast_track=True)
+    await developer.choose()
+    assert await handle.result() == outcome
     assert len(script.payloads("ask_again")) == 1

@@ -30,6 +30,9 @@ SYSTEM = "SYSTEM"
 LOCAL_STEPS = "local-steps"
 """Marks jobs whose short steps are local activities; those begun before go on with activities of the server."""
 
+ASK_AGAIN = "ask-again"
+"""Marks jobs that ask once more for a run that failed for what passes; those begun before end there."""
+
 
 @dataclass(frozen=True)
 class Move:
@@ -64,6 +67,11 @@ class Parked(Exception):
     def __init__(self, move: Move) -> None:
         super().__init__(move.reason)
         self.move = move
+
+
+def _passes(cause: BaseException | None) -> bool:
+    """Whether a failure is ours and may be gone at the next try, as when the database is changing over."""
+    return isinstance(cause, ApplicationError) and cause.type == INFRA_ERROR and not cause.non_retryable
 
 
 def misplaced() -> ApplicationError:
@@ -252,7 +260,7 @@ class JobRun:
         try:
             await call(policy.RUN_TESTS, ref)
         except ActivityError as error:
-            if isinstance(error.cause, ActivityTimeout):
+            if isinstance(error.cause, ActivityTimeout) or (_passes(error.cause) and workflow.patched(ASK_AGAIN)):
                 return False
             raise
         return True
