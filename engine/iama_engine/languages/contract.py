@@ -5,7 +5,7 @@ Languages of one *project* (JavaScript and TypeScript) import one another, so th
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -84,6 +84,8 @@ class ProbeAsk:
     """What the tests will run under; targets that no test of it could load are left out of the plan. None for any."""
     spares: int = 0
     """Tests to keep for their path alone, which notice what no planted fault is like; only Python has them."""
+    changed: Mapping[str, bytes] = field(default_factory=dict)
+    """New content of targets that a search is to tell from the old one, as it tells faults; only JavaScript and TypeScript do."""
 
 
 class Language(Protocol):

@@ -1,7 +1,7 @@
 """The runs that tests are made and judged with on this machine: each under isolation, in a private copy of one subject."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +49,8 @@ class Subject:
     language: Language = PYTHON
     node: "NodeSetup | None" = None
     java: "JavaSetup | None" = None
+    changed: Mapping[str, bytes] = field(default_factory=dict)
+    """New content of targets, where the search is to look for what tells it from the old."""
 
     def files(self) -> dict[str, bytes]:
         """Every source file of the copy in the languages of the project."""
@@ -100,6 +102,7 @@ class Bench:
             traces=traces,
             framework=subject.framework,
             spares=subject.spares,
+            changed=subject.changed,
         )
         plan = language.plan_probe(ask)
         if not plan["targets"]:

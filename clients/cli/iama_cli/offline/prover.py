@@ -61,8 +61,9 @@ class Prover:
             subject = find_subject(scratch, self.root, wanted, self.options)
             if not subject.targets:
                 return replace(nothing_to_prove(), doubts=meddling(sides.before(), sides.changed))
-            own = set(subject.own_tests)
-            return verify(subject, touched, {path: content for path, content in sides.changed.items() if path not in own})
+            changed = {path: content for path, content in sides.changed.items() if path not in subject.own_tests}
+            new = {path: content for path, content in changed.items() if content is not None and path in subject.targets}
+            return verify(replace(subject, changed=new), touched, changed)
 
 
 def _families(sides: "Sides") -> dict[Toolchain, list[str]]:

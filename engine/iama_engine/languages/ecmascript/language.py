@@ -141,7 +141,7 @@ class _Ecmascript:
 
         targets = [path for path in ask.targets if ask.framework is None or can_load(path, ask.framework)]
         seconds = min(ask.seconds, PROBE_SECONDS)
-        return plan_script_probe(ask.files, targets, functions=ask.functions, seconds=seconds, seed=ask.seed)
+        return plan_script_probe(ask.files, targets, functions=ask.functions, seconds=seconds, seed=ask.seed, changed=ask.changed)
 
     def emit_tests(
         self, found: Mapping[str, Any], framework: "Framework", *, taken: Collection[str] = (), files: Mapping[str, bytes] | None = None

@@ -5,7 +5,7 @@ what a call reaches, and all that code and tests say about values worth trying.
 """
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -33,11 +33,18 @@ _TYPED = tuple(TYPESCRIPT.suffixes)
 
 
 def plan_script_probe(
-    files: Mapping[str, bytes], targets: Sequence[str], *, functions: Sequence[str] = (), seconds: float, seed: int
+    files: Mapping[str, bytes],
+    targets: Sequence[str],
+    *,
+    functions: Sequence[str] = (),
+    seconds: float,
+    seed: int,
+    changed: Mapping[str, bytes] | None = None,
 ) -> dict[str, Any]:
     """The plan of a PROBE run; every other file among `files` is mined for scripts, literals and arguments.
 
-    `functions` limits what is searched for (`path::Qualified.name`). Places in `modules`, `mutants` and `marks` are bytes of the files as
+    `functions` limits what is searched for (`path::Qualified.name`). What a target is `changed` to counts as a fault of each of them, so
+    that the search looks for what tells the new code from the old. Places in `modules`, `mutants` and `marks` are bytes of the files as
     they are.
     """
     known = {path for path in files if path.endswith(_SUFFIXES) and not path.endswith(".d.ts") and len(files[path]) <= MAX_BYTES}
@@ -51,7 +58,7 @@ def plan_script_probe(
         "format": 1,
         "targets": wanted,
         "modules": {path: _module(path, files[path]) for path in _reachable(files, wanted, tests, modules)},
-        "mutants": [_mutant(one, marks) for one in mutants],
+        "mutants": [*_changes(files, functions, changed or {}, parts), *(_mutant(one, marks) for one in mutants)],
         "marks": {path: list(marked.insertions) for path, marked in marks.items()},
         "mark_name": MARK,
         "parts": parts,
@@ -126,6 +133,40 @@ def _mutant(one: SourceMutant, marks: Mapping[str, _Numbered]) -> dict[str, Any]
         "text": one.text.decode("utf-8", "surrogateescape"),
         "part": marks[one.path].part_at(one.start),
     }
+
+
+def _changes(
+    files: Mapping[str, bytes], functions: Sequence[str], changed: Mapping[str, bytes], parts: Sequence[Mapping[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """The new text of a file as one slice for all of the old one, once for each function that it touches."""
+    entries = {part["symbol"]: number for number, part in reversed(list(enumerate(parts)))}
+    for path, new in changed.items():
+        described = _module(path, new)
+        text = applied(new, described["slices"])
+        for symbol in TYPESCRIPT.index(path, files[path]).symbols:
+            if symbol.address in functions and symbol.address in entries:
+                yield {
+                    "id": f"{path}:change:{symbol.address}",
+                    "operator": "change",
+                    "path": path,
+                    "symbol": symbol.address,
+                    "line": files[path].count(b"\n", 0, symbol.start_byte) + 1,
+                    "start": 0,
+                    "end": len(files[path]) + 1,
+                    "text": text.decode("utf-8", "surrogateescape"),
+                    "part": entries[symbol.address],
+                }
+
+
+def applied(source: bytes, slices: Sequence[Sequence[Any]]) -> bytes:
+    """A text with slices of it replaced, as the runner does it: the first of two that overlap."""
+    parts: list[bytes] = []
+    at = 0
+    for start, end, text in sorted(slices, key=lambda one: one[0]):
+        if start >= at:
+            parts += [source[at:start], str(text).encode("utf-8", "surrogateescape")]
+            at = end
+    return b"".join([*parts, source[at:]])
 
 
 def _module(path: str, source: bytes) -> dict[str, Any]:

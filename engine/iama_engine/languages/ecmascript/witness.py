@@ -28,6 +28,8 @@ _NUMBER = re.compile(rf"^{GENERATED_FOLDER}/look_([0-9]+)\.test\.")
 _SUFFIX = re.compile(r"\.test\.[cm]?js$")
 _OURS = re.compile(r"""['"](?:node:)?(?:assert|test|vitest)['"]""")
 _FILE = re.compile(r"""(['"])\.\./([^'"]+)['"]""")
+_CALL = re.compile(r"(?:await\s+)?(?:new\s+)?[\w$.]+\(")
+_WORD = re.compile(r"[\w$]+")
 _RUNS = (".js", ".cjs", ".mjs", ".json")
 _HELPERS = f"""\
 const iamaSame = (check) => {{
@@ -214,22 +216,18 @@ def _counterexample(test_id: str, test: NodeTest, seen: Sequence[Any]) -> Counte
 
 def _runnable(test: NodeTest, calls: Sequence[str], expression: str | None) -> str:
     """Calls as one line for a shell, that prints what is asked about, or the value of the last call."""
-    loaded = [line for line in test.head if not _OURS.search(line)]
-    if any(not path.endswith(_RUNS) for line in loaded for _, path in _FILE.findall(line)):
-        return ""
     lines, asked = list(calls), expression
-    if asked is None:
-        name, value = _declared(lines[-1])
-        asked = value if name or re.match(r"(?:await\s+)?(?:new\s+)?[\w$.]+\(", value) else None
+    name, value = _declared(lines[-1])
+    if asked is None or asked == name:
+        asked = value if name or _CALL.match(value) else None
         lines = lines[:-1] if asked is not None else lines
-    used = "\n".join([*lines, asked or ""])
-    needed = [
-        _FILE.sub(r"\1./\2\1", line)
-        for line in loaded
-        if not re.match(r"(?:const|import) (?:\{ createHash|sha256)", line) or "sha256(" in used
-    ]
     shown = [f"console.dir({asked}, {{ depth: null }})"] if asked is not None else []
-    program = " ".join(line if line.endswith((";", "}")) else f"{line};" for line in [*needed, *lines, *shown])
+    used = frozenset(_WORD.findall("\n".join([*lines, *shown])))
+    needed = [line for line in test.head if not _OURS.search(line) and not used.isdisjoint(_WORD.findall(_FILE.sub("", line)))]
+    if any(not path.endswith(_RUNS) for line in needed for _, path in _FILE.findall(line)):
+        return ""
+    loaded = [_FILE.sub(r"\1./\2\1", line) for line in needed]
+    program = " ".join(line if line.endswith((";", "}")) else f"{line};" for line in [*loaded, *lines, *shown])
     is_module = any(line.startswith("import ") for line in test.head)
     if test.is_async and not is_module:
         program = f"(async () => {{ {program} }})()"

@@ -39,3 +39,21 @@ def test_types_are_left_out_by_slices_and_more_than_types_needs_a_compiler() -> 
     files = {"a.ts": b"export function f(a: string) { return a; }\n", "b.ts": b"export enum E { A }\nexport const g = () => E.A;\n"}
     plan = plan_script_probe(files, ["a.ts", "b.ts"], seconds=3, seed=1)
     assert not plan["modules"]["a.ts"]["typed"] and plan["modules"]["b.ts"]["typed"]
+
+
+def test_a_change_is_a_fault_of_each_function_that_it_touches() -> None:
+    old = b"exports.f = function (a) { return a > 1; };\nexports.g = function (a) { return a; };\n"
+    new = old.replace(b"a > 1", b"a >= 1")
+    plan = plan_script_probe({"a.js": old}, ["a.js"], functions=["a.js::exports.f"], seconds=1, seed=1, changed={"a.js": new})
+    first, *others = plan["mutants"]
+    assert (first["id"], first["symbol"], first["text"].encode()) == ("a.js:change:a.js::exports.f", "a.js::exports.f", new)
+    assert first["end"] > len(old) and plan["parts"][first["part"]]["symbol"] == "a.js::exports.f"
+    assert others and not any(":change:" in one["id"] for one in others)
+
+
+def test_a_change_of_a_module_is_written_as_what_runs() -> None:
+    old = b"export function f(a: number): number { return a; }\n"
+    new = b"export function f(a: number): number { return a + 1; }\n"
+    plan = plan_script_probe({"a.ts": old}, ["a.ts"], functions=["a.ts::f"], seconds=1, seed=1, changed={"a.ts": new})
+    text = plan["mutants"][0]["text"]
+    assert "number" not in text and "return a + 1;" in text and "export function" not in text

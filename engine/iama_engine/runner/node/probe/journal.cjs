@@ -33,11 +33,15 @@ class Journal {
   }
 }
 
-/** A find as JSON types: what it asserts is the small set that covers every kill, and the last result where it is short. */
+/**
+ * A find as JSON types: what it asserts is the small set that covers every kill, and the last result where it is short.
+ * A change of a whole file is told by what another function does as well: it is held where it was reached.
+ */
 function describeKept(kept, plan) {
   const { script, run } = kept;
-  const symbols = [...new Set([...[...kept.kills.keys()].map((number) => plan.mutants[number].symbol)])];
   const around = [...new Set(kept.parts.map((part) => plan.parts[part].symbol).filter(Boolean))];
+  const told = [...kept.kills.keys()].map((number) => plan.mutants[number]).filter((one) => one.operator !== 'change' || around.includes(one.symbol));
+  const symbols = [...new Set(told.map((one) => one.symbol))];
   return {
     number: kept.number,
     statements: script.statements,
