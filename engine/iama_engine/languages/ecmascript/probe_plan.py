@@ -20,6 +20,7 @@ from iama_engine.languages.ecmascript.parameters import read_callables
 from iama_engine.languages.ecmascript.reach_marks import MARK, Marked, mark_parts
 from iama_engine.languages.ecmascript.search_operators import SEARCH
 from iama_engine.languages.source_mutants import SourceMutant
+from iama_engine.symbols.outline import Symbol
 from iama_engine.symbols.syntax import parse
 
 MAX_MUTANTS = 1200
@@ -138,24 +139,35 @@ def _mutant(one: SourceMutant, marks: Mapping[str, _Numbered]) -> dict[str, Any]
 def _changes(
     files: Mapping[str, bytes], functions: Sequence[str], changed: Mapping[str, bytes], parts: Sequence[Mapping[str, Any]]
 ) -> Iterator[dict[str, Any]]:
-    """The new text of a file as one slice for all of the old one, once for each function that it touches."""
+    """For each function that a change touches, the new file with all others of them as they were, in the place of the whole old one."""
     entries = {part["symbol"]: number for number, part in reversed(list(enumerate(parts)))}
     for path, new in changed.items():
-        described = _module(path, new)
-        text = applied(new, described["slices"])
-        for symbol in TYPESCRIPT.index(path, files[path]).symbols:
-            if symbol.address in functions and symbol.address in entries:
-                yield {
-                    "id": f"{path}:change:{symbol.address}",
-                    "operator": "change",
-                    "path": path,
-                    "symbol": symbol.address,
-                    "line": files[path].count(b"\n", 0, symbol.start_byte) + 1,
-                    "start": 0,
-                    "end": len(files[path]) + 1,
-                    "text": text.decode("utf-8", "surrogateescape"),
-                    "part": entries[symbol.address],
-                }
+        old = files[path]
+        was, now = ({one.address: one for one in TYPESCRIPT.index(path, text).symbols} for text in (old, new))
+        touched = [address for address in functions if address in was and address in now]
+        for symbol in (address for address in touched if address in entries):
+            others = [now[one] for one in touched if not _overlap(now[one], now[symbol])]
+            kept = applied(new, [(one.start_byte, one.end_byte, _text(old, was[one.address])) for one in others])
+            text = applied(kept, _module(path, kept)["slices"])
+            yield {
+                "id": f"{path}:change:{symbol}",
+                "operator": "change",
+                "path": path,
+                "symbol": symbol,
+                "line": old.count(b"\n", 0, was[symbol].start_byte) + 1,
+                "start": 0,
+                "end": len(old) + 1,
+                "text": text.decode("utf-8", "surrogateescape"),
+                "part": entries[symbol],
+            }
+
+
+def _overlap(one: Symbol, other: Symbol) -> bool:
+    return one.start_byte < other.end_byte and other.start_byte < one.end_byte
+
+
+def _text(source: bytes, symbol: Symbol) -> str:
+    return source[symbol.start_byte : symbol.end_byte].decode("utf-8", "surrogateescape")
 
 
 def applied(source: bytes, slices: Sequence[Sequence[Any]]) -> bytes:

@@ -46,6 +46,15 @@ def test_a_change_is_a_fault_of_each_function_that_it_touches() -> None:
     new = old.replace(b"a > 1", b"a >= 1")
     plan = plan_script_probe({"a.js": old}, ["a.js"], functions=["a.js::exports.f"], seconds=1, seed=1, changed={"a.js": new})
     first, *others = plan["mutants"]
+    both = plan_script_probe(
+        {"a.js": old},
+        ["a.js"],
+        functions=["a.js::exports.f", "a.js::exports.g"],
+        seconds=1,
+        seed=1,
+        changed={"a.js": new.replace(b"return a;", b"return -a;")},
+    )
+    assert [one["text"].encode() for one in both["mutants"][:2]] == [new, old.replace(b"return a;", b"return -a;")]
     assert (first["id"], first["symbol"], first["text"].encode()) == ("a.js:change:a.js::exports.f", "a.js::exports.f", new)
     assert first["end"] > len(old) and plan["parts"][first["part"]]["symbol"] == "a.js::exports.f"
     assert others and not any(":change:" in one["id"] for one in others)

@@ -35,7 +35,7 @@ class Journal {
 
 /**
  * A find as JSON types: what it asserts is the small set that covers every kill, and the last result where it is short.
- * A change of a whole file is told by what another function does as well: it is held where it was reached.
+ * A change may be more than its function, and told by what another one does: it is held where it was reached.
  */
 function describeKept(kept, plan) {
   const { script, run } = kept;
