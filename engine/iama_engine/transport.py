@@ -63,8 +63,8 @@ def unpack_overlay(blob: bytes) -> dict[str, bytes | None]:
 
 
 def write_overlay(root: Path, files: Mapping[str, bytes | None]) -> None:
-    """Put an overlay on a scratch copy of the base tree."""
-    for path, content in files.items():
+    """Put an overlay on a scratch copy of the base tree. What goes, goes first: a file may become a folder."""
+    for path, content in sorted(files.items(), key=lambda pair: pair[1] is not None):
         target = root / path
         if content is None:
             target.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """What of a file can be seen by whoever runs it or calls it, in a form in which two versions of the file compare."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -12,7 +13,6 @@ class FunctionBehaviour:
     """As a caller writes it, without what it belongs to."""
     is_private: bool
     code: str
-    """Empty for one that only says how it is called."""
     signature: str
     """For people."""
     parameters: str
@@ -25,7 +25,17 @@ class FunctionBehaviour:
 
 @dataclass(frozen=True, slots=True)
 class FileBehaviour:
-    """The functions of a file by address, and everything that runs outside of them."""
+    """The functions of a file, and everything that runs outside of them, where a stub stands for each function."""
 
     functions: tuple[FunctionBehaviour, ...] = ()
     top_level: str = ""
+
+    def outside(self, new: Collection[str]) -> list[str]:
+        """What runs outside of functions, piece by piece, without the stubs of functions that are `new` (addresses)."""
+        left_out = {stub(address.partition("::")[2]) for address in new}
+        return [piece for piece in self.top_level.split("\0") if piece not in left_out]
+
+
+def stub(name: str) -> str:
+    """What stands for a function in the code around it: where it is made, and in which order, runs as well."""
+    return f"[[{name}]]"

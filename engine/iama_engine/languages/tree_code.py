@@ -8,8 +8,8 @@ from tree_sitter import Node
 
 _WORD = re.compile(r"[\w@/:.-]+")
 _QUOTED = re.compile(r"""(['"`]) ([^ ]*) \1""")
-See: TypeAlias = Callable[[Node], Node | None]
-"""What stands for a node: itself, one inside it, or None where it says nothing that runs."""
+See: TypeAlias = Callable[[Node], Node | str | None]
+"""What stands for a node: itself, one inside it, a text of ours, or None where it says nothing that runs."""
 
 
 def code_of(root: Node, see: See) -> str:
@@ -27,6 +27,9 @@ def _parts(root: Node, see: See) -> Iterator[str]:
         node = _seen(item, see)
         if node is None:
             continue
+        if isinstance(node, str):
+            yield node
+            continue
         if node.child_count == 0:
             yield text_of(node)
             continue
@@ -36,9 +39,9 @@ def _parts(root: Node, see: See) -> Iterator[str]:
         waiting.extend(reversed(node.children))
 
 
-def _seen(node: Node, see: See) -> Node | None:
+def _seen(node: Node, see: See) -> Node | str | None:
     """What is left of a node in the end: a cast may hold another one."""
-    while (inner := see(node)) is not None and inner != node:
+    while isinstance(inner := see(node), Node) and inner != node:
         node = inner
     return inner
 
@@ -58,7 +61,7 @@ def _is_prose(leaf: Node) -> bool:
 
 def text_of(node: Node | None) -> str:
     """The source of a node; empty for none."""
-    return (node.text or b"").decode("utf-8", "surrogateescape") if node is not None else ""
+    return (node.text or b"").decode("utf-8", "surrogateescape").replace("\r\n", "\n") if node is not None else ""
 
 
 def inside(node: Node, outside: frozenset[int] = frozenset()) -> Iterator[Node]:

@@ -5,6 +5,10 @@ from collections.abc import Iterable, Mapping
 from copy import deepcopy
 
 _DEEPEST = 4
+_MOST_NODES = 500
+_KINDS = frozenset({"staticmethod", "classmethod"})
+_SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)
+"""Expressions with names of their own, or that mean something elsewhere only."""
 _PLAIN = (ast.Name, ast.Constant, ast.Attribute)
 """What may stand in several places: it costs nothing and changes nothing."""
 
@@ -13,9 +17,11 @@ def returned(function: ast.FunctionDef) -> ast.expr | None:
     """The expression that is all a function does; None for any other."""
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
     arguments = function.args
-    if len(body) != 1 or arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
+    plain = all(isinstance(one, ast.Name) and one.id in _KINDS for one in function.decorator_list)
+    if len(body) != 1 or arguments.vararg or arguments.kwarg or arguments.kwonlyargs or not plain:
         return None
-    return body[0].value if isinstance(body[0], ast.Return) else None
+    value = body[0].value if isinstance(body[0], ast.Return) else None
+    return None if value is None or any(isinstance(one, _SCOPES) for one in ast.walk(value)) else value
 
 
 class Inliner(ast.NodeTransformer):
@@ -24,15 +30,16 @@ class Inliner(ast.NodeTransformer):
     def __init__(self, functions: Iterable[ast.FunctionDef], methods: Iterable[ast.FunctionDef] = ()) -> None:
         self._functions = {one.name: one for one in functions if returned(one) is not None}
         self._methods = {one.name: one for one in methods if returned(one) is not None}
-        self._depth = 0
+        self._depth, self._written = 0, 0
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
         helper, is_method = self._called(node.func)
         expression = returned(helper) if helper is not None and self._depth < _DEEPEST else None
         values = _bound(helper, expression, (node, is_method)) if helper is not None and expression is not None else None
-        if expression is None or values is None:
+        if expression is None or values is None or self._written > _MOST_NODES:
             return node
+        self._written += sum(1 for _ in ast.walk(expression))
         self._depth += 1
         written: ast.expr = self.visit(_Filler(values).visit(deepcopy(expression)))
         self._depth -= 1
@@ -52,6 +59,8 @@ def _bound(helper: ast.FunctionDef, expression: ast.expr, asked: tuple[ast.Call,
     names = [one.arg for one in (*arguments.posonlyargs, *arguments.args)]
     static = any(isinstance(one, ast.Name) and one.id == "staticmethod" for one in helper.decorator_list)
     names = names[1:] if is_method and not static else names
+    if len(arguments.defaults) > len(names):
+        return None
     if (
         len(call.args) > len(names)
         or any(isinstance(one, ast.Starred) for one in call.args)
@@ -70,4 +79,4 @@ class _Filler(ast.NodeTransformer):
         self._values = values
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        return deepcopy(self._values[node.id]) if node.id in self._values else node
+        return deepcopy(self._values[node.id]) if node.id in self._values and isinstance(node.ctx, ast.Load) else node

@@ -5,9 +5,11 @@ function's own code, because a caller can see it.
 """
 
 import ast
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 
-from iama_engine.languages.behaviour import FileBehaviour, FunctionBehaviour
+from iama_engine.languages.behaviour import FileBehaviour, FunctionBehaviour, stub
 from iama_engine.recipes.contract import RecipeInput
 from iama_engine.recipes.project import Project
 from iama_engine.recipes.version_folding import never_taken
@@ -67,12 +69,29 @@ def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
 
 
 def _top_level(source: bytes) -> str:
-    """A module without the functions and methods in it."""
-    tree = ast.parse(source)
-    for node in list(ast.walk(tree)):
-        if isinstance(node, ast.Module | ast.ClassDef):
-            node.body = [statement for statement in node.body if not isinstance(statement, Function)]
-    return _bare(tree)
+    """A module and its classes, statement by statement; a stub stands for each function and method."""
+    return "\0".join(_pieces(ast.parse(source).body, "", Counter()))
+
+
+def _pieces(body: Sequence[ast.stmt], owner: str, seen: Counter[str]) -> Iterator[str]:
+    for statement in _without_docstring(list(body)):
+        if isinstance(statement, Function):
+            name = f"{owner}{statement.name}"
+            seen[name] += 1
+            yield stub(name if seen[name] == 1 else f"{name}#{seen[name]}")
+        elif isinstance(statement, ast.ClassDef):
+            yield f"{{{_bare(_head(statement))}"
+            yield from _pieces(statement.body, f"{owner}{statement.name}.", seen)
+            yield "}"
+        else:
+            yield _bare(statement)
+
+
+def _head(node: ast.ClassDef) -> ast.ClassDef:
+    """The head of a class: what it is called, its bases and its decorators."""
+    head = deepcopy(node)
+    head.body = [ast.Pass()]
+    return head
 
 
 def _called(node: Function) -> frozenset[str]:

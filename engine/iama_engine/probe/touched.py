@@ -69,7 +69,8 @@ def find_touched(before: Files, after: Files) -> Touched:
         added += [address for address in new if address not in old]
         removed += [address for address in old if address not in new]
         sides.append((old, new))
-        if path in before and path in after and was.top_level != now.top_level:
+        new_here = [address for address in new if address not in old and _is_apart(address)]
+        if path in before and was.outside(()) != now.outside(new_here):
             modules.append(path)
     old_helpers = _helpers([one for old, _ in sides for one in old.values()], {address for _, new in sides for address in new})
     new_helpers = _helpers([one for _, new in sides for one in new.values()], {address for old, _ in sides for address in old})
@@ -80,6 +81,11 @@ def find_touched(before: Files, after: Files) -> Touched:
 def _read(path: str, source: bytes | None) -> FileBehaviour:
     language = language_of(path)
     return language.behaviour(path, source) if language is not None and source is not None else FileBehaviour()
+
+
+def _is_apart(address: str) -> bool:
+    """Whether a new function can mean nothing to the code that was there: no method, no second definition of a name."""
+    return not {".", "#"}.intersection(address.partition("::")[2])
 
 
 def _helpers(functions: Collection[FunctionBehaviour], other_side: Collection[str]) -> Helpers:
@@ -97,7 +103,7 @@ def _api_changes(old: Functions, new: Functions, helpers: tuple[Helpers, Helpers
         if was.is_private:
             continue
         now = _same(address, was, new)
-        if now is None:
+        if now is None or now.is_private:
             found.append(ApiChange(address, "removed", was.signature, None))
             continue
         if was.parameters != now.parameters:
@@ -115,7 +121,7 @@ def _same(address: str, was: FunctionBehaviour, new: Functions) -> FunctionBehav
     name = address.split("#")[0]
     again = [one for other, one in new.items() if other.split("#")[0] == name]
     alike = [one for one in again if one.parameters == was.parameters]
-    return new.get(address, alike[0] if alike else None) if len(again) != 1 else again[0]
+    return again[0] if len(again) == 1 else alike[0] if alike else new.get(address)
 
 
 def _raised_below(function: FunctionBehaviour, helpers: Helpers) -> list[str]:

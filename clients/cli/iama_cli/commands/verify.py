@@ -65,6 +65,8 @@ def verify(diff: Path | None, **given: Any) -> int:
         "doubts": dict(result.doubts),
         "mutation": {**asdict(score), "percent": round(score.percent, 1)} if score else None,
         "not_provable": dict(proof.missing),
+        "not_judged": list(proof.aside),
+        "unheld": list(result.unheld),
         "seconds": round(time.monotonic() - started, 2),
     }
     _tell(screen, touched, proof)
@@ -76,6 +78,12 @@ def _tell(screen: Screen, touched: "Touched", proof: "ChangeProof") -> None:
     result = proof.result
     for path, reason in proof.missing.items():
         screen.say(f"not provable here: {path}: {reason}")
+    for path in proof.aside:
+        screen.say(f"not judged: {path} is different, and nothing here knows what that does")
+    for path in result.unheld:
+        screen.say(f"not provable here: {path}: what runs outside of its functions is different, and no test holds any of it")
+    for path, reason in result.doubts.items():
+        screen.say(f"not to be trusted: {path}: {reason}")
     for one in touched.api:
         now = f" → {one.after}" if one.after else " is gone"
         what = " raises" if one.what == "raises" else ""
@@ -83,7 +91,7 @@ def _tell(screen: Screen, touched: "Touched", proof: "ChangeProof") -> None:
     for path in touched.unreadable:
         screen.say(f"not read: {path} does not parse on one of the two sides")
     if not (touched.functions or touched.modules):
-        if not proof.missing:
+        if touched.nothing and not (proof.missing or proof.aside or result.doubts):
             screen.say("nothing that runs is different: comments, layout, docstrings and annotations at most")
         return
     for function in result.functions:
@@ -92,8 +100,6 @@ def _tell(screen: Screen, touched: "Touched", proof: "ChangeProof") -> None:
     for example in result.counterexamples:
         line = f"\n    {example.line}" if example.line else ""
         screen.say(f"changed: {example.expression}\n    before: {example.before}\n    now:    {example.now}{line}")
-    for path, reason in result.doubts.items():
-        screen.say(f"not to be trusted: {path}: {reason}")
     seen = {example.test_id for example in result.counterexamples}
     for test_id in [one for one in result.failing if one not in seen][: 0 if seen else MOST_TOLD]:
         screen.say(f"fails now: {test_id}: {result.said.get(test_id) or 'it did not run'}")
@@ -115,5 +121,5 @@ def exit_of(touched: "Touched", proof: "ChangeProof") -> int:
     if result.verdict is Verdict.CHANGED:
         return Exit.JOB_FAILED
     unproved = [result.verdict, *(one.verdict for one in result.functions)].count(Verdict.UNPROVABLE)
-    told = touched.unreadable or touched.api or result.slowdowns or result.doubts or proof.missing
+    told = touched.unreadable or touched.api or result.slowdowns or result.doubts or proof.missing or proof.aside
     return Exit.DECISION_NEEDED if unproved or told else Exit.DONE

@@ -13,11 +13,14 @@ from iama_cli.offline.verify import SPARES, Verified, combined, nothing_to_prove
 from iama_engine.errors import EngineError
 from iama_engine.languages.contract import Toolchain
 from iama_engine.languages.registry import language_of, language_of_targets
-from iama_engine.probe.meddling import meddling
+from iama_engine.probe.meddling import meddling, steers_tests
 
 if TYPE_CHECKING:
     from iama_cli.offline.revisions import Sides
     from iama_engine.probe.touched import Touched
+
+_PROSE = (".md", ".rst", ".txt", ".adoc", ".png", ".svg", ".jpg", ".gif", ".gitignore", ".editorconfig")
+_PAPERS = frozenset({"LICENSE", "LICENCE", "NOTICE", "AUTHORS", "CHANGES", "CHANGELOG", "HISTORY", "README", "CODEOWNERS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class ChangeProof:
 
     result: Verified
     missing: Mapping[str, str]
+    aside: tuple[str, ...] = ()
+    """Files that are different and were not judged: of no known language, or such as say how the project is tested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ class Prover:
                     raise
                 missing |= dict.fromkeys(paths, error.message)
                 results.append(unprovable(part))
-        return ChangeProof(combined(results or [nothing_to_prove()]), missing)
+        aside = tuple(path for path in sides.changed if _is_aside(path))
+        return ChangeProof(combined(results or [nothing_to_prove()]), missing, aside)
 
     def _prove_family(self, sides: "Sides", touched: "Touched") -> Verified:
         searched = (*touched.functions, *touched.modules)
@@ -61,9 +67,15 @@ class Prover:
             subject = find_subject(scratch, self.root, wanted, self.options)
             if not subject.targets:
                 return replace(nothing_to_prove(), doubts=meddling(sides.before(), sides.changed))
-            changed = {path: content for path, content in sides.changed.items() if path not in subject.own_tests}
+            measures = {*subject.own_tests, *subject.language.test_support(subject.own_tests, dict.fromkeys(sides.changed, b""))}
+            changed = {path: content for path, content in sides.changed.items() if path not in measures}
             new = {path: content for path, content in changed.items() if content is not None and path in subject.targets}
             return verify(replace(subject, changed=new), touched, changed)
+
+
+def _is_aside(path: str) -> bool:
+    prose = path.lower().endswith(_PROSE) or path.rpartition("/")[2].upper().split(".")[0] in _PAPERS
+    return not prose and (language_of(path) is None or steers_tests(path))
 
 
 def _families(sides: "Sides") -> dict[Toolchain, list[str]]:

@@ -63,6 +63,8 @@ class Verified:
     """How long the functions take as their input grows; None where nothing was run."""
     doubts: Mapping[str, str] = field(default_factory=dict)
     """Path → how the change reaches for the tests that judge it, so that nothing they say is worth anything."""
+    unheld: tuple[str, ...] = ()
+    """Files whose code outside of functions is different, and in which no test holds a function."""
     said: Mapping[str, str] = field(default_factory=dict)
     """What failing tests say, each in a line."""
 
@@ -74,7 +76,7 @@ class Verified:
 
 def unprovable(touched: "Touched") -> Verified:
     """There is nothing here that could run the code of these functions."""
-    return Verified(Verdict.UNPROVABLE, _proofs(touched, {}, set(), None), 0, (), (), None)
+    return Verified(Verdict.UNPROVABLE, _proofs(touched, {}, set(), None), 0, (), (), None, unheld=touched.modules)
 
 
 def nothing_to_prove() -> Verified:
@@ -151,14 +153,17 @@ def judge(pinned: Pinned, touched: "Touched", changed: Overlay) -> Verified:
     failing = tuple(sorted(set(pinned.passed) - passed))
     proofs = _proofs(touched, pinned.holders, set(failing), pinned.score)
     still = {address: pinned.holders.get(address, set()) - set(failing) for address in touched.functions}
+    held = {address.split("::")[0] for address, tests in pinned.holders.items() if tests}
+    unheld = tuple(path for path in touched.modules if path not in held)
     return Verified(
-        _together(proofs, failing),
+        Verdict.UNPROVABLE if unheld and not failing else _together(proofs, failing),
         proofs,
         len(pinned.passed),
         failing,
         witnesses(pinned, failing, changed),
         pinned.score,
         bench.pace(stable, still, changed),
+        unheld=unheld,
         said={one.test_id: _first_line(one) for one in report.outcomes if one.test_id in failing},
     )
 
@@ -197,6 +202,7 @@ def combined(results: Sequence[Verified]) -> Verified:
             whole.mutation + one.mutation if whole.mutation and one.mutation else whole.mutation or one.mutation,
             whole.paces + one.paces if whole.paces and one.paces else whole.paces or one.paces,
             {**whole.doubts, **one.doubts},
+            (*whole.unheld, *one.unheld),
             {**whole.said, **one.said},
         )
     return whole

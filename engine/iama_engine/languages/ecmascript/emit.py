@@ -22,6 +22,8 @@ Script = Mapping[str, Any]
 _DECLARES = re.compile(r"^(?:const|let|var)\s+([\w$]+)\s*=\s*")
 _TYPED = re.compile(r"\.[cm]?tsx?$")
 _SHA = "const sha256 = (text) => createHash('sha256').update(text).digest('hex');"
+UNFINISHED = "iamaUnfinished"
+"""Counts the tests of a plain program that have not come to their end: one that waits for ever would else pass."""
 _OPENING: Mapping[str, str] = {"mocha": "it", "jest": "test", "vitest": "test", "node:test": "test"}
 
 
@@ -146,8 +148,13 @@ def _write_file(name: str, path: str, scripts: Sequence[Script], style: _Style) 
         unique = title if taken[title] == 1 else f"{title} ({taken[title]})"
         titles.append((unique, script))
         bodies.append(_write_test(unique, script, style))
+    guard = (
+        []
+        if style.framework != "script"
+        else [f"let {UNFINISHED} = {len(bodies)};", f"process.on('exit', () => {{ if ({UNFINISHED}) process.exitCode = 1; }});"]
+    )
     head = [f"// What `{path}` did when it was recorded, before any change. Written by a search; each test is one behaviour."]
-    head += list(_header(name, scripts, style))
+    head += [*guard, *_header(name, scripts, style)]
     return "\n".join([*head, "", "\n".join(bodies)]), titles
 
 
@@ -183,6 +190,7 @@ def _write_test(title: str, script: Script, style: _Style) -> str:
     lines = [f"  {line}" if line else line for statement in _body(script) for line in statement.splitlines()]
     is_async = script["is_async"]
     if style.framework == "script":
+        lines.append(f"  {UNFINISHED} -= 1;")
         wrapped = ["(async () => {", *lines, "})().catch((error) => { console.error(error); process.exitCode = 1; });"]
         return "\n".join([f"// {title}", *(wrapped if is_async else ["{", *lines, "}"]), ""])
     opening = f"{_OPENING[style.framework]}('{title}', {'async ' if is_async else ''}() => {{"

@@ -8,17 +8,24 @@ from iama_engine.symbols.syntax import parse
 
 _MODULES = (
     "assert|mocha|jest|@jest/globals|vitest|chai|sinon|test|module|vm|v8|inspector|child_process|worker_threads|async_hooks"
-    "|diagnostics_channel"
+    "|diagnostics_channel|process"
 )
+_HARMLESS = "nextTick|stdout|stderr|platform|version|versions|cwd|hrtime|memoryUsage|uptime|arch|emitWarning"
+_ASSIGNS = r"(?:=|\+=|\|\|=|&&=|\?\?=)(?!=)"
+_NO_LITERAL = r"(?!'[^']*' \)|\x22[^\x22]*\x22 \)|`[^`]*` \))"
 _BUILT_IN = "Object|Array|String|Number|Boolean|Function|Promise|Error|RegExp|Map|Set|Date|JSON|Math|Symbol|Reflect|Buffer|console"
 _REACHES = re.compile(
     rf"""(?:require \( |from |import \( |import )['"`]((?:node:)?(?:{_MODULES})(?:/[\w/]+)?)['"`]"""
-    r"|(?<![\w$.'\x22`])(describe|it|jest|vi|mocha|expect|beforeEach|afterEach|beforeAll|afterAll|eval|global|globalThis)(?![\w$])(?! :)"
-    r"|(?<![\w$.'\x22`])((?:process\.(?:exit|exitCode|abort|kill|reallyExit|binding|dlopen|argv|execArgv|env|on|once|emit|mainModule)"
-    r"|require\.(?:cache|main|extensions)|module\.(?:parent|children|constructor)|Error\.prepareStackTrace))(?![\w$])"
+    r"|(?<![\w$.'\x22`])((?:describe|it|jest|vi|mocha|expect|beforeEach|afterEach|beforeAll|afterAll)(?:\.\w+)* \()"
+    r"|(?<![\w$.'\x22`])(eval|globalThis|global\.\w+|global \[)(?![\w$])(?! :)"
+    rf"|(?<![\w$.'\x22`])(process(?!\.(?:{_HARMLESS})\b)(?:\.\w+){{0,2}})(?![\w$])(?! :)"
+    rf"|(?<![\w$.'\x22`])(require(?! \(|\.resolve\b|\w|\$)(?:\.\w+)?|(?:require|import) \( {_NO_LITERAL})"
+    r"|(?<![\w$.'\x22`])(module\.(?:parent|children|constructor))(?![\w$])"
+    r"|(getBuiltinModule|prepareStackTrace|\.stack\b|\.constructor \(|__proto__|__define[GS]etter__|__lookup[GS]etter__|prototype \[)"
     r"|(?<![\w$.'\x22`])((?:new )?Function \()"
-    rf"|(?<![\w$.'\x22`])((?:{_BUILT_IN})(?:\.\w+)+ (?:=|\+=)(?!=))"
-    rf"|\.((?:defineProperty|defineProperties|assign|setPrototypeOf|set) \( (?:{_BUILT_IN})(?:\.prototype)?) ,"
+    rf"|(?<![\w$.'\x22`])((?:{_BUILT_IN})(?:\.\w+)+ {_ASSIGNS})"
+    rf"|\.((?:defineProperty|defineProperties|assign|setPrototypeOf) \( (?:{_BUILT_IN})(?:\.prototype)?) [,)]"
+    rf"|(Reflect\.\w+ \( (?:{_BUILT_IN})(?:\.prototype)?) [,)]"
 )
 """A table of built-in objects that are assigned to, of modules, of globals of test frameworks, of what tells how Node was started."""
 
@@ -28,5 +35,5 @@ def reaches(source: bytes) -> frozenset[str]:
     for grammar in (TYPESCRIPT, TSX):
         root = parse(source, grammar=grammar).root_node
         if not root.has_error:
-            return frozenset(next(filter(None, match.groups())).rstrip(" (=+") for match in _REACHES.finditer(words_of(root)))
+            return frozenset(next(filter(None, match.groups())).strip(" (=+.|&?[") for match in _REACHES.finditer(words_of(root)))
     return frozenset()

@@ -9,9 +9,10 @@ from iama_engine.symbols.syntax import parse
 _REACHES = re.compile(
     r"(?<![\w.'\"])((?:org\.junit|junit\.framework|org\.hamcrest|org\.mockito|java\.lang\.reflect|java\.lang\.invoke|java\.lang\.instrument"
     r"|java\.lang\.management|sun\.misc|jdk\.internal|javax\.tools)(?:\.\w+)*)"
-    r"|(?<![\w.'\"])(Unsafe|ProcessHandle|StackWalker|SecurityManager|ClassLoader|Runtime|ProcessBuilder)\b"
-    r"|(?<![\w.'\"])(System\.(?:exit|getenv|getProperty|setProperty|setOut|setErr|setSecurityManager|getSecurityManager))\b"
-    r"|\.(halt|getStackTrace|setAccessible|forName|getDeclaredFields?|getDeclaredMethods?|addShutdownHook"
+    r"|(?<![\w.'\"])(?:java\.lang\.)?(Unsafe|ProcessHandle|StackWalker|SecurityManager|ClassLoader|Runtime|ProcessBuilder)\b"
+    r"|(import static java\.lang\.System)"
+    r"|(?<![\w.'\"])(?:java\.lang\.)?(System\.(?:exit|getenv|getProperty|setProperty|setOut|setErr|setSecurityManager|getSecurityManager))\b"
+    r"|(getAllStackTraces|printStackTrace)|\.(halt|getMethods?|getStackTrace|setAccessible|forName|getDeclaredFields?|getDeclaredMethods?|addShutdownHook"
     r"|setDefaultUncaughtExceptionHandler|getContextClassLoader) \("
 )
 

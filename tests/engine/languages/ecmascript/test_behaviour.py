@@ -115,6 +115,54 @@ def test_types_are_no_change(before: str, after: str) -> None:
     assert before in TYPED and touched(TYPED.replace(before, after), TYPED, "shape.ts").nothing
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("class A { static x = () => 1 }", "class A { x = () => 1 }"),
+        ("make({ a: () => 1 }, { b: () => 2 });", "make({ b: () => 2 }, { a: () => 1 });"),
+        ("const a = () => 1; exports.v = a(); const b = () => 2;", "const b = () => 2; exports.v = a(); const a = () => 1;"),
+        (
+            "if (on) { exports.f = function () {}; } else { exports.g = function () {}; }",
+            "if (on) { exports.g = function () {}; } else { exports.f = function () {}; }",
+        ),
+        ("function p(x) { return x; }", "function p(x) { return x; }\nfunction p(x) { return x + 1; }"),
+        ("class A { f() {} }", "class A { f() {} toJSON() {} }"),
+        ("function _h() {}\nexports.p = (x) => _h(x);", "exports.p = (x) => _h(x);"),
+    ],
+)
+def test_where_and_how_a_function_is_made_is_code_of_what_is_around_it(old: str, new: str) -> None:
+    assert touched(new, old).modules == ("shop.js",)
+
+
+def test_a_new_function_of_a_new_name_means_nothing_to_the_others() -> None:
+    found = touched(OLD + "function added() {}\n")
+    assert (found.functions, found.modules) == ((), ())
+    assert touched(OLD + "exports.more = function () {};\n").modules == ("shop.js",), "whoever takes all exports sees it"
+
+
+def test_a_file_that_is_gone_is_touched_as_a_whole() -> None:
+    assert find_touched({"shop.js": b"global.x = 1;"}, {}).modules == ("shop.js",)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("function price(amount, member", "function price(cents, member"), ("function _kept(item)", "async function _kept(item)")],
+)
+def test_what_a_parameter_is_called_is_no_api(before: str, after: str) -> None:
+    assert before in OLD and touched(OLD.replace(before, after)).api == ()
+
+
+@pytest.mark.parametrize(("before", "after"), [("price };", "};"), ("function price(amount", "async function price(amount")])
+def test_what_is_no_longer_given_away_or_waits_is_another_api(before: str, after: str) -> None:
+    old = OLD.replace("module.exports.price = price;", "module.exports = { price };")
+    assert before in old and [one.address for one in touched(old.replace(before, after), old).api] == ["shop.js::price"]
+
+
+def test_what_stands_below_a_bare_return_still_runs() -> None:
+    old = "function f(x) {\n  if (!x) return\n  [1, 2].forEach(g);\n}\n"
+    assert touched(old.replace("1, 2", "3, 4"), old).functions == ("shop.js::f",)
+
+
 def test_a_property_that_a_parameter_declares_is_more_than_a_type() -> None:
     found = touched(TYPED.replace("private side", "side"), TYPED, "shape.ts")
     assert found.functions == ("shape.ts::Box.constructor",)
@@ -135,6 +183,15 @@ def test_a_property_that_a_parameter_declares_is_more_than_a_type() -> None:
         "require.cache = {};",
         "Error.prepareStackTrace = () => {};",
         "global.Date = null;",
+        "const { env } = process;",
+        "process?.env;",
+        "const r = require; r('x');",
+        "require('ass' + 'ert');",
+        "new Error().stack;",
+        "(() => {}).constructor('return this')();",
+        "Object.prototype['toString'] = f;",
+        "Array.prototype.map ||= f;",
+        "x.__defineGetter__('a', f);",
     ],
 )
 def test_ways_to_tell_or_steer_a_test_are_known(source: str) -> None:
@@ -151,6 +208,8 @@ def test_ways_to_tell_or_steer_a_test_are_known(source: str) -> None:
         "// process.exit\nmine.process.exit();",
         "function broken( {",
         "const said = <b>it works</b>;",
+        "xs.map((it) => it.length); m.set(String, 1);",
+        "process.nextTick(f); const at = require.resolve('x');",
     ],
 )
 def test_plain_code_reaches_for_nothing(source: str) -> None:

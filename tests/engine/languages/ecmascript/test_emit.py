@@ -95,3 +95,15 @@ def test_names_that_mean_two_things_get_two_files_and_paths_in_use_are_left() ->
 def test_large_values_are_told_by_their_hash() -> None:
     (text,) = emit("mocha", HASHED).values()
     assert "const sha256 = (text) =>" in text and "assert.strictEqual(sha256(result), '000" in text
+
+
+@pytest.mark.parametrize("code", ["new Promise(() => {})", "process.exit(0)"])
+def test_a_plain_program_that_does_not_come_to_its_end_fails(code: str, tmp_path: Path) -> None:
+    node_setup()
+    files = emit("script", WAITS)
+    for path, text in {**files, "lib/lib.js": CODE.replace("({ a: [n] })", code)}.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    (path,) = files
+    done = subprocess.run(["node", path], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 1, done.stderr

@@ -128,3 +128,11 @@ def test_a_text_that_is_no_generated_test_has_nothing_to_look_at() -> None:
         NodeLooks().plan({"iama_tests/a.test.js": "const lib = require('../lib.js');\nlib.join();\n"}, ["iama_tests/a.test.js"], 3) is None
     )
     assert read_tests({"iama_tests/a.test.js": "const broken = (;"}) == {}
+
+
+@pytest.mark.parametrize("said", ['[99, "a", 5]', '[0, "a", 5, 7]', '[null, "x); require(1); (1", "1", "2"]', "7"])
+def test_what_the_code_itself_throws_is_not_taken_for_a_look(said: str) -> None:
+    suite = emit_script_tests({"scripts": SCRIPTS}, "mocha", files={"lib/lib.js": OLD.encode()})
+    chosen = [test.test_id for test in suite.tests][:1]
+    outcome = TestOutcome("iama_tests/look_0.test.js::look 0", "failed", 0.0, excerpt=f"Error: IAMA-SEEN {said}")
+    assert NodeLooks().read(suite.files, chosen, [outcome]) == []

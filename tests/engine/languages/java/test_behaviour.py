@@ -76,8 +76,18 @@ def test_what_a_caller_may_stumble_over_is_told(before: str, after: str, told: l
     assert [(one.address.removeprefix("Shop.java::"), one.what) for one in touched(OLD.replace(before, after)).api] == told
 
 
-def test_a_method_without_code_can_only_be_another_api() -> None:
-    assert touched(OLD.replace("open(int key)", "open(long key)")).functions == ()
+def test_a_method_without_code_is_touched_by_what_stands_around_it() -> None:
+    assert touched(OLD.replace("void open", "@Slow void open")).functions == ("Shop.java::Shop.Door.open",)
+
+
+def test_an_overload_and_an_order_that_others_see_touch_the_class() -> None:
+    more = OLD.replace("    private int kept", "    public int price(short amount) { return 0; }\n\n    private int kept")
+    assert touched(more).modules == ("Shop.java",)
+
+
+def test_letters_that_are_no_utf_8_are_not_compared() -> None:
+    old, new = (OLD.replace("negative", letter).encode("latin-1") for letter in ("\xe4", "\xf6"))
+    assert find_touched({"Shop.java": old}, {"Shop.java": new}).unreadable == ("Shop.java",)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +99,9 @@ def test_a_method_without_code_can_only_be_another_api() -> None:
         "new Throwable().getStackTrace();",
         "org.junit.Assert.fail();",
         "System.getProperty(name);",
+        "java.lang.System.getProperty(name);",
+        "java.lang.Runtime.getRuntime();",
+        "Thread.getAllStackTraces();",
     ],
 )
 def test_ways_to_tell_or_steer_a_test_are_known(body: str) -> None:
