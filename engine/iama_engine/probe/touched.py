@@ -26,7 +26,10 @@ class ApiChange:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Addresses are of the old code but for `added`. `modules` are paths whose top level differs, `unreadable` did not parse."""
+    """Addresses are of the old code but for `added`, which names new files without a function as well.
+
+    `modules` are paths whose top level differs, `unreadable` did not parse.
+    """
 
     functions: tuple[str, ...]
     modules: tuple[str, ...]
@@ -66,7 +69,7 @@ def find_touched(before: Files, after: Files) -> Touched:
             continue
         old, new = ({one.address: one for one in side.functions} for side in (was, now))
         functions += [address for address, one in old.items() if address in new and one.code != new[address].code]
-        added += [address for address in new if address not in old]
+        added += [*([path] if path not in before and not new else ()), *(address for address in new if address not in old)]
         removed += [address for address in old if address not in new]
         sides.append((old, new))
         new_here = [address for address in new if address not in old and _is_apart(address)]

@@ -93,6 +93,8 @@ def _tell(screen: Screen, touched: "Touched", proof: "ChangeProof") -> None:
     if not (touched.functions or touched.modules):
         if touched.nothing and not (proof.missing or proof.aside or result.doubts):
             screen.say("nothing that runs is different: comments, layout, docstrings and annotations at most")
+        elif touched.added:
+            screen.say("what was there is as it was; new code is in no test")
         return
     for function in result.functions:
         faults = f", {function.killed} of {function.total} planted faults noticed" if function.total else ""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from iama_cli.offline.revisions import Sides
     from iama_engine.probe.touched import Touched
 
-_PROSE = (".md", ".rst", ".txt", ".adoc", ".png", ".svg", ".jpg", ".gif", ".gitignore", ".editorconfig")
+_PROSE = (".md", ".rst", ".adoc", ".png", ".svg", ".jpg", ".gif", ".gitignore", ".editorconfig")
 _PAPERS = frozenset({"LICENSE", "LICENCE", "NOTICE", "AUTHORS", "CHANGES", "CHANGELOG", "HISTORY", "README", "CODEOWNERS"})
 
 
@@ -74,7 +74,8 @@ class Prover:
 
 
 def _is_aside(path: str) -> bool:
-    prose = path.lower().endswith(_PROSE) or path.rpartition("/")[2].upper().split(".")[0] in _PAPERS
+    folder, _, name = path.rpartition("/")
+    prose = name.lower().endswith(_PROSE) or (not folder and name.upper().split(".")[0] in _PAPERS)
     return not prose and (language_of(path) is None or steers_tests(path))
 
 
