@@ -187,7 +187,7 @@ def _import(one: Mapping[str, Any], style: _Style) -> str:
 
 
 def _write_test(title: str, script: Script, style: _Style) -> str:
-    lines = [f"  {line}" if line else line for statement in _body(script) for line in statement.splitlines()]
+    lines = [line for statement in _body(script) for line in _indented(statement)]
     is_async = script["is_async"]
     if style.framework == "script":
         lines.append(f"  {UNFINISHED} -= 1;")
@@ -195,6 +195,12 @@ def _write_test(title: str, script: Script, style: _Style) -> str:
         return "\n".join([f"// {title}", *(wrapped if is_async else ["{", *lines, "}"]), ""])
     opening = f"{_OPENING[style.framework]}('{title}', {'async ' if is_async else ''}() => {{"
     return "\n".join([opening, *lines, "});", ""])
+
+
+def _indented(statement: str) -> list[str]:
+    """Its lines one step to the right, but for those that may be inside a text."""
+    first, *rest = statement.split("\n")
+    return [f"  {first}", *rest] if "`" in statement else [f"  {line}" if line else line for line in (first, *rest)]
 
 
 def _body(script: Script) -> Iterator[str]:
@@ -235,10 +241,10 @@ def _ended(statement: str) -> str:
 
 def _raising(call: str, raised: Mapping[str, Any], *, is_async: bool) -> Iterator[str]:
     expected = f"{{ name: {_quoted(raised['name'])}, message: {_quoted(raised['message'])} }}"
-    inner = [f"  {line}" for line in call.splitlines()]
-    yield "await assert.rejects(async () => {" if is_async else "assert.throws(() => {"
-    yield from inner
-    yield from spread("}, ", expected, ");")
+    inner = _indented(call)
+    opening = "await assert.rejects(async () => {" if is_async else "assert.throws(() => {"
+    lines = [opening, *inner, *spread("}, ", expected, ");")]
+    yield from ["\n".join(lines)] if "`" in call else lines
 
 
 def without_tests(files: Mapping[str, str], dropped: Collection[str]) -> dict[str, str]:

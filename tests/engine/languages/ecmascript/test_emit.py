@@ -107,3 +107,17 @@ def test_a_plain_program_that_does_not_come_to_its_end_fails(code: str, tmp_path
     (path,) = files
     done = subprocess.run(["node", path], cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode == 1, done.stderr
+
+
+@pytest.mark.parametrize("framework", ["node:test", "script"])
+def test_a_text_of_several_lines_stays_as_it_is(framework: Framework, tmp_path: Path) -> None:
+    node_setup()
+    lines = {**SCRIPT, "statements": ["const result = lib.join([`a\n`, 'b'], `\n-`);"], "asserts": [["result", "'a\\n\\n-b'"]]}
+    raises = {**THROWS, "statements": ["lib.fail(`x\ny`);"], "raises": {"name": "Error", "message": "it's x\ny"}}
+    files = emit(framework, lines, raises)
+    for path, text in {**files, "lib/lib.js": CODE}.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    for path in files:
+        done = subprocess.run(["node", path], cwd=tmp_path, capture_output=True, check=False)
+        assert done.returncode == 0, (files[path], done.stdout, done.stderr)
