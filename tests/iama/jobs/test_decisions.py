@@ -27,7 +27,7 @@ from iama.jobs.contract import (
     SelectStrategy,
     SpecRevised,
 )
-from iama.jobs.decisions import Argument, Decision, deliver, send, start_workflow
+from iama.jobs.decisions import Argument, Decision, deliver, insist, send, start_workflow
 from iama.kit.errors import JsonValue
 from iama.kit.workflows import CommandNotLegal, TooManyCommands, WorkflowNotRunning, WorkflowsUnavailable
 from tests.fixtures.jobs import HeldWorkflows
@@ -136,6 +136,21 @@ async def test_a_workflow_that_is_behind_its_projection_is_asked_again(reason: s
     workflows = Behind(reason=reason)
     await send(workflows, DECISION)
     assert [update_id for _, _, _, update_id in workflows.updates] == ["cancel-1"]
+
+
+@pytest.mark.parametrize(("waited_s", "believed"), [(6.0, False), (7.5, True)])
+async def test_a_try_that_waited_for_a_new_worker_is_not_the_last_while_there_is_time(waited_s: float, believed: bool) -> None:
+    behind, clock = Behind(times=1), iter([0.0, waited_s])
+
+    async def update() -> None:
+        await behind.update("job-job", "cancel", None, "cancel-1")
+
+    if believed:
+        with pytest.raises(CommandNotLegal):
+            await insist(update, lambda: next(clock))
+    else:
+        await insist(update, lambda: next(clock))
+    assert behind.times == (0 if believed else -1)
 
 
 async def test_a_refusal_that_no_waiting_would_change_is_told_at_once() -> None:

@@ -87,8 +87,9 @@ BEHIND = frozenset({"WRONG_STATE", "UNKNOWN_RUN"})
 """Reasons of a refusal that a workflow may give which has not caught up."""
 CATCHING_UP_S = (0.05, 0.2, 0.5)
 """Pauses before a refused decision is sent again; whoever is rightly refused waits that long for the answer."""
-PATIENCE_S = 3.0
-"""From the first try: a handler has ten seconds, and each try may take six of them where a worker comes up meanwhile."""
+PATIENCE_S = 7.0
+"""From the first try: a handler has ten seconds, and the first try may take six of them where a worker comes up meanwhile. It is then
+that the workflow has not caught up, so a try that waited so long must not be the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +118,15 @@ async def send(workflows: WorkflowGateway, decision: Decision) -> None:
     await insist(partial(workflows.update, workflow_id, decision.command.value, decision.argument, decision.update_id))
 
 
-async def insist(update: Callable[[], Awaitable[object]]) -> None:
+async def insist(update: Callable[[], Awaitable[object]], now: Callable[[], float] = time.monotonic) -> None:
     """Send an update that is legal by all that is stored; a refusal is told once the workflow must have caught up."""
-    begun = time.monotonic()
+    begun = now()
     for pause in CATCHING_UP_S:
         try:
             await update()
             return
         except CommandNotLegal as refused:
-            if refused.detail.get("reason") not in BEHIND or time.monotonic() - begun > PATIENCE_S:
+            if refused.detail.get("reason") not in BEHIND or now() - begun > PATIENCE_S:
                 raise
         await asyncio.sleep(pause)
     await update()
