@@ -130,6 +130,11 @@ class Span:
     parent: int
     """Index of the enclosing definition in the same list, or -1."""
 
+    @property
+    def name(self) -> str:
+        """The address without its path, as that of the symbol it becomes."""
+        return f"{self.qualified_name}#{self.ordinal}" if self.ordinal else self.qualified_name
+
 
 def definition_spans(source: bytes, definitions: Iterable[Node], decorated: Iterable[Node]) -> list[Span]:
     """Definitions in source order with their qualified names."""

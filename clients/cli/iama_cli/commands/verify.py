@@ -13,8 +13,8 @@ from iama_cli.output.screen import Screen
 
 if TYPE_CHECKING:
     from iama_cli.offline.prover import ChangeProof
+    from iama_cli.offline.verify import Verified
     from iama_engine.probe.touched import Touched
-
 
 MOST_TOLD = 10
 """Failing tests that are printed where no call shows what is different; all of them are in the document."""
@@ -33,8 +33,8 @@ def verify(diff: Path | None, **given: Any) -> int:
 
     The touched functions are pinned by tests on the old code, and those run on the new one. Exit 0: equal as far as proved;
     3: changed, with the shortest call that shows it; 4: some touched function could not be pinned, the API is another
-    (names, parameters, exceptions it raises, deprecations), one takes far longer as its input grows, or what runs a file's
-    language is missing here.
+    (names, parameters, exceptions it raises, deprecations), one takes far longer as its input grows, a file is different that
+    nothing here can judge, or what runs its language is missing.
     """
     from iama_cli.offline.prover import Prover
     from iama_cli.offline.revisions import Choice, two_sides
@@ -48,13 +48,18 @@ def verify(diff: Path | None, **given: Any) -> int:
         touched = find_touched(sides.before(), sides.after())
         screen.say(f"{given['base']} → {sides.head}: {len(touched.functions)} function(s) differ, {len(touched.added)} new")
         proof = Prover(root, tools_of(given), given["seconds"]).prove(sides, touched)
+    _tell(screen, touched, proof)
+    told = {"base": given["base"], "head": sides.head, **_document(touched, proof), "seconds": round(time.monotonic() - started, 2)}
+    screen.document(told)
+    return exit_of(touched, proof)
+
+
+def _document(touched: "Touched", proof: "ChangeProof") -> dict[str, Any]:
     result, score = proof.result, proof.result.mutation
-    document = {
-        "base": given["base"],
-        "head": sides.head,
+    return {
         "verdict": str(result.verdict),
         "touched": asdict(touched),
-        "functions": [asdict(proof) for proof in result.functions],
+        "functions": [asdict(one) for one in result.functions],
         "pinned": result.pinned,
         "failing": list(result.failing),
         "said": dict(result.said),
@@ -67,43 +72,46 @@ def verify(diff: Path | None, **given: Any) -> int:
         "not_provable": dict(proof.missing),
         "not_judged": list(proof.aside),
         "unheld": list(result.unheld),
-        "seconds": round(time.monotonic() - started, 2),
     }
-    _tell(screen, touched, proof)
-    screen.document(document)
-    return exit_of(touched, proof)
 
 
 def _tell(screen: Screen, touched: "Touched", proof: "ChangeProof") -> None:
-    result = proof.result
+    _tell_files(screen, touched, proof)
+    if touched.functions or touched.modules:
+        _tell_functions(screen, proof.result)
+    elif touched.nothing and not (proof.missing or proof.aside or proof.result.doubts):
+        screen.say("nothing that runs is different: comments, layout, docstrings and annotations at most")
+    elif touched.added:
+        screen.say("what was there is as it was; new code is in no test")
+
+
+def _tell_files(screen: Screen, touched: "Touched", proof: "ChangeProof") -> None:
+    """What stands whatever the tests say."""
     for path, reason in proof.missing.items():
         screen.say(f"not provable here: {path}: {reason}")
     for path in proof.aside:
         screen.say(f"not judged: {path} is different, and nothing here knows what that does")
-    for path in result.unheld:
+    for path in proof.result.unheld:
         screen.say(f"not provable here: {path}: what runs outside of its functions is different, and no test holds any of it")
-    for path, reason in result.doubts.items():
+    for path, reason in proof.result.doubts.items():
         screen.say(f"not to be trusted: {path}: {reason}")
     for one in touched.api:
         now = f" → {one.after}" if one.after else " is gone"
         what = " raises" if one.what == "raises" else ""
         screen.say(f"API: {one.address}{what}: {one.before}{now}")
     for path in touched.unreadable:
-        screen.say(f"not read: {path} does not parse on one of the two sides")
-    if not (touched.functions or touched.modules):
-        if touched.nothing and not (proof.missing or proof.aside or result.doubts):
-            screen.say("nothing that runs is different: comments, layout, docstrings and annotations at most")
-        elif touched.added:
-            screen.say("what was there is as it was; new code is in no test")
-        return
+        screen.say(f"not read: {path} does not parse on one of the two sides, or its letters are not UTF-8")
+
+
+def _tell_functions(screen: Screen, result: "Verified") -> None:
+    """What the tests say, and how much that is worth."""
     for function in result.functions:
         faults = f", {function.killed} of {function.total} planted faults noticed" if function.total else ""
         screen.say(f"{function.verdict}: {function.address} ({function.tests} test(s){faults})")
     for example in result.counterexamples:
         line = f"\n    {example.line}" if example.line else ""
         screen.say(f"changed: {example.expression}\n    before: {example.before}\n    now:    {example.now}{line}")
-    seen = {example.test_id for example in result.counterexamples}
-    for test_id in [one for one in result.failing if one not in seen][: 0 if seen else MOST_TOLD]:
+    for test_id in () if result.counterexamples else result.failing[:MOST_TOLD]:
         screen.say(f"fails now: {test_id}: {result.said.get(test_id) or 'it did not run'}")
     for slow in result.slowdowns:
         times = f"{1000 * slow.before_s:.1f} → {1000 * slow.now_s:.1f} ms at n = {slow.size:,}"

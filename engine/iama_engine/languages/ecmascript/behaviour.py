@@ -1,6 +1,6 @@
 """What of a JavaScript or TypeScript file can be seen from outside: comments, layout, quotes and types say nothing that runs.
 
-A function inside another one has its own address, so the code of the outer one is without it.
+A function inside another one has its own address; in the code of the outer one stands a stub of it.
 """
 
 from collections.abc import Collection, Mapping
@@ -35,14 +35,10 @@ def behaviour_of(path: str, source: bytes) -> FileBehaviour:
         raise ValueError(f"{path} does not parse")
     pairs = located(source, captures(root, definitions_query(grammar), grammar).get("definition", []))
     functions = [(span, node, inner) for span, node in pairs if (inner := function_in(node)) is not None]
-    stubs = {inner.id: stub(_named(span)) for span, _, inner in functions}
+    stubs = {inner.id: stub(span.name) for span, _, inner in functions}
     spans, exported = [span for span, _ in pairs], exported_names(root, grammar)
     found = (_function(path, span, (node, inner, stubs), exported if is_outside(span, spans) else None) for span, node, inner in functions)
     return FileBehaviour(tuple(found), code_of(root, lambda node: stubs.get(node.id) or _see(node)))
-
-
-def _named(span: Span) -> str:
-    return span.qualified_name + (f"#{span.ordinal}" if span.ordinal else "")
 
 
 def _function(path: str, span: Span, nodes: tuple[Node, Node, Mapping[int, str]], exported: Collection[str] | None) -> FunctionBehaviour:
@@ -55,7 +51,7 @@ def _function(path: str, span: Span, nodes: tuple[Node, Node, Mapping[int, str]]
     own = list(inside(inner, frozenset(others)))
     listed = inner.child_by_field_name("parameters") or inner.child_by_field_name("parameter")
     return FunctionBehaviour(
-        f"{path}::{_named(span)}",
+        f"{path}::{span.name}",
         name,
         exported is None or hidden or not (owner or name in exported),
         code_of(inner, lambda one: others.get(one.id) or _see(one)),

@@ -67,7 +67,7 @@ def _function(path: str, span: Span, nodes: tuple[Node, Node], exported: Collect
     owner, _, name = span.qualified_name.rpartition(".")
     owner = owner.removesuffix(".prototype")
     hidden = name.startswith(("_", "#")) or owner.startswith("_")
-    address = f"{path}::{span.qualified_name}" + (f"#{span.ordinal}" if span.ordinal else "")
+    address = f"{path}::{span.name}"
     body = inner.child_by_field_name("body")
     arrow = body is not None and body.type != "statement_block"
     return Function(

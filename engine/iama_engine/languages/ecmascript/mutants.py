@@ -38,7 +38,7 @@ def find_mutants(path: str, source: bytes, wanted: Collection[str], operators: S
         inner = function_in(node)
         if inner is None or (wanted and not is_wanted(span, spans, names)):
             continue
-        address = f"{path}::{span.qualified_name}" + (f"#{span.ordinal}" if span.ordinal else "")
+        address = f"{path}::{span.name}"
         for change in _changes(inner, operators):
             found.setdefault((change.node.start_byte, change.node.end_byte, change.text), mutant_of(path, address, change, _BLOCKS))
     return sorted(found.values(), key=lambda one: (one.start, one.end, one.text))

@@ -72,7 +72,7 @@ def read_callables(path: str, source: bytes) -> list[Callable]:
         if inner is None:
             continue
         owner, _, name = span.qualified_name.rpartition(".")
-        address = f"{path}::{span.qualified_name}" + (f"#{span.ordinal}" if span.ordinal else "")
+        address = f"{path}::{span.name}"
         found.append(Callable(address, name, owner.removesuffix(".prototype"), _parameters(node, inner)))
     return found
 

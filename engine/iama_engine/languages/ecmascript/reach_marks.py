@@ -74,7 +74,7 @@ def mark_parts(path: str, source: bytes, first: int) -> Marked:
         if owner is None and not _in_function(node):
             continue
         span = owner[1] if owner else None
-        symbol = f"{path}::{span.qualified_name}" + (f"#{span.ordinal}" if span.ordinal else "") if span else ""
+        symbol = f"{path}::{span.name}" if span else ""
         number = first + len(parts)
         written = list(_insertions(node, kind, number))
         if written:

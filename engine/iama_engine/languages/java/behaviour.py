@@ -22,7 +22,7 @@ def behaviour_of(path: str, source: bytes) -> FileBehaviour:
     if root.has_error:
         raise ValueError(f"{path} does not parse")
     pairs = located(source, captures(root, DEFINITIONS, JAVA).get("definition", []))
-    methods = {node.id: stub(address_of("", span).removeprefix("::")) for span, node in pairs if node.type in FUNCTIONS}
+    methods = {node.id: stub(span.name) for span, node in pairs if node.type in FUNCTIONS}
     found = (_method(path, span, node, methods) for span, node in pairs if node.type in FUNCTIONS)
     return FileBehaviour(tuple(found), code_of(root, lambda node: methods.get(node.id) or _see(node)))
 

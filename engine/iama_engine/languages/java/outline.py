@@ -51,7 +51,7 @@ def read_spans(source: bytes, tree: Tree) -> list[Span]:
 
 def address_of(path: str, span: Span) -> str:
     """`path::Qualified.name#ordinal`; ordinal 0 is left out."""
-    return f"{path}::{span.qualified_name}" + (f"#{span.ordinal}" if span.ordinal else "")
+    return f"{path}::{span.name}"
 
 
 def functions_in(definitions: Iterable[Node]) -> Iterator[Node]:
