@@ -27,11 +27,6 @@ Decision = TypeVar("Decision")
 
 REMOTE = "REMOTE_SANDBOX"
 SYSTEM = "SYSTEM"
-LOCAL_STEPS = "local-steps"
-"""Marks jobs whose short steps are local activities; those begun before go on with activities of the server."""
-
-ASK_AGAIN = "ask-again"
-"""Marks jobs that ask once more for a run that failed for what passes; those begun before end there."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +76,7 @@ def misplaced() -> ApplicationError:
 
 async def call(step: Step[In, Out], given: In, *, short: bool = True) -> Out:
     """Run one activity under the policy of its step; a local one that is not `short` this time goes by the server."""
-    if step.local and short and workflow.patched(LOCAL_STEPS):
+    if step.local and short:
         return await _locally(step, given)
     answer: Out = await workflow.execute_activity(
         step.name,
@@ -260,7 +255,7 @@ class JobRun:
         try:
             await call(policy.RUN_TESTS, ref)
         except ActivityError as error:
-            if isinstance(error.cause, ActivityTimeout) or (_passes(error.cause) and workflow.patched(ASK_AGAIN)):
+            if isinstance(error.cause, ActivityTimeout) or _passes(error.cause):
                 return False
             raise
         return True

@@ -98,6 +98,8 @@ PREPARE_REVERT = Step("prepare_revert", PrepareRevert, RevertPrepared, 2 * _MINU
 COMPOSE_SUBSET = Step("compose_subset", part.SubsetRef, part.SubsetComposed, 5 * _MINUTE, _PATIENT)
 SETTLE_SUBSET = Step("settle_subset", part.SettleSubset, part.SubsetSettled, 5 * _MINUTE, _PATIENT)
 FORGET_TREE = Step("forget_tree", c.JobKey, c.Nothing, _MINUTE, _attempts(1))
+"""Not local, short as it is: a job that ended in the very task that took a cancellation would fail that task, and the cancellation be
+refused, whenever an activity ends at that moment."""
 
 RECORD_TRANSITION = Step("record_transition", c.RecordTransition, c.Nothing, _RECORD_LIMIT, _RECORD, None)
 RECORD_ATTEMPT = Step("record_attempt", c.RecordAttempt, c.Nothing, _RECORD_LIMIT, _RECORD, None)

@@ -23,20 +23,11 @@ from iama_worker.workflows.parking import timed_out
 from iama_worker.workflows.repair import PatchAttempt, try_patch
 from iama_worker.workflows.unit_search import UnitSearch
 
-AHEAD = "apply-ahead"
-"""Marks jobs that apply a recipe ahead; those begun before go on one recipe after another."""
-ASK_AHEAD = "ask-ahead"
-"""Marks jobs that also ask ahead for the run on it."""
-FIRST_AHEAD = "first-ahead"
-"""Marks jobs that do both for the first recipe while planted faults are tried."""
-DRAFT_AHEAD = "draft-ahead"
-"""Marks jobs that draft the delivery while the last recipe that found something is verified."""
-
 
 async def prepare_first(job: JobRun) -> None:
     """Before the turn of the recipes, while the client is busy with the planted faults: apply the first of them."""
     names = _names_left(job)
-    if not names or not workflow.patched(FIRST_AHEAD):
+    if not names:
         return
     first = _order(job, names[0], job.progress.attempt_number + 1)
     if not job.prepared or job.prepared[0].order != first:
@@ -83,10 +74,9 @@ async def _try_recipe(job: JobRun, names: Sequence[str]) -> c.RecipeResult:
         reason = candidate.refusal or "nothing to do here"
         return c.RecipeResult(name, False, reason, 0, candidate.total_units, before, before)
     await record(policy.RECORD_ATTEMPT, _attempt(job, number, name, candidate))
-    ahead = names[1:] if len(names) > 1 and workflow.patched(AHEAD) else ()
     following = replace(order, attempt_number=number + 1, current=candidate.candidate)
     verdict, job.prepared = await asyncio.gather(
-        job.verify(candidate.candidate, number, ready.asked, looks=True), _prepare(job, ahead, following)
+        job.verify(candidate.candidate, number, ready.asked, looks=True), _prepare(job, names[1:], following)
     )
     if not verdict.passed:
         await _forget(job)
@@ -124,14 +114,13 @@ async def _prepare(job: JobRun, names: Sequence[str], first: c.ApplyRecipe) -> l
         order = replace(first, recipe=name, attempt_number=first.attempt_number + later)
         try:
             candidate = await call(policy.APPLY_RECIPE, order)
-            asks = workflow.patched(ASK_AHEAD)
-            asked = await _ask(job, candidate, order) if asks else None
+            asked = await _ask(job, candidate, order)
         except ActivityError as error:
             if is_cancelled_exception(error):
                 raise
             break
         made.append(Prepared(order, candidate, asked))
-        if candidate.candidate is not None or not asks:
+        if candidate.candidate is not None:
             break
     else:
         await _draft(job, first.current)
@@ -140,7 +129,7 @@ async def _prepare(job: JobRun, names: Sequence[str], first: c.ApplyRecipe) -> l
 
 async def _draft(job: JobRun, candidate: ArtifactRef | None) -> None:
     """No recipe is left that finds something to do on this candidate: where it passes, it is what is delivered."""
-    if candidate is None or not workflow.patched(DRAFT_AHEAD):
+    if candidate is None:
         return
     try:
         draft = await call(policy.DRAFT_DELIVERY, DraftDelivery(job.key, candidate))
