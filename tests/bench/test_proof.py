@@ -13,9 +13,12 @@ from typing import Any
 
 import pytest
 
+from iama_cli.exits import Exit
+from iama_cli.offline.verify import nothing_to_prove, unprovable
+from iama_engine.probe.touched import find_touched
 from tests.bench.proof.book import play_all
 from tests.bench.proof.ground import NAMES
-from tests.bench.proof.play import BREAKS, HARMLESS, VERIFIED, play
+from tests.bench.proof.play import BREAKS, HARMLESS, VERIFIED, exit_code, play
 from tests.bench.proof.slips import SLIPS, slips_in
 
 FOLDER = Path(os.environ.get("IAMA_PROOF") or Path(__file__).parents[2] / "build" / "bench" / "proof")
@@ -91,6 +94,13 @@ def test_slips_are_other_programs_in_the_function_that_is_named() -> None:
     assert all(ast.dump(ast.parse(text)) != ast.dump(ast.parse(SHOP)) for text in texts.values())
     assert len({slip.kind for slip in found}) > len(SLIPS)
     assert list(slips_in("shop.py", SHOP.encode(), frozenset({"other"}))) == []
+
+
+def test_a_trial_ends_as_the_command_would() -> None:
+    before, after = {"shop.py": SHOP.encode()}, {"shop.py": SHOP.replace("count = 0", "count = 1").encode()}
+    touched = find_touched(before, after)
+    assert exit_code(touched, unprovable(touched)) == Exit.DECISION_NEEDED
+    assert exit_code(find_touched(before, before), nothing_to_prove()) == Exit.DONE
 
 
 def test_the_bound_is_wilson_s() -> None:

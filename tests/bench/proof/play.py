@@ -17,8 +17,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from iama_cli.commands.verify import exit_of
 from iama_cli.exits import Exit
 from iama_cli.offline.bench import encoded
+from iama_cli.offline.prover import ChangeProof
 from iama_cli.offline.verify import Pinned, Verdict, Verified, judge, pin, witnesses
 from iama_engine.probe.touched import Touched, find_touched
 from tests.bench.proof.book import Book
@@ -107,9 +109,7 @@ def fails(pinned: Pinned, changed: Files) -> tuple[str, ...]:
 
 def exit_code(touched: Touched, found: Verified) -> int:
     """What `iama verify` would end with: 0 for equal, 3 for changed, 4 for a person to judge."""
-    from iama_cli.commands.verify import exit_of
-
-    return int(exit_of(touched, found))
+    return int(exit_of(touched, ChangeProof(found, {})))
 
 
 def play_harmless(ground: Ground, book: Book, wanted: int) -> None:

@@ -135,7 +135,7 @@ def misses_an_end(at: Place) -> Iterator[Change]:
         yield "open slice", [ast.Slice(at.node.lower, None, at.node.step) if at.node.upper else ast.Slice(None, None, at.node.step)]
     if isinstance(at.node, ast.List | ast.Tuple) and len(at.node.elts) > 1 and isinstance(at.node.ctx, ast.Load):
         yield "lost element", [type(at.node)(at.node.elts[:-1], ast.Load())]
-    if at.field == "iter":
+    if at.field == "iter" and isinstance(at.node, ast.expr):
         everything = ast.Call(ast.Name("list", ast.Load()), [at.node], [])
         yield "short loop", [ast.Subscript(everything, ast.Slice(None, ast.UnaryOp(ast.USub(), ast.Constant(1)), None), ast.Load())]
 
@@ -161,7 +161,7 @@ def writes_another_text(at: Place) -> Iterator[Change]:
     if isinstance(at.node, ast.Constant) and not isinstance(at.parent, ast.JoinedStr | ast.Expr):
         if isinstance(at.node.value, str) and at.node.value:
             yield "empty text", [ast.Constant("")]
-        elif type(at.node.value) in (int, float) and at.node.value > 1:
+        elif isinstance(at.node.value, int | float) and at.node.value > 1:
             yield "minus", [ast.UnaryOp(ast.USub(), at.node)]
     if isinstance(at.node, ast.FormattedValue) and at.node.conversion == -1 and at.node.format_spec is None:
         yield "repr", [ast.FormattedValue(at.node.value, 114, None)]
