@@ -15,6 +15,7 @@ from iama_engine.languages.ecmascript.erasure import NotErasableError, erase_typ
 from iama_engine.languages.ecmascript.imports import EcmaModules
 from iama_engine.languages.ecmascript.language import TYPESCRIPT
 from iama_engine.languages.ecmascript.literals import text_of, walk
+from iama_engine.languages.ecmascript.passed import with_named_arguments
 from iama_engine.symbols.outline import Import
 from iama_engine.symbols.syntax import parse
 
@@ -131,7 +132,7 @@ class _Carver:
             except NotErasableError:
                 return
         used = [one for name, one in self._imports.items() if re.search(rf"(?<![\w$.]){re.escape(name)}(?![\w$])", text)]
-        yield Seed(tuple(statements), tuple(used), self._path)
+        yield Seed(tuple(with_named_arguments(statements)), tuple(used), self._path)
 
     def _helpers(self, names: set[str], known: set[str], depth: int = 0) -> list[str] | None:
         """Statements of the file that make the names, in order; None where one cannot be made."""

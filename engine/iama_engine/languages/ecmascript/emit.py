@@ -24,6 +24,18 @@ _TYPED = re.compile(r"\.[cm]?tsx?$")
 _SHA = "const sha256 = (text) => createHash('sha256').update(text).digest('hex');"
 UNFINISHED = "iamaUnfinished"
 """Counts the tests of a plain program that have not come to their end: one that waits for ever would else pass."""
+PRINTED = "printed"
+"""What a test heard on the console, as in `runner/node/probe/script.cjs`."""
+_PRINTED = re.compile(rf"\b{PRINTED}\b")
+_HEARS = """\
+const printed = ((heard) => {
+  for (const name of ['log', 'info', 'warn', 'error', 'debug']) {
+    const print = console[name];
+    console[name] = (...given) => { heard.push([name, ...given]); print.apply(console, given); };
+  }
+  return heard;
+})([]);"""
+"""Stands before the modules are loaded, since one may keep a function of the console. What is printed is printed all the same."""
 _OPENING: Mapping[str, str] = {"mocha": "it", "jest": "test", "vitest": "test", "node:test": "test"}
 
 
@@ -161,6 +173,7 @@ def _write_file(name: str, path: str, scripts: Sequence[Script], style: _Style) 
 def _header(name: str, scripts: Sequence[Script], style: _Style) -> Iterator[str]:
     wanted = {json.dumps(one, sort_keys=True): one for script in scripts for one in script["imports"]}
     hashes = any("sha256(" in expression for script in scripts for expression, _ in script["asserts"])
+    hears = [_HEARS] if any(map(_says_what_is_printed, scripts)) else []
     lines = [_import(one, style) for one in sorted(wanted.values(), key=lambda one: str(one["name"]))]
     if style.is_module:
         yield "import assert from 'node:assert';"
@@ -170,7 +183,7 @@ def _header(name: str, scripts: Sequence[Script], style: _Style) -> Iterator[str
         yield "const assert = require('assert');"
         yield from ["const { createHash } = require('crypto');"] if hashes else []
         yield from ["const test = require('node:test');"] if style.framework == "node:test" else []
-    yield from lines
+    yield from [*lines, *hears] if style.is_module else [*hears, *lines]
     yield from ["", _SHA] if hashes else []
 
 
@@ -210,6 +223,8 @@ def _body(script: Script) -> Iterator[str]:
     expressions = [expression for expression, _ in script["asserts"]]
     if any(re.search(r"\bcalls\b", text) for text in [*statements, *expressions]):
         yield "const calls = [];"
+    if _says_what_is_printed(script):
+        yield f"{PRINTED}.length = 0;"
     plain = [_ended(_named(statements, at, expressions)) for at in range(len(statements))]
     if raised is None:
         yield from plain
@@ -219,6 +234,10 @@ def _body(script: Script) -> Iterator[str]:
     for expression, literal in script["asserts"]:
         method = "strictEqual" if _is_primitive(literal) else "deepStrictEqual"
         yield from spread(f"assert.{method}({expression}, ", literal, ");")
+
+
+def _says_what_is_printed(script: Script) -> bool:
+    return any(_PRINTED.search(expression) for expression, _ in script["asserts"]) and not any(map(_PRINTED.search, script["statements"]))
 
 
 def _named(statements: Sequence[str], at: int, expressions: Sequence[str]) -> str:
@@ -240,7 +259,8 @@ def _ended(statement: str) -> str:
 
 
 def _raising(call: str, raised: Mapping[str, Any], *, is_async: bool) -> Iterator[str]:
-    expected = f"{{ name: {_quoted(raised['name'])}, message: {_quoted(raised['message'])} }}"
+    more = "".join(f", {key}: {literal}" for key, literal in raised.get("more", {}).items())
+    expected = f"{{ name: {_quoted(raised['name'])}, message: {_quoted(raised['message'])}{more} }}"
     inner = _indented(call)
     opening = "await assert.rejects(async () => {" if is_async else "assert.throws(() => {"
     lines = [opening, *inner, *spread("}, ", expected, ");")]

@@ -20,6 +20,9 @@ _KNOWN = {
     "{}": "is an empty object",
 }
 
+_LEAVES = {"calls": "tells its listeners", "passed": "changes what it is given", "printed": "prints", "": "leaves a state"}
+"""By how an expression begins that says something else than what a call gives."""
+
 
 def called(statement: str) -> str | None:
     """The bare name of what a statement calls."""
@@ -51,9 +54,7 @@ def _outcome(script: Mapping[str, Any], last: str) -> str:
     if match and asserts.get(f"typeof {match[1]}") == "'function'":
         return "gives a function"
     if literal is None:
-        return (
-            "tells its listeners" if any(expression.startswith("calls") for expression in asserts) else "leaves a state" if asserts else ""
-        )
+        return next((said for start, said in _LEAVES.items() if any(expression.startswith(start) for expression in asserts)), "")
     if literal in _KNOWN:
         return _KNOWN[literal]
     said = words(literal)

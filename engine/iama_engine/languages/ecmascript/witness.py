@@ -12,8 +12,9 @@ from typing import Any
 
 from tree_sitter import Node
 
-from iama_engine.languages.ecmascript.emit import UNFINISHED
+from iama_engine.languages.ecmascript.emit import PRINTED, UNFINISHED
 from iama_engine.languages.ecmascript.outline import JAVASCRIPT
+from iama_engine.languages.ecmascript.passed import PASSED
 from iama_engine.languages.tree_code import inside, text_of
 from iama_engine.probe.looks import MARK, MOST, Counterexample, LookPlan, cut, plain, seen_in, shortest
 from iama_engine.probe.own_tests import GENERATED_FOLDER
@@ -30,6 +31,7 @@ _SUFFIX = re.compile(r"\.test\.[cm]?js$")
 _OURS = re.compile(r"""['"](?:node:)?(?:assert|test|vitest)['"]""")
 _FILE = re.compile(r"""(['"])\.\./([^'"]+)['"]""")
 _CALL = re.compile(r"(?:await\s+)?(?:new\s+)?[\w$.]+\(")
+_IN_ORDER = re.compile(r"^JSON\.stringify\(([\w$]+)\)$")
 _WORD = re.compile(r"[\w$]+")
 _RUNS = (".js", ".cjs", ".mjs", ".json")
 _HELPERS = f"""\
@@ -37,7 +39,10 @@ const iamaSame = (check) => {{
   try {{ check(); return true; }} catch (error) {{ if (error && error.code === 'ERR_ASSERTION') return false; throw error; }}
 }};
 const iamaShow = (value) => iamaInspect(value, {{ depth: 6, breakLength: Infinity, maxArrayLength: 200 }}).slice(0, {MOST});
-const iamaTell = (error) => (error instanceof Error ? `${{error.name}}: ${{error.message}}` : iamaShow(error)).slice(0, {MOST});
+const iamaMore = (error, keys) => keys.map((key) => `, ${{key}}: ${{iamaShow(error[key])}}`).join('');
+const iamaTell = (error, keys) => (
+  error instanceof Error ? `${{error.name}}: ${{error.message}}${{iamaMore(error, keys)}}` : iamaShow(error)
+).slice(0, {MOST});
 """
 
 
@@ -52,7 +57,9 @@ class NodeTest:
     is_async: bool
     calls: tuple[str, ...] = ()
     raises: str | None = None
-    """Name and text of what the last call throws."""
+    """Name and text of what the last call throws, and what more is known of it."""
+    attributes: tuple[str, ...] = ()
+    """What more."""
     checks: tuple[tuple[str, str, str], ...] = ()
     """Method of `assert`, expression, and the literal it was equal to."""
 
@@ -142,7 +149,7 @@ def _functions(node: Node) -> Iterator[Node]:
 def _take_apart(test: NodeTest, body: Node) -> NodeTest:
     calls: list[str] = []
     checks: list[tuple[str, str, str]] = []
-    raises = None
+    raises, attributes = None, ()
     for statement in body.named_children:
         if statement.type == "comment" or text_of(statement).startswith(UNFINISHED):
             continue
@@ -152,10 +159,10 @@ def _take_apart(test: NodeTest, body: Node) -> NodeTest:
         elif method in _RAISES:
             inner = given[0].child_by_field_name("body")
             calls += [text_of(one) for one in (inner.named_children if inner is not None else [])]
-            raises = _thrown(given[1])
+            raises, attributes = _thrown(given[1])
         else:
             calls.append(text_of(statement))
-    return replace(test, calls=tuple(calls), raises=raises, checks=tuple(checks))
+    return replace(test, calls=tuple(calls), raises=raises, attributes=attributes, checks=tuple(checks))
 
 
 def _asserted(statement: Node) -> tuple[str, list[Node]]:
@@ -168,10 +175,11 @@ def _asserted(statement: Node) -> tuple[str, list[Node]]:
     return text_of(call.child_by_field_name("function")), given.named_children if given is not None else []
 
 
-def _thrown(described: Node) -> str:
-    """`Name: message` of `{ name: 'Name', message: 'message' }`."""
-    said = {text_of(one.child_by_field_name("key")): _text(one.child_by_field_name("value")) for one in described.named_children}
-    return f"{said.get('name', '')}: {said.get('message', '')}"
+def _thrown(described: Node) -> tuple[str, tuple[str, ...]]:
+    """`Name: message, code: 'E1'` of `{ name: 'Name', message: 'message', code: 'E1' }`, and `code`."""
+    said = {text_of(one.child_by_field_name("key")): one.child_by_field_name("value") for one in described.named_children}
+    name, message = (_text(said.pop(key)) for key in ("name", "message"))
+    return ", ".join([f"{name}: {message}", *(f"{key}: {text_of(literal)}" for key, literal in said.items())]), tuple(said)
 
 
 def _text(literal: Node | None) -> str:
@@ -203,7 +211,7 @@ def _write_look(number: int, test: NodeTest) -> tuple[str, str]:
         *(f"    iamaAt = {at};\n    {call}" for at, call in enumerate(test.calls)),
         *missed,
         "  } catch (iamaError) {",
-        "    const iamaRaised = iamaTell(iamaError);",
+        f"    const iamaRaised = iamaTell(iamaError, {json.dumps(test.attributes)});",
         "    iamaSeen = iamaBefore[iamaAt] === iamaRaised ? null : [iamaAt, null, iamaBefore[iamaAt], iamaRaised];",
         "  }",
         f"  throw new Error({json.dumps(MARK)} + JSON.stringify(iamaSeen));",
@@ -222,13 +230,26 @@ def _wrapped(test: NodeTest, number: int, body: Sequence[str]) -> list[str]:
 def _counterexample(test_id: str, test: NodeTest, seen: Sequence[Any]) -> Counterexample:
     at, expression, before, now = seen
     calls = list(test.calls if at is None else test.calls[: at + 1])
-    asked = next((said for name, said in map(_declared, calls) if name and name == expression), expression) or _declared(calls[-1])[1]
+    asked = _asked(calls, expression)
     return Counterexample(test_id if test.opening else test.path, cut(asked), plain(before), plain(now), _runnable(test, calls, expression))
 
 
+def _asked(calls: Sequence[str], expression: str | None) -> str:
+    """What a look was about, in the words of the calls."""
+    last, values = _declared(calls[-1])[1], dict(map(_declared, calls))
+    if expression is None:
+        return last
+    if expression.startswith((PASSED, PRINTED)):
+        return f"{expression} after {last}"
+    in_order = _IN_ORDER.match(expression)
+    name = in_order[1] if in_order is not None else expression
+    return expression.replace(name, values[name]) if values.get(name) else expression
+
+
 def _runnable(test: NodeTest, calls: Sequence[str], expression: str | None) -> str:
-    """Calls as one line for a shell, that prints what is asked about, or the value of the last call."""
-    lines, asked = list(calls), expression
+    """Calls as one line for a shell, that prints what is asked about, or the value of the last call; what is printed prints itself."""
+    is_heard = expression is not None and expression.startswith(PRINTED)
+    lines, asked = [call for call in calls if not call.startswith(PRINTED)], None if is_heard else expression
     name, value = _declared(lines[-1])
     if asked is None or asked == name:
         asked = value if name or _CALL.match(value) else None

@@ -85,6 +85,54 @@ def test_a_javascript_change_is_judged_and_shown_by_a_line(offline: "Command", t
     assert set(done.document["untimed"]) == {"shop.js::price"}
 
 
+SEEN = """'use strict';
+
+exports.tidy = function (list) {
+  var sorted = list.slice().sort();
+  return sorted.length;
+};
+
+exports.read = function (text) {
+  if (text === '') {
+    throw Object.assign(new Error('nothing to read'), { code: 'E_EMPTY' });
+  }
+  return text.length;
+};
+
+exports.pair = function (left, right) {
+  return { left: left, right: right };
+};
+
+exports.tell = function (name) {
+  console.warn('asked for ' + name);
+  return name.length;
+};
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("function", "old", "new", "said"),
+    [
+        ("tidy", "list.slice().sort()", "list.sort()", "passed after shop.tidy(passed)"),
+        ("read", "'E_EMPTY'", "'E_NONE'", "code: 'E_NONE'"),
+        ("pair", "{ left: left, right: right }", "{ right: right, left: left }", "JSON.stringify(shop.pair("),
+        ("tell", "'asked for '", "'asks for '", "printed after shop.tell("),
+    ],
+)
+def test_what_no_result_shows_is_seen(offline: "Command", tmp_path: Path, function: str, old: str, new: str, said: str) -> None:
+    """An argument that is changed, what an error carries, the order of keys, what is printed."""
+    node_setup()
+    root = repository(tmp_path / "shop", {"shop.js": SEEN})
+    (root / "shop.js").write_text(SEEN.replace(old, new))
+    done = offline("verify", "--root", str(root), "--seconds", "3", "--json")
+    assert (done.status, done.document["verdict"]) == (3, "changed"), done.err
+    example = done.document["counterexamples"][0]
+    assert said in " ".join(example[part] for part in ("expression", "before", "now")), example
+    shown = subprocess.run(shlex.split(example["line"]), cwd=root, capture_output=True, text=True, check=False)
+    assert example["line"].count("\n") == 0 and shown.stdout + shown.stderr, shown
+
+
 @pytest.mark.slow
 def test_a_java_change_is_judged(offline: "Command", tmp_path: Path) -> None:
     java_setup()

@@ -32,7 +32,7 @@ def carve(path: str, source: bytes, known: set[str]) -> list[Seed]:
 def test_assertions_become_what_they_look_at_and_helpers_come_along() -> None:
     found = {seed.statements[-1]: seed for seed in carve("test/lib.js", MOCHA, {"index.js"})}
     joined = found["const result = lib.join(users, fixture('x'));"]
-    assert "var read = fs.readFileSync;" in joined.statements and "users.push({ name: 'a' });" in joined.statements
+    assert "var read = fs.readFileSync;" in joined.statements and "const passed = { name: 'a' };" in joined.statements
     assert {(one.name, one.source, one.is_file) for one in joined.imports} == {("lib", "index.js", True), ("fs", "fs", False)}
 
 

@@ -31,7 +31,7 @@ def test_faults_lie_in_the_functions_asked_for_and_know_their_part() -> None:
 
 def test_tests_give_scripts_and_argument_lists() -> None:
     plan = plan_script_probe(FILES, ["lib/a.js"], seconds=3, seed=1)
-    assert [seed["statements"] for seed in plan["seeds"]] == [("const result = a.size([1, 2, 3]);",)]
+    assert [seed["statements"] for seed in plan["seeds"]] == [("const passed = [1, 2, 3];", "const result = a.size(passed);")]
     assert plan["calls"]["size"] == [["[1, 2, 3]"]]
 
 

@@ -1,10 +1,11 @@
 // New candidates: a call of a way in with values that may suit, or a kept script one or two steps away.
 'use strict';
 const { placeOf } = require('./entries.cjs');
-const { Script } = require('./script.cjs');
+const { PASSED, Script } = require('./script.cjs');
 const { RECORDER } = require('./values.cjs');
 
 const MOST_STATEMENTS = 14;
+const CHANGEABLE = /^[[{]/;
 
 class Composer {
   constructor(entries, values, pool, chance, handlers) {
@@ -63,8 +64,9 @@ class Composer {
   /** Appends the call; its answer gets a name. */
   call(draft, target, entry) {
     const callee = entry.kind === 'class' ? `new ${target}` : target;
+    const given = this.callArguments(entry).map((text) => (CHANGEABLE.test(text) ? held(draft, text) : text));
     const name = freeName(draft, entry.kind === 'class' ? lowered(entry.name) : 'result');
-    draft.statements.push(`const ${name} = ${callee}(${this.callArguments(entry)});`);
+    draft.statements.push(`const ${name} = ${callee}(${given.join(', ')});`);
     return name;
   }
 
@@ -84,7 +86,7 @@ class Composer {
         texts.push(this.values.forParameter(parameter));
       }
     }
-    return texts.join(', ');
+    return texts;
   }
 
   seenArguments(row) {
@@ -93,7 +95,7 @@ class Composer {
       const at = Math.floor(this.chance() * texts.length);
       texts[at] = this.values.nudge(texts[at]);
     }
-    return texts.join(', ');
+    return texts;
   }
 
   /** An object of a class in a draft: one that was kept, or a new one. */
@@ -186,7 +188,7 @@ class Composer {
     const match = /^((?:(?:const|let|var) [\w$]+ = )?(?:new )?([\w$]+(?:\.[\w$]+)*))\(.*\);?$/s.exec(draft.statements[at] || '');
     const name = match && match[2].split('.').pop();
     const entry = match && (this.entries.all.find((one) => one.name === name) || [...this.entries.classes.values()].flat().find((one) => one.name === name));
-    if (entry) draft.statements[at] = `${match[1]}(${this.callArguments(entry)});`;
+    if (entry) draft.statements[at] = `${match[1]}(${this.callArguments(entry).join(', ')});`;
   }
 }
 
@@ -196,6 +198,13 @@ function done(draft) {
 
 function need(draft, source) {
   if (!draft.imports.some((one) => one.name === source.name)) draft.imports.push(source);
+}
+
+/** Gives an argument a name, so that what a call does to it can be looked at. */
+function held(draft, text) {
+  const name = freeName(draft, PASSED);
+  draft.statements.push(`const ${name} = ${text};`);
+  return name;
 }
 
 function freeName(draft, wanted) {

@@ -32,7 +32,9 @@ const DENIED = {
 };
 const PROCESS = ['exit', 'reallyExit', 'abort', 'kill', 'chdir', 'setuid', 'setgid', 'umask', '_kill', 'dlopen'];
 
-const state = { spoilt: '', now: EPOCH, random: 1, timers: [], rejected: false, ticks: 0 };
+const PRINTING = ['log', 'info', 'warn', 'error', 'debug'];
+
+const state = { spoilt: '', now: EPOCH, random: 1, timers: [], rejected: false, ticks: 0, printed: [] };
 
 function forbid(what) {
   return function forbidden() {
@@ -66,9 +68,8 @@ function denyWorld() {
   net.Socket.prototype.connect = forbid('net.connect');
   net.Server.prototype.listen = forbid('net.listen');
   for (const name of PROCESS) process[name] = forbid(`process.${name}`);
-  for (const name of ['log', 'info', 'warn', 'error', 'debug', 'trace', 'dir', 'table', 'time', 'timeEnd', 'assert', 'group', 'groupEnd']) {
-    console[name] = () => undefined;
-  }
+  for (const name of ['trace', 'dir', 'table', 'time', 'timeEnd', 'assert', 'group', 'groupEnd']) console[name] = () => undefined;
+  for (const name of PRINTING) console[name] = (...given) => { state.printed.push([name, ...given]); };
   process.stdout.write = () => true;
   process.stderr.write = () => true;
   process.on('unhandledRejection', () => { state.rejected = true; });
@@ -127,7 +128,7 @@ function fireTimer() {
 
 /** Clock, chance and spoilt marks for the next run; `other` is the second kind of run. */
 function reset(other) {
-  Object.assign(state, { spoilt: '', now: other ? OTHER_EPOCH : EPOCH, timers: [], rejected: false, ticks: 0 });
+  Object.assign(state, { spoilt: '', now: other ? OTHER_EPOCH : EPOCH, timers: [], rejected: false, ticks: 0, printed: [] });
   Math.random = chanceOf(other ? 77_777 : 11);
 }
 

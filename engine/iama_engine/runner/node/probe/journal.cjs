@@ -2,9 +2,10 @@
 'use strict';
 const path = require('path');
 const { real } = require('./guard.cjs');
-const { Script } = require('./script.cjs');
+const { PASSED, Script } = require('./script.cjs');
 
 const MOST_EXTRA = 300;
+const ARGUMENT = new RegExp(`^const (${PASSED}\\d*) = (.*);$`, 's');
 
 class Journal {
   constructor(output, searcher, turn) {
@@ -42,13 +43,14 @@ function describeKept(kept, plan) {
   const around = [...new Set(kept.parts.map((part) => plan.parts[part].symbol).filter(Boolean))];
   const told = [...kept.kills.keys()].map((number) => plan.mutants[number]).filter((one) => one.operator !== 'change' || around.includes(one.symbol));
   const symbols = [...new Set(told.map((one) => one.symbol))];
+  const asserts = assertsOf(kept);
   return {
     number: kept.number,
-    statements: script.statements,
+    statements: inlined(script.statements, asserts),
     imports: script.imports,
     origin: script.origin,
-    asserts: assertsOf(kept),
-    raises: run.raised ? { name: run.raised.name, message: run.raised.message } : null,
+    asserts,
+    raises: run.raised ? raisedOf(run.raised) : null,
     is_async: script.isAsync,
     kills: [...kept.kills.keys()].map((number) => plan.mutants[number].id),
     symbols: symbols.length ? symbols : around,
@@ -57,12 +59,31 @@ function describeKept(kept, plan) {
   };
 }
 
+function raisedOf({ name, message, more }) {
+  return Object.keys(more).length ? { name, message, more } : { name, message };
+}
+
+/** The statements with arguments written where they are passed, but for those that something is said of. */
+function inlined(statements, asserts) {
+  let left = statements;
+  for (const statement of statements) {
+    const [, name, text] = ARGUMENT.exec(statement) || [];
+    if (!name) continue;
+    const named = new RegExp(`(?<![\\w$.])${name}(?![\\w$])`, 'g');
+    const others = left.filter((one) => one !== statement);
+    const uses = others.flatMap((one) => one.match(named) || []).length;
+    if (uses === 1 && !asserts.some(([expression]) => expression.match(named))) left = others.map((one) => one.replace(named, () => text));
+  }
+  return left;
+}
+
 function assertsOf(kept) {
   const rank = (expression) => awkwardness(expression, kept) + kept.run.seen.get(expression).length / 400;
   const chosen = cover([...kept.kills.values()], kept.stable, rank);
   const last = lastResult(kept);
   if (last && !chosen.includes(last) && kept.run.seen.get(last).length <= MOST_EXTRA) chosen.push(last);
-  if (!chosen.length && !kept.run.raised && kept.stable.length) chosen.push([...kept.stable].sort((one, other) => rank(one) - rank(other))[0]);
+  const telling = kept.stable.filter((expression) => expression !== 'printed' || kept.run.seen.get(expression) !== '[]');
+  if (!chosen.length && !kept.run.raised && telling.length) chosen.push(telling.sort((one, other) => rank(one) - rank(other))[0]);
   return [...kept.run.seen.keys()].filter((expression) => chosen.includes(expression)).map((expression) => [expression, kept.run.seen.get(expression)]);
 }
 
@@ -74,8 +95,9 @@ function lastResult(kept) {
 function awkwardness(expression, kept) {
   if (expression === lastResult(kept)) return 0;
   if (expression === 'calls') return 0.5;
+  if (/^printed/.test(expression)) return 5;
   if (/^[\w$]+$/.test(expression)) return 1;
-  return /^(?:sha256|typeof|Object)/.test(expression) ? 4 : 2 + (expression.match(/\._|\./g) || []).length / 2;
+  return /^(?:sha256|typeof|Object|JSON)/.test(expression) ? 4 : 2 + (expression.match(/\._|\./g) || []).length / 2;
 }
 
 function cover(groups, stable, rank) {

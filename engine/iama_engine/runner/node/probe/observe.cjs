@@ -1,5 +1,6 @@
 // What can be seen of values: each look is an expression and the literal that it equals strictly and deeply.
 // What has no literal is looked into: attributes of objects, the text of what describes itself, what a function is.
+// Equality does not see the order of keys: a value that has several is also looked at as JSON.
 'use strict';
 const crypto = require('crypto');
 
@@ -22,6 +23,18 @@ function loneEscape(unit, at, whole) {
   const paired = code < 0xdc00 ? next >= 0xdc00 && next <= 0xdfff : before >= 0xd800 && before <= 0xdbff;
   return paired ? unit : `\\u${code.toString(16)}`;
 }
+
+/** Source of a value in which keys stand in one order: the same for values that are strictly and deeply equal. */
+function canonical(value) {
+  sorting = true;
+  try {
+    return literal(value);
+  } finally {
+    sorting = false;
+  }
+}
+
+let sorting = false;
 
 /** Source of a value, undefined where none would be strictly and deeply equal to it. */
 function literal(value, depth = 0, seen = []) {
@@ -51,14 +64,20 @@ function objectLiteral(value, depth, seen) {
   if (Object.keys(value).length && !(value instanceof Uint8Array)) return undefined;
   if (shape === Date.prototype) return `new Date(${value.getTime()})`;
   if (shape === RegExp.prototype) return value.lastIndex ? undefined : String(value);
-  if (shape === Map.prototype) return wrapped('Map', listLiteral([...value].map((pair) => pair), inner));
-  if (shape === Set.prototype) return wrapped('Set', listLiteral([...value], inner));
+  if (shape === Map.prototype) return wrapped('Map', unordered([...value].map((pair) => pair), inner));
+  if (shape === Set.prototype) return wrapped('Set', unordered([...value], inner));
   if (shape === Buffer.prototype) return value.length > LONGEST ? undefined : `Buffer.from('${value.toString('hex')}', 'hex')`;
   return undefined;
 }
 
 function wrapped(name, list) {
   return list === undefined ? undefined : `new ${name}(${list})`;
+}
+
+/** A list whose order nobody sees who compares what is made of it. */
+function unordered(value, inner) {
+  const source = listLiteral(value, inner);
+  return sorting && source !== undefined ? `[${value.map(inner).sort().join(', ')}]` : source;
 }
 
 function listLiteral(value, inner) {
@@ -73,7 +92,7 @@ function plainLiteral(value, shape, inner) {
   const names = Object.getOwnPropertyNames(value);
   if (names.length > 500 || Object.getOwnPropertySymbols(value).length || names.length !== Object.keys(value).length) return undefined;
   const parts = shape === null ? ['__proto__: null'] : [];
-  for (const name of names) {
+  for (const name of sorting ? names.sort() : names) {
     const described = Object.getOwnPropertyDescriptor(value, name);
     const part = described.get ? undefined : inner(described.value);
     if (part === undefined) return undefined;
@@ -82,21 +101,40 @@ function plainLiteral(value, shape, inner) {
   return parts.length ? `{ ${parts.join(', ')} }` : '{}';
 }
 
-/** Expression → literal for the names of a script; `hidden` is a text (the folder of the run) that no literal may hold. */
+/**
+ * Expression → literal for the names of a script; `hidden` is a text (the folder of the run) that no literal may hold. `equal` has, for
+ * literals that may be written in several orders, what all of them have in common.
+ */
 function look(names, hidden) {
-  const found = new Map();
+  const found = Object.assign(new Map(), { equal: new Map() });
   const put = (expression, value) => {
     if (found.size < MOST_LOOKS && value !== undefined && !value.includes(hidden)) found.set(expression, value);
   };
-  for (const name of Object.keys(names)) lookAt(name, names[name], put, 0, []);
+  for (const name of Object.keys(names)) {
+    lookAt(name, names[name], (expression, value, whole) => {
+      put(expression, value);
+      if (found.has(expression) && hasOrder(whole)) found.equal.set(expression, canonical(whole));
+    }, 0, []);
+  }
   return found;
+}
+
+/** Whether there is an order in a value that equality does not see. */
+function hasOrder(value) {
+  if (value === null || typeof value !== 'object') return false;
+  if (Array.isArray(value)) return value.some(hasOrder);
+  if (value instanceof Map || value instanceof Set) return value.size > 1 || [...value.values()].some(hasOrder);
+  const inner = Object.values(Object.getPrototypeOf(value) === Object.prototype ? value : {});
+  return inner.length > 1 || inner.some(hasOrder);
 }
 
 function lookAt(expression, value, put, depth, seen) {
   const source = literal(value);
   if (source !== undefined) {
-    if (source.length <= LONGEST) put(expression, source);
-    else put(typeof value === 'string' ? `sha256(${expression})` : `sha256(JSON.stringify(${expression}))`, quote(digest(value)));
+    if (source.length <= LONGEST) {
+      put(expression, source, value);
+      if (hasOrder(value)) put(inOrder(expression, value), quote(JSON.stringify(spread(value))));
+    } else put(typeof value === 'string' ? `sha256(${expression})` : `sha256(JSON.stringify(${expression}))`, quote(digest(value)));
     return;
   }
   if (typeof value === 'function') {
@@ -104,6 +142,15 @@ function lookAt(expression, value, put, depth, seen) {
     return;
   }
   if (typeof value === 'object' && depth < 3 && !seen.includes(value)) lookInto(expression, value, put, depth, [...seen, value]);
+}
+
+function inOrder(expression, value) {
+  return `JSON.stringify(${spread(value) === value ? expression : `[...${expression}]`})`;
+}
+
+/** A Map or a Set as the list of what is in it, whose order JSON shows. */
+function spread(value) {
+  return value instanceof Map || value instanceof Set ? [...value] : value;
 }
 
 function digest(value) {

@@ -3,7 +3,7 @@
 'use strict';
 const guard = require('./guard.cjs');
 const { Modules, Instance } = require('./modules.cjs');
-const { Script, begin, finish, settle } = require('./script.cjs');
+const { Script, begin, finish, isAnother, settle } = require('./script.cjs');
 
 const SCRIPT_MS = 2000;
 
@@ -25,7 +25,7 @@ async function replay(found, instance, other) {
   finish(run, script, instance.modules.root, []);
   const raised = run.raised || null;
   if (run.spoilt || Boolean(raised) !== Boolean(found.raises)) return undefined;
-  if (raised && (raised.name !== found.raises.name || raised.message !== found.raises.message)) return undefined;
+  if (raised && isAnother({ more: {}, ...found.raises }, raised)) return undefined;
   return found.asserts.map(([expression, literal], at) => (run.seen.get(expression) === literal ? at : -1)).filter((at) => at >= 0);
 }
 

@@ -2,7 +2,7 @@
 'use strict';
 const vm = require('vm');
 const guard = require('./guard.cjs');
-const { look } = require('./observe.cjs');
+const { literal, look } = require('./observe.cjs');
 
 const DECLARES = /^(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s*=/;
 const ENGINE = new Set(['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError', 'URIError', 'EvalError']);
@@ -14,6 +14,12 @@ const ACCIDENT = new RegExp(
   ].join('|'),
 );
 const TURNS = 40;
+/** What arguments are called that have a name only to be looked at. */
+const PASSED = 'passed';
+const KNOWN = new Set(['name', 'message', 'stack', 'cause']);
+const NAME = /^[A-Za-z_$][\w$]*$/;
+const LONGEST_ATTRIBUTE = 200;
+const MOST_ATTRIBUTES = 5;
 
 class Script {
   constructor(statements, imports, origin = '') {
@@ -65,6 +71,7 @@ function begin(script, instance, other) {
   instance.uses += 1;
   try {
     const given = script.imports.map((one) => imported(one, instance));
+    guard.state.printed = [];
     const value = script.function_()(run, run.calls, ...given);
     if (script.isAsync) run.promise = value;
   } catch (error) {
@@ -76,7 +83,7 @@ function begin(script, instance, other) {
 
 /** Looks at what a finished run left behind. */
 function finish(run, script, hidden, texts) {
-  if (run.threw) run.raised = describe(run.raised, texts);
+  if (run.threw) run.raised = describe(run.raised, texts, hidden);
   run.spoilt = guard.state.spoilt || (run.raised && run.raised.name === '') || (run.raised && run.raised.message.includes(hidden)) ? 'spoilt' : '';
   for (const [name, value] of Object.entries(run.names)) {
     if (isPromise(value)) {
@@ -85,6 +92,7 @@ function finish(run, script, hidden, texts) {
     }
   }
   if (/\bcalls\b/.test(script.text)) run.names.calls = run.calls;
+  if (!/\bprinted\b/.test(script.text)) run.names.printed = guard.state.printed;
   try {
     run.seen = look(run.names, hidden);
   } catch {
@@ -125,22 +133,53 @@ function isPromise(value) {
 }
 
 /** `deliberate`: not an accident that junk caused deep inside: another class than the engine's, other words, or the project's own among them. */
-function describe(error, texts) {
-  if (error === null || typeof error !== 'object' || typeof error.message !== 'string') return { name: '', message: '', deliberate: false };
+function describe(error, texts, hidden) {
+  if (error === null || typeof error !== 'object' || typeof error.message !== 'string') return { name: '', message: '', more: {}, deliberate: false };
   const name = String(error.name || 'Error');
   const own = texts.some((text) => error.message.includes(text));
-  return { name, message: error.message, deliberate: own || !ENGINE.has(name) || !ACCIDENT.test(error.message) };
+  return { name, message: error.message, more: attributes(error, hidden), deliberate: own || !ENGINE.has(name) || !ACCIDENT.test(error.message) };
+}
+
+/** What an error carries beside its text, as literals: a code, a path, a position. */
+function attributes(error, hidden) {
+  const found = {};
+  for (const key of Object.keys(error)) {
+    const source = KNOWN.has(key) || !NAME.test(key) || isObject(error[key]) ? undefined : literal(error[key]);
+    if (source !== undefined && source.length <= LONGEST_ATTRIBUTE && !source.includes(hidden)) found[key] = source;
+    if (Object.keys(found).length === MOST_ATTRIBUTES) break;
+  }
+  return found;
+}
+
+function isObject(value) {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The attributes of a run's error that others have too. */
+function keepAttributes(run, ...others) {
+  if (!run.raised) return;
+  for (const [key, source] of Object.entries(run.raised.more)) {
+    if (others.some((other) => !other.raised || other.raised.more[key] !== source)) delete run.raised.more[key];
+  }
+}
+
+function isAnother(raised, other) {
+  return raised.name !== other.name || raised.message !== other.message || Object.entries(raised.more).some(([key, source]) => other.more[key] !== source);
 }
 
 /** Expressions that tell a run from another; `raises` stands for the way it ended. Only `stable` ones count. */
 function differences(run, other, stable) {
   if (run.at !== other.at || Boolean(run.raised) !== Boolean(other.raised)) return ['raises'];
-  if (run.raised && (run.raised.name !== other.raised.name || run.raised.message !== other.raised.message)) return ['raises'];
+  if (run.raised && isAnother(run.raised, other.raised)) return ['raises'];
   const found = [];
   for (const expression of stable) {
-    if (run.seen.get(expression) !== other.seen.get(expression)) found.push(expression);
+    if (valueOf(run.seen, expression) !== valueOf(other.seen, expression)) found.push(expression);
   }
   return found;
 }
 
-module.exports = { Script, begin, differences, finish, settle };
+function valueOf(seen, expression) {
+  return seen.equal && seen.equal.has(expression) ? seen.equal.get(expression) : seen.get(expression);
+}
+
+module.exports = { PASSED, Script, begin, differences, finish, isAnother, keepAttributes, settle };

@@ -1,7 +1,7 @@
 // The search: a candidate is kept if it tells a live fault from the code as it is, or reaches a part that nothing reached before.
 // Four of five tries aim at one live fault; those that were tried often come up less.
 'use strict';
-const { Script } = require('./script.cjs');
+const { Script, keepAttributes } = require('./script.cjs');
 const { look } = require('./observe.cjs');
 
 const ENOUGH_TRIES = 25;
@@ -61,6 +61,7 @@ class Search {
     if (run.raised && (run.raised.message !== again.raised.message || !run.raised.deliberate)) return undefined;
     if (marked.ended !== run.at || Boolean(marked.raised) !== Boolean(run.raised) || (run.raised && marked.raised.message !== run.raised.message)) return undefined;
     const stable = alike(run, again).filter((expression) => marked.seen.get(expression) === run.seen.get(expression));
+    keepAttributes(run, again, marked);
     this.learnObjects(script, run, entry);
     suspects.forEach((number) => { this.tries[number] += 1; });
     const kills = await this.laboratory.kills(script, run, stable, suspects);
@@ -261,6 +262,7 @@ class Search {
     if (run.raised && run.raised.message !== kept.run.raised.message) return undefined;
     const marked = await this.laboratory.reach(script);
     const stable = alike(run, again).filter((expression) => marked.seen.get(expression) === run.seen.get(expression));
+    keepAttributes(run, again, marked);
     const numbers = [...kept.kills.keys()];
     const kills = await this.laboratory.kills(script, run, stable, numbers);
     run.names = {};
