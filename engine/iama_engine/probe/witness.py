@@ -13,6 +13,7 @@ from iama_engine.runner.contract import TestOutcome
 LOOKS = "iama_tests/test_looks.py"
 """Where the looks are written for the run that takes them."""
 _LOOK = re.compile(r"::test_([0-9]+)$")
+_WORD = re.compile(r"\w+")
 _RAISES = ("raises", "assertRaises")
 
 
@@ -134,27 +135,33 @@ def _case(count: int) -> str:
 
 
 def _write_look(number: int, test: GeneratedTest) -> str:
-    """`iama_at` counts the calls, so that an exception is told of the call that raised it. No name of ours may be one of the test's."""
-    looks = [
-        f"        if not iama_seen and ({found}) != ({literal}): iama_seen = {_told(found, literal)}" for found, literal in test.checks
-    ]
+    """`iama_at` counts calls and then checks, so that an exception is told of what raised it. No name of ours may be one of the test's."""
+    before = [*(test.before(call) for call in range(len(test.calls))), *(literal for _, literal in test.checks)]
+    steps = [*test.calls, *(() if test.raises else (_look(found, literal) for found, literal in test.checks))]
     missed = [f"        iama_seen = [iama_at, None, {test.raises!r}, 'no exception']"] if test.raises else []
     return "\n".join(
         [
             f"def test_{number}():",
             "    iama_seen, iama_at = None, 0",
-            f"    iama_before = {[cut(test.before(call)) for call in range(len(test.calls))]!r}",
+            f"    iama_before, iama_calls = {list(map(cut, before))!r}, {len(test.calls)}",
+            f"    iama_checks = {[found for found, _ in test.checks]!r}",
             "    try:",
-            *(f"        {line}" for at, call in enumerate(test.calls) for line in [f"iama_at = {at}", *call.splitlines()]),
-            *(missed or looks),
+            *(f"        {line}" for at, step in enumerate(steps) for line in [f"iama_at = {at}", *step.splitlines()]),
+            *missed,
             "    except Exception as iama_error:",
             f"        iama_raised = f'{{type(iama_error).__name__}}: {{iama_error}}'[:{MOST}]",
+            "        iama_where = [iama_at, None] if iama_at < iama_calls else [None, iama_checks[iama_at - iama_calls]]",
             "        if iama_before[iama_at] in (iama_raised, type(iama_error).__name__): iama_seen = None",
-            "        else: iama_seen = [iama_at, None, iama_before[iama_at], iama_raised]",
+            "        else: iama_seen = iama_seen or [*iama_where, iama_before[iama_at], iama_raised]",
             f"    raise AssertionError({MARK!r} + iama_json.dumps(iama_seen, ensure_ascii=False))",
             "",
         ]
     )
+
+
+def _look(expression: str, literal: str) -> str:
+    """The source of a look that tells, unless another one has told already."""
+    return f"if not iama_seen and ({expression}) != ({literal}): iama_seen = {_told(expression, literal)}"
 
 
 def _told(expression: str, literal: str) -> str:
@@ -190,6 +197,13 @@ def _meant(calls: Sequence[str], expression: str) -> str:
     return expression
 
 
+def _bound_by(line: str) -> Iterable[str]:
+    """The names that an import brings."""
+    statement = ast.parse(line).body[0]
+    names = statement.names if isinstance(statement, ast.Import | ast.ImportFrom) else []
+    return [name.asname or name.name.partition(".")[0] for name in names]
+
+
 def _value(call: str) -> str | None:
     """A call without the name that its value is given; None for a statement that has no value."""
     statement = ast.parse(call).body[-1]
@@ -200,10 +214,11 @@ def _value(call: str) -> str | None:
 
 def runnable(imports: Sequence[str], calls: Sequence[str], expression: str | None) -> str:
     """Calls as one line for a shell, that prints what is asked about, or the value of the last call."""
-    needed = [line for line in imports if line.removeprefix("import ") not in ("pytest", "unittest", "contextlib", "io")]
     asked, lines = expression, list(calls)
     if asked is None and (asked := _value(calls[-1])) is not None:
         lines.pop()
     shown = [f"print(repr({asked}))"] if asked is not None else []
+    used = set(_WORD.findall("\n".join([*lines, *shown])))
+    needed = [line for line in imports if not used.isdisjoint(_bound_by(line))]
     separator = "\n" if any("\n" in call for call in calls) else "; "
     return f"python -c {shlex.quote(separator.join([*needed, *lines, *shown]))}"

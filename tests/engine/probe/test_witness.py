@@ -79,6 +79,15 @@ def test_an_exception_is_told_of_the_call_that_raised_it(files: dict[str, str], 
     assert run(found[0].line, tmp_path) == "ValueError: odd"
 
 
+def test_an_exception_of_what_is_looked_at_afterwards_is_told_of_that(tmp_path: Path) -> None:
+    seen = script(["box = lib.Box()"], [("box.size", "1")])
+    files = dict(emit_tests({"scripts": [{**seen, "imports": ["import lib", "import math"]}]}).files)
+    (example,) = looked(files, OLD.replace("    size = 1\n", "    @property\n    def size(self):\n        return 1 // 0\n"), tmp_path)
+    told = ("box.size", "1", "ZeroDivisionError: integer division or modulo by zero")
+    assert (example.expression, example.before, example.now) == told
+    assert run(example.line, tmp_path) == told[2] and "math" not in example.line
+
+
 def test_an_exception_that_is_gone_is_told(files: dict[str, str], tmp_path: Path) -> None:
     (found,) = looked(files, OLD.replace("n == 3", "n == -3"), tmp_path)
     assert (found.expression, found.before, found.now) == ("lib.half(3)", "ValueError: odd", "no exception")

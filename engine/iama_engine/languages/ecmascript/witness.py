@@ -195,24 +195,27 @@ def _declared(call: str) -> tuple[str, str]:
 
 
 def _write_look(number: int, test: NodeTest) -> tuple[str, str]:
-    """`iamaAt` counts the calls, so that an exception is told of the call that raised it. No name of ours may be one of the test's."""
+    """`iamaAt` counts calls and then checks, so that an exception is told of what raised it. No name of ours may be one of the test's."""
     is_module = any(line.startswith("import ") for line in test.head)
     inspect = "import { inspect as iamaInspect } from 'node:util';" if is_module else "const { inspect: iamaInspect } = require('util');"
     looks = [
-        f"    if (!iamaSeen && !iamaSame(() => {method}({found}, {literal})))"
+        f"if (!iamaSeen && !iamaSame(() => {method}({found}, {literal})))"
         f" iamaSeen = [null, {json.dumps(found)}, {json.dumps(cut(literal))}, iamaShow({found})];"
         for method, found, literal in test.checks
     ]
-    missed = [f"    iamaSeen = [iamaAt, null, {json.dumps(test.raises)}, 'no exception'];"] if test.raises is not None else looks
+    before = [*(test.before(call) for call in range(len(test.calls))), *(literal for _, _, literal in test.checks)]
+    steps = [*test.calls, *(looks if test.raises is None else ())]
+    missed = [] if test.raises is None else [f"    iamaSeen = [iamaAt, null, {json.dumps(test.raises)}, 'no exception'];"]
     body = [
         "  let iamaSeen = null, iamaAt = 0;",
-        f"  const iamaBefore = {json.dumps([cut(test.before(call)) for call in range(len(test.calls))])};",
+        f"  const iamaBefore = {json.dumps(list(map(cut, before)))}, iamaChecks = {json.dumps([found for _, found, _ in test.checks])};",
         "  try {",
-        *(f"    iamaAt = {at};\n    {call}" for at, call in enumerate(test.calls)),
+        *(f"    iamaAt = {at};\n    {step}" for at, step in enumerate(steps)),
         *missed,
         "  } catch (iamaError) {",
         f"    const iamaRaised = iamaTell(iamaError, {json.dumps(test.attributes)});",
-        "    iamaSeen = iamaBefore[iamaAt] === iamaRaised ? null : [iamaAt, null, iamaBefore[iamaAt], iamaRaised];",
+        f"    const iamaWhere = iamaAt < {len(test.calls)} ? [iamaAt, null] : [null, iamaChecks[iamaAt - {len(test.calls)}]];",
+        "    iamaSeen = iamaBefore[iamaAt] === iamaRaised ? null : iamaSeen || [...iamaWhere, iamaBefore[iamaAt], iamaRaised];",
         "  }",
         f"  throw new Error({json.dumps(MARK)} + JSON.stringify(iamaSeen));",
     ]

@@ -107,6 +107,16 @@ def test_an_exception_is_told_of_the_call_that_raises_it(tmp_path: Path) -> None
     assert "ReferenceError: missing is not defined" in run(example.line, tmp_path)
 
 
+def test_an_exception_of_what_is_looked_at_afterwards_is_told_of_that(tmp_path: Path) -> None:
+    node_setup()
+    new = OLD.replace(
+        "this.side = side;",
+        "let reads = 0; Object.defineProperty(this, 'side', { get() { if (++reads > 2) missing(); return 3; }, set() {} });",
+    )
+    (example,) = looked("node:test", "", new, tmp_path)
+    assert (example.expression, example.before, example.now) == ("box.side", "3", "ReferenceError: missing is not defined")
+
+
 def test_unchanged_code_shows_nothing(tmp_path: Path) -> None:
     node_setup()
     assert looked("script", "", OLD, tmp_path) == []
