@@ -149,7 +149,7 @@ def _functions(node: Node) -> Iterator[Node]:
 def _take_apart(test: NodeTest, body: Node) -> NodeTest:
     calls: list[str] = []
     checks: list[tuple[str, str, str]] = []
-    raises, attributes = None, ()
+    raises, attributes = None, tuple[str, ...]()
     for statement in body.named_children:
         if statement.type == "comment" or text_of(statement).startswith(UNFINISHED):
             continue
