@@ -42,7 +42,11 @@ def scratch_root() -> Path:
 
 
 def _is_own(home: Path) -> bool:
-    found = home.lstat()
+    """Whether it is a folder of this user; not where another client has just removed it."""
+    try:
+        found = home.lstat()
+    except FileNotFoundError:
+        return False
     return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
 
 

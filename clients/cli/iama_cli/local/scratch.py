@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,16 +120,17 @@ def _copy_one(root: Path, source: Path, target: Path) -> int:
 
 
 def remove_tree(path: Path) -> None:
-    """Remove a scratch folder, also where the code under test has taken rights away."""
-    shutil.rmtree(path, onerror=_open_and_retry)
+    """Remove a scratch folder, also where the code under test has taken rights away, or while another client removes it too."""
+    shutil.rmtree(path, onerror=lambda function, at, error: _open_and_retry(path, Path(at)))
 
 
-def _open_and_retry(function: object, path: str, error: object) -> None:
-    parent = Path(path).parent
-    for folder in (parent, Path(path)):
-        if folder.exists() and not folder.is_symlink():
-            folder.chmod(0o700)
-    if Path(path).is_dir() and not Path(path).is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        Path(path).unlink(missing_ok=True)
+def _open_and_retry(root: Path, path: Path) -> None:
+    """Nothing above the scratch folder is touched."""
+    with suppress(FileNotFoundError):
+        for folder in (path.parent, path):
+            if folder.is_relative_to(root) and folder.exists() and not folder.is_symlink():
+                folder.chmod(0o700)
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from iama_cli.local.abandoned import PREFIX, abandoned, owned
-from iama_cli.local.scratch import open_scratch
+from iama_cli.local.scratch import open_scratch, remove_tree
 
 CLIENT = """
 import sys
@@ -20,6 +20,14 @@ with open_scratch(Path(sys.argv[1])) as scratch, scratch.run_tree(None) as run:
     (run.tree / "locked").chmod(0)
     print(scratch.home, flush=True)
     sys.stdin.read()
+"""
+STARTED = """
+import sys
+from pathlib import Path
+from iama_cli.local.scratch import open_scratch
+sys.stdin.read(1)
+with open_scratch(Path(sys.argv[1])):
+    pass
 """
 
 
@@ -54,6 +62,33 @@ def test_the_folder_of_a_killed_client_goes_when_the_next_one_starts(folder: Pat
     with open_scratch(root) as scratch:
         assert list(folder.iterdir()) == [scratch.home]
     assert list(folder.iterdir()) == []
+
+
+def test_many_clients_that_start_at_once_remove_what_was_left_together(folder: Path, root: Path) -> None:
+    rights = folder.stat().st_mode
+    for number in range(40):
+        left = folder / f"{PREFIX}left{number}"
+        (left / "deep" / "er").mkdir(parents=True)
+        for name in range(20):
+            (left / "deep" / str(name)).touch()
+        with owned(left):
+            pass
+    pipe = subprocess.PIPE
+    clients = [subprocess.Popen([sys.executable, "-c", STARTED, str(root)], stdin=pipe, stderr=pipe, text=True) for _ in range(6)]
+    for client in clients:
+        assert client.stdin is not None
+        client.stdin.write("\n")
+        client.stdin.flush()
+    said = [client.communicate()[1] for client in clients]
+    assert ([client.returncode for client in clients], said) == ([0] * 6, [""] * 6)
+    assert list(folder.iterdir()) == []
+    assert folder.stat().st_mode == rights
+
+
+def test_nothing_above_a_scratch_folder_is_touched(folder: Path) -> None:
+    folder.chmod(0o755)
+    remove_tree(folder / f"{PREFIX}gone")
+    assert folder.stat().st_mode & 0o777 == 0o755
 
 
 def test_only_what_was_owned_and_is_own_counts_as_abandoned(folder: Path, tmp_path: Path) -> None:
