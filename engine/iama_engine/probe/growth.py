@@ -1,9 +1,9 @@
 """Calls of tests as functions of how large their input is.
 
-A script grows in several ways: a text, a list or a part of a text in it is repeated, a list gets more items, a call more
-arguments, a number gets larger, or one call or several are done again and again, as they are or with another number or text each
-time, so that what they are done to fills up. Which of them makes a function work more nobody can tell from the text: that is
-counted (`runner/pace_choice.py`).
+A script grows in several ways: a text, a list or a part of a text in it is repeated, as it is or with another number each time, a list
+gets more items, a call more arguments, a number gets larger, or one call or several are done again and again, as they are or with
+another number or text each time, so that what they are done to fills up. Which of them makes a function work more nobody can tell from
+the text: that is counted (`runner/pace_choice.py`).
 """
 
 import ast
@@ -27,6 +27,9 @@ MOST_PARTS, MOST_TOKENS = 12, 8
 """Parts of one text that are repeated, and tokens in one of them."""
 MOST_CALLS = 12
 """A longer script is not repeated in parts."""
+_BYTES = "latin-1"
+"""Reads every byte as one letter."""
+_WORD = re.compile(r"[^\W\d]\w*")
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 
 
@@ -127,11 +130,14 @@ def _larger(tree: ast.Module, is_last: bool) -> Iterator[tuple[str, str, str]]:
         yield "longer", f"{ast.unparse(node)} n times as long", _replaced(tree, node, _times(node))
     for node in _growing(tree, _can_get_others):
         yield "more items", f"{ast.unparse(node)} with n more", _replaced(tree, node, _with_others(node))
-    for node in _growing(tree, _is_text):
+    for node in _growing(tree, _is_text_or_bytes):
         for separator in SEPARATORS:
             yield "joined", f"{ast.unparse(node)} n times, between them {separator!r}", _replaced(tree, node, _joined(node, separator))
         for before, part, after in _parts(_text_of(node)):
-            yield "longer part", f"{part!r} in {ast.unparse(node)} n times", _replaced(tree, node, _with_part(before, part, after))
+            told = f"{part!r} in {ast.unparse(node)}"
+            yield "longer part", f"{told} n times", _replaced(tree, node, _around(node, before, _times(_like(node, part)), after))
+            if (numbered := _numbered(node, part)) is not None:
+                yield "other parts", f"{told} n times, numbered", _replaced(tree, node, _around(node, before, numbered, after))
     for node in _growing(tree, _can_get_arguments):
         yield "more arguments", f"{ast.unparse(node)} with the last argument n more times", _replaced(tree, node, _with_arguments(node))
     given = {one for call in ast.walk(tree) if isinstance(call, ast.Call) for one in (*call.args, *(word.value for word in call.keywords))}
@@ -151,15 +157,24 @@ def _times(node: ast.expr) -> ast.expr:
 
 def _joined(node: ast.expr, separator: str) -> ast.expr:
     """A text again and again with something between."""
-    join = ast.Attribute(ast.Constant(separator), "join", ast.Load())
+    join = ast.Attribute(_like(node, separator), "join", ast.Load())
     return ast.Call(join, [_times(ast.List([node], ast.Load()))], [])
 
 
-def _with_part(before: str, part: str, after: str) -> ast.expr:
-    """A text of which a part stands there n times."""
-    whole: ast.expr = _times(ast.Constant(part))
-    whole = ast.BinOp(ast.Constant(before), ast.Add(), whole) if before else whole
-    return ast.BinOp(whole, ast.Add(), ast.Constant(after)) if after else whole
+def _around(node: ast.expr, before: str, part: ast.expr, after: str) -> ast.expr:
+    """What a part of a text has become, with what was before and after it."""
+    whole = ast.BinOp(_like(node, before), ast.Add(), part) if before else part
+    return ast.BinOp(whole, ast.Add(), _like(node, after)) if after else whole
+
+
+def _numbered(node: ast.expr, part: str) -> ast.expr | None:
+    """A part n times, its first word with another number each time; None for a part that is nothing but a word, or has none."""
+    word = _WORD.search(part)
+    if word is None or word[0] == part:
+        return None
+    encoded = "" if _is_text(node) else f".encode({_BYTES!r})"
+    text = f"''.join({part[: word.end()]!r} + str({TURN}) + {part[word.end() :]!r} for {TURN} in range(n)){encoded}"
+    return ast.parse(text, mode="eval").body
 
 
 def _parts(text: str) -> list[tuple[str, str, str]]:
@@ -213,8 +228,17 @@ def _growing(tree: ast.Module, fits: Callable[[ast.expr], bool]) -> list[ast.exp
 
 
 def _text_of(node: ast.expr) -> str:
-    assert isinstance(node, ast.Constant) and isinstance(node.value, str)
-    return node.value
+    assert isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
+    return node.value if isinstance(node.value, str) else node.value.decode(_BYTES)
+
+
+def _like(node: ast.expr, text: str) -> ast.Constant:
+    """A text of the kind of another one."""
+    return ast.Constant(text if _is_text(node) else text.encode(_BYTES))
+
+
+def _is_text_or_bytes(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
 
 
 def _is_text(node: ast.expr) -> bool:

@@ -77,8 +77,9 @@ class Guard:
         self._refuse_threads()
         for number in (signal.SIGALRM, signal.SIGPROF):
             signal.signal(number, self._alarm)
-        for number in (signal.SIGINT, signal.SIGHUP, signal.SIGPIPE):
+        for number in (signal.SIGHUP, signal.SIGPIPE):
             signal.signal(number, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, self._interrupted)
         nowhere = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):
             os.dup2(nowhere, descriptor)
@@ -115,6 +116,12 @@ class Guard:
         if self.is_up:
             self.overrun = True
             raise Overrun
+
+    def _interrupted(self, signum: int, frame: FrameType | None) -> None:
+        """Code may send this signal to itself without an audit event: `_thread.interrupt_main`. A test would end its whole run by that."""
+        if self.is_up:
+            self.touched = "interrupt"
+            raise Touched("interrupt")
 
     def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
         if not self.is_up or threading.get_ident() != _MAIN:

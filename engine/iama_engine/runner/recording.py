@@ -21,6 +21,12 @@ class TestOverran(BaseException):
     """A test passed its own time limit. Not an `Exception`, so that the code under test cannot swallow it."""
 
 
+class TestInterrupted(Exception):
+    """A test interrupted itself as Ctrl-C would."""
+
+    __test__ = False
+
+
 @dataclass
 class Recorder:
     """Appends to the records file with one `write` a line, so that a kill leaves whole lines."""
@@ -60,7 +66,10 @@ class Recorder:
 
     @contextmanager
     def time_limit(self) -> Iterator[None]:
-        """Raise `TestOverran` in the running test past its limit, again each second in case it is caught."""
+        """Raise `TestOverran` in the running test past its limit, again each second in case it is caught.
+
+        A test that interrupts itself as Ctrl-C would fails alone: the framework would take it for the end of the run.
+        """
         limit = float(self.settings["per_test_s"])
 
         def overran(signum: int, frame: FrameType | None) -> None:
@@ -70,6 +79,8 @@ class Recorder:
         signal.setitimer(signal.ITIMER_REAL, limit, 1.0)
         try:
             yield
+        except KeyboardInterrupt as error:
+            raise TestInterrupted("interrupted as by Ctrl-C") from error
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, previous)

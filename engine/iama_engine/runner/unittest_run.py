@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .clock import frozen_clock
-from .recording import Failure, Recorder, TestOverran, describe_failure, shuffled
+from .recording import Failure, Recorder, TestInterrupted, TestOverran, describe_failure, shuffled
 from .tracer import Tracer, tracer_from_settings
 
 _NOTHING = 5
@@ -96,15 +96,18 @@ def collect(paths: list[str], recorder: Recorder) -> list[tuple[str, unittest.Te
 
 
 def run_case(case: unittest.TestCase, identifier: str, result: RecordingResult, tracer: Tracer | None) -> None:
-    """Run one test under its limits."""
+    """Run one test under its limits; `unittest` itself lets a test's interrupt through."""
     settings = result.recorder.settings
     frozen = identifier.split("::")[0] in settings["frozen_paths"]
-    with ExitStack() as around:
-        around.enter_context(result.recorder.time_limit())
-        around.enter_context(frozen_clock(settings["frozen_epoch"] if frozen else None))
-        if tracer is not None:
-            around.enter_context(tracer.watching())
-        case.run(result)
+    try:
+        with ExitStack() as around:
+            around.enter_context(result.recorder.time_limit())
+            around.enter_context(frozen_clock(settings["frozen_epoch"] if frozen else None))
+            if tracer is not None:
+                around.enter_context(tracer.watching())
+            case.run(result)
+    except TestInterrupted as error:
+        result.addError(case, (type(error), error, error.__traceback__))
 
 
 def main(paths: list[str]) -> int:

@@ -65,6 +65,10 @@ def test_one_call_fills_up_what_another_looks_at_also_in_turn() -> None:
     [
         ("a.f({'k': 1})", "a.f({'k': 1, **dict.fromkeys(map(str, range(n)), 1)})"),
         ("a.f({'k'})", "a.f({'k', *map(str, range(n))})"),
+        ("a.f({'C': 'k=v; l=w'})", "a.f({'C': ''.join(('k' + str(turn) + '=v; ' for turn in range(n))) + 'l=w'})"),
+        ("a.f(b'1:x,')", "a.f(b'1:' + ''.join(('x' + str(turn) + ',' for turn in range(n))).encode('latin-1'))"),
+        ("a.f(b'1:x,')", "a.f(b'1:x' + b',' * n)"),
+        ("a.f(b'\\xe9')", "a.f(b' '.join([b'\\xe9'] * n))"),
         ("a.f(3)", "a.f(3 * n)"),
         ("a.f(1, None, key=2)", "a.f(1, None, *[None] * n, key=2)"),
         ("a.f('x')", "a.f('\\n'.join(['x'] * n))"),

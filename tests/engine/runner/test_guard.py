@@ -51,6 +51,7 @@ def guarded(tmp_path: Path, *lines: str) -> list[str]:
         "sqlite3.connect('x.db')",
         "shutil.rmtree('x')",
         "input()",
+        "import _thread; _thread.interrupt_main(); sum(range(1000))",
     ],
 )
 def test_what_touches_the_world_is_stopped(tmp_path: Path, line: str) -> None:

@@ -110,6 +110,18 @@ def test_a_whole_run_over_its_limit_tells_what_passed_before(tree: Path) -> None
     assert "raise the limit" in report.message
 
 
+@FRAMEWORKS
+@pytest.mark.parametrize("interrupt", ["import _thread; _thread.interrupt_main(); sum(range(1000))", "raise KeyboardInterrupt"])
+def test_a_test_that_interrupts_itself_fails_alone(tree: Path, framework: str, interrupt: str) -> None:
+    body = f"    def test_b(self):\n        {interrupt}\n"
+    whole = f"import unittest\nclass T(unittest.TestCase):\n    def test_a(self): pass\n{body}    def test_c(self): pass\n"
+    write(tree, test_it=whole)
+    report = run(tree, replace(VERIFY, framework=framework))
+    outcomes = {outcome.test_id.rpartition("::")[2]: (outcome.outcome, outcome.error_class) for outcome in report.outcomes}
+    failed = "failed" if framework == "pytest" else "error"
+    assert outcomes == {"test_a": ("passed", None), "test_b": (failed, "TestInterrupted"), "test_c": ("passed", None)}
+
+
 def test_a_process_that_vanishes_is_a_crash(tree: Path) -> None:
     write(tree, test_it="import os\ndef test_a(): os._exit(7)\n")
     report = run(tree, VERIFY)
