@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from iama_engine.probe.mutation import MutationScore
     from iama_engine.probe.pace import Paces, Slowdown
     from iama_engine.probe.touched import Touched
-    from iama_engine.runner.contract import TestOutcome
+    from iama_engine.runner.contract import RunReport, TestOutcome
 
 MOST_COUNTEREXAMPLES = 5
 _LONGEST = 200
@@ -111,6 +111,16 @@ class Pinned:
         holders = {address: self.holders.get(address, set()) | own for address in noticed}
         return replace(self, score=score, holders={**self.holders, **holders})
 
+    def observe(self, changed: Overlay) -> "RunReport":
+        """Every test once, on the old code with some files changed."""
+        return self.bench.observe((*self.stable, *self.bench.subject.own_tests), {**changed, **encoded(self.stable)}, self.left_out)
+
+    def less(self, loose: set[str]) -> "Pinned":
+        """The same without some tests."""
+        passed = tuple(one for one in self.passed if one not in loose)
+        holders = {address: tests - loose for address, tests in self.holders.items()}
+        return replace(self, passed=passed, left_out=(*self.left_out, *sorted(loose)), holders=holders)
+
 
 def pin(subject: Subject) -> Pinned | None:
     """Search for tests of the old code, judge them and the project's own five times; None where there is no test at all."""
@@ -146,11 +156,12 @@ def _verify(subject: Subject, touched: "Touched", changed: Overlay) -> Verified:
 
 
 def judge(pinned: Pinned, touched: "Touched", changed: Overlay) -> Verified:
-    """Run on a change what holds the old code."""
+    """Run on a change what holds the old code. A test that fails on the old code too, where it runs in the same way, holds nothing."""
+    report = pinned.observe(changed)
+    failing = tuple(sorted(set(pinned.passed) - passed_in(report)))
+    if failing and (loose := set(failing) - passed_in(pinned.observe({}))):
+        pinned, failing = pinned.less(loose), tuple(one for one in failing if one not in loose)
     bench, stable = pinned.bench, pinned.stable
-    report = bench.observe((*stable, *bench.subject.own_tests), {**changed, **encoded(stable)}, pinned.left_out)
-    passed = {outcome.test_id for outcome in report.outcomes if outcome.outcome == "passed"}
-    failing = tuple(sorted(set(pinned.passed) - passed))
     proofs = _proofs(touched, pinned.holders, set(failing), pinned.score)
     still = {address: pinned.holders.get(address, set()) - set(failing) for address in touched.functions}
     held = {address.split("::")[0] for address, tests in pinned.holders.items() if tests}
@@ -166,6 +177,11 @@ def judge(pinned: Pinned, touched: "Touched", changed: Overlay) -> Verified:
         unheld=unheld,
         said={one.test_id: _first_line(one) for one in report.outcomes if one.test_id in failing},
     )
+
+
+def passed_in(report: "RunReport") -> set[str]:
+    """Ids of the tests that passed."""
+    return {outcome.test_id for outcome in report.outcomes if outcome.outcome == "passed"}
 
 
 def _first_line(outcome: "TestOutcome") -> str:

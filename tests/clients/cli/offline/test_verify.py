@@ -14,10 +14,10 @@ OLD = "def grade(points):\n    return 'A' if points >= 90 else 'B'\n"
 OWN = "import grades\n\n\ndef test_a():\n    assert grades.grade(95) == 'A'\n"
 
 
-def verified(root: Path, new: str, beside: dict[str, bytes] | None = None) -> Verified:
+def verified(root: Path, new: str, beside: dict[str, bytes] | None = None, own: str = OWN) -> Verified:
     root.mkdir()
     (root / "grades.py").write_text(OLD)
-    (root / "test_grades.py").write_text(OWN)
+    (root / "test_grades.py").write_text(own)
     touched = find_touched({"grades.py": OLD.encode()}, {"grades.py": new.encode()})
     with open_scratch(root) as scratch:
         subject = Subject(scratch, Path(sys.executable), "pytest", ("grades.py",), ("test_grades.py",), 1.5, touched.functions)
@@ -39,6 +39,23 @@ def test_a_change_is_judged(tmp_path: Path, new: str, verdict: Verdict) -> None:
     assert found.verdict is verdict
     assert [proof.verdict for proof in found.functions] == [verdict] and found.functions[0].tests > 1
     assert bool(found.failing) == (verdict is Verdict.CHANGED) and found.pinned > 1
+
+
+MOODY = """
+
+def test_moody():
+    import json, os
+    assert json.loads(os.environ["IAMA_RUN"])["shuffle"] and grades.grade(95) == 'A'
+"""
+"""Passes five times in shuffled order, and never as the tests stand."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("new", [OLD.replace("'A' if points >= 90 else 'B'", "'B' if points < 90 else 'A'"), OLD.replace("90", "91")])
+def test_a_test_that_fails_on_the_old_code_too_says_nothing(tmp_path: Path, new: str) -> None:
+    plain, moody = verified(tmp_path / "plain", new), verified(tmp_path / "moody", new, own=OWN + MOODY)
+    assert (moody.verdict, moody.failing) == (plain.verdict, plain.failing)
+    assert moody.pinned == plain.pinned
 
 
 CHEAT = b"""import pytest
