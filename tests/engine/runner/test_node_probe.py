@@ -76,6 +76,25 @@ def test_objects_are_observed_and_promises_awaited(tree: Path) -> None:
     assert any("await" in statement for script in waited for statement in script["statements"])
 
 
+AWKWARD = """exports.big = function (n) { return { n: BigInt(n.length), kind: n === 'a' ? 'one' : 'more' }; };
+exports.fail = function (text) {
+  const error = new Error('not today');
+  Object.defineProperty(error, 'secret', { enumerable: true, get() { throw new Error('never'); } });
+  if (text === 'x') throw error;
+  return text.length > 3;
+};
+exports.told = function (text) { const loop = { text }; loop.loop = loop; console.log(loop, 1n, () => text); return text === 'b'; };
+"""
+
+
+def test_what_cannot_be_written_or_read_hides_nothing_else(tree: Path) -> None:
+    _, found = search(tree, {"awkward.js": AWKWARD})
+    counted = found["mutants"]["by_function"]
+    assert all(counted[f"awkward.js::exports.{name}"]["killed"] == counted[f"awkward.js::exports.{name}"]["total"] for name in ("big", "told"))
+    raised = [script["raises"] for script in found["scripts"] if script["raises"]]
+    assert {"name": "Error", "message": "not today"} in raised
+
+
 def test_harm_and_chance_are_never_pinned_and_harmless_code_beside_them_is(tree: Path) -> None:
     report, found = search(tree, {"hostile.js": HOSTILE}, seconds=9.0)
     assert report.end == "completed" and not (tree / "left.txt").exists()

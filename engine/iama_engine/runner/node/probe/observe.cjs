@@ -130,18 +130,18 @@ function hasOrder(value) {
 
 function lookAt(expression, value, put, depth, seen) {
   const source = literal(value);
-  if (source !== undefined) {
-    if (source.length <= LONGEST) {
-      put(expression, source, value);
-      if (hasOrder(value)) put(inOrder(expression, value), quote(JSON.stringify(spread(value))));
-    } else put(typeof value === 'string' ? `sha256(${expression})` : `sha256(JSON.stringify(${expression}))`, quote(digest(value)));
-    return;
-  }
-  if (typeof value === 'function') {
+  if (source !== undefined && source.length <= LONGEST) {
+    put(expression, source, value);
+    const json = hasOrder(value) ? jsonOf(spread(value)) : undefined;
+    if (json !== undefined) put(inOrder(expression, value), quote(json));
+  } else if (source !== undefined) {
+    const [text, shown] = typeof value === 'string' ? [value, expression] : [jsonOf(value), `JSON.stringify(${expression})`];
+    if (text !== undefined) put(`sha256(${shown})`, quote(sha256(text)));
+  } else if (typeof value === 'function') {
     put(`typeof ${expression}`, "'function'");
-    return;
+  } else if (typeof value === 'object' && depth < 3 && !seen.includes(value)) {
+    lookInto(expression, value, put, depth, [...seen, value]);
   }
-  if (typeof value === 'object' && depth < 3 && !seen.includes(value)) lookInto(expression, value, put, depth, [...seen, value]);
 }
 
 function inOrder(expression, value) {
@@ -153,8 +153,17 @@ function spread(value) {
   return value instanceof Map || value instanceof Set ? [...value] : value;
 }
 
-function digest(value) {
-  return crypto.createHash('sha256').update(typeof value === 'string' ? value : JSON.stringify(value)).digest('hex');
+/** Undefined for a value that has no JSON, as a BigInt. */
+function jsonOf(value) {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function sha256(text) {
+  return crypto.createHash('sha256').update(text).digest('hex');
 }
 
 function lookInto(expression, value, put, depth, seen) {

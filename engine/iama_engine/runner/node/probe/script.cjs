@@ -140,15 +140,19 @@ function describe(error, texts, hidden) {
   return { name, message: error.message, more: attributes(error, hidden), deliberate: own || !ENGINE.has(name) || !ACCIDENT.test(error.message) };
 }
 
-/** What an error carries beside its text, as literals: a code, a path, a position. */
+/** What an error carries beside its text, as literals: a code, a path, a position. One that does not let itself be read carries nothing. */
 function attributes(error, hidden) {
-  const found = {};
-  for (const key of Object.keys(error)) {
-    const source = KNOWN.has(key) || !NAME.test(key) || isObject(error[key]) ? undefined : literal(error[key]);
-    if (source !== undefined && source.length <= LONGEST_ATTRIBUTE && !source.includes(hidden)) found[key] = source;
-    if (Object.keys(found).length === MOST_ATTRIBUTES) break;
+  try {
+    return Object.fromEntries(readable(error, hidden).slice(0, MOST_ATTRIBUTES));
+  } catch {
+    return {};
   }
-  return found;
+}
+
+function readable(error, hidden) {
+  const keys = Object.keys(error).filter((key) => !KNOWN.has(key) && NAME.test(key) && !isObject(error[key]));
+  const pairs = keys.map((key) => [key, literal(error[key])]);
+  return pairs.filter(([, source]) => source !== undefined && source.length <= LONGEST_ATTRIBUTE && !source.includes(hidden));
 }
 
 function isObject(value) {
