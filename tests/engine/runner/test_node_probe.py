@@ -90,7 +90,9 @@ exports.told = function (text) { const loop = { text }; loop.loop = loop; consol
 def test_what_cannot_be_written_or_read_hides_nothing_else(tree: Path) -> None:
     _, found = search(tree, {"awkward.js": AWKWARD})
     counted = found["mutants"]["by_function"]
-    assert all(counted[f"awkward.js::exports.{name}"]["killed"] == counted[f"awkward.js::exports.{name}"]["total"] for name in ("big", "told"))
+    assert all(
+        counted[f"awkward.js::exports.{name}"]["killed"] == counted[f"awkward.js::exports.{name}"]["total"] for name in ("big", "told")
+    )
     raised = [script["raises"] for script in found["scripts"] if script["raises"]]
     assert {"name": "Error", "message": "not today"} in raised
 
