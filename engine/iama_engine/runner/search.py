@@ -103,15 +103,17 @@ class Search:
         stable = tuple(expression for expression, literal in run.seen.items() if again.seen.get(expression) == literal)
         kills = self._kill(script, run, stable, suspects) | self._kill(script, run, stable, unpinned)
         spare = spare and not kills and not fresh
-        if not kills and not fresh and not spare:
+        if not kills and not spare and not (fresh and self._units_of(reached)):
+            self.lines |= reached
             return None
         self.spares -= spare
         return self._keep(Kept(script, run, stable, kills, new_lines=len(fresh), spare=spare), reached, fresh)
 
     def _is_new_path(self, reached: Iterable[Line]) -> bool:
         """Whether no script before went through just these lines of the functions that are searched."""
-        path = hash(frozenset(line for line in reached if line in self.by_line))
-        is_new = path not in self.paths
+        lines = frozenset(line for line in reached if line in self.by_line)
+        path = hash(lines)
+        is_new = bool(lines) and path not in self.paths
         self.paths.add(path)
         return is_new
 

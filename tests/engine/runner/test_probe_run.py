@@ -125,9 +125,10 @@ def test_a_failing_test_names_the_function_that_was_changed(shop: Searched) -> N
     assert all("shop.py::grade" in by_id[test_id].symbols for test_id in failing)
 
 
-def test_only_the_functions_asked_for_are_searched_for_faults(tmp_path: Path) -> None:
-    searched = search(tmp_path, "shop.py", 2, functions=["shop.py::grade"])
+def test_only_the_functions_asked_for_are_searched_and_no_test_is_about_others(tmp_path: Path) -> None:
+    searched = search(tmp_path, "shop.py", 2, functions=["shop.py::grade"], spares=50)
     assert set(searched.report.payload["mutants"]["by_function"]) == {"shop.py::grade"}
+    assert {symbol for test in searched.suite.tests for symbol in test.symbols} == {"shop.py::grade"}
 
 
 def test_code_that_hangs_exits_forks_or_writes_does_not_stop_the_search(rough: Searched) -> None:
