@@ -26,15 +26,16 @@ UNFINISHED = "iamaUnfinished"
 """Counts the tests of a plain program that have not come to their end: one that waits for ever would else pass."""
 PRINTED = "printed"
 """What a test heard on the console, as in `runner/node/probe/script.cjs`."""
-_PRINTED = re.compile(rf"\b{PRINTED}\b")
+_PRINTED = re.compile(rf"{PRINTED}(?![\w$])")
 _HEARS = """\
 const printed = ((heard) => {
-  for (const name of ['log', 'info', 'warn', 'error', 'debug']) {
+  for (const [name, stream] of [['log', 'out'], ['info', 'out'], ['debug', 'out'], ['warn', 'err'], ['error', 'err']]) {
     const print = console[name];
-    console[name] = (...given) => { heard.push([name, ...given]); print.apply(console, given); };
+    console[name] = (...given) => { heard.push([stream, formatPrinted(...given)]); print.apply(console, given); };
   }
   return heard;
 })([]);"""
+_FORMATS = ("const formatPrinted = require('util').format;", "import { format as formatPrinted } from 'node:util';")
 """Stands before the modules are loaded, since one may keep a function of the console. What is printed is printed all the same."""
 _OPENING: Mapping[str, str] = {"mocha": "it", "jest": "test", "vitest": "test", "node:test": "test"}
 
@@ -54,7 +55,8 @@ def emit_script_tests(
     """Test files under `iama_tests/`; `taken` are paths in use, `files` the project's, whose `package.json` says what a module is."""
     written: dict[str, str] = {}
     tests: list[GeneratedTest] = []
-    for path, scripts in sorted(_by_path(found["scripts"]).items()):
+    for path, every in sorted(_by_path(found["scripts"]).items()):
+        scripts = _unheard(every, framework)
         style = _style(path, framework, files or {})
         if style is None:
             continue
@@ -173,7 +175,7 @@ def _write_file(name: str, path: str, scripts: Sequence[Script], style: _Style) 
 def _header(name: str, scripts: Sequence[Script], style: _Style) -> Iterator[str]:
     wanted = {json.dumps(one, sort_keys=True): one for script in scripts for one in script["imports"]}
     hashes = any("sha256(" in expression for script in scripts for expression, _ in script["asserts"])
-    hears = [_HEARS] if any(map(_says_what_is_printed, scripts)) else []
+    hears = [_FORMATS[style.is_module], _HEARS] if any(map(_says_what_is_printed, scripts)) else []
     lines = [_import(one, style) for one in sorted(wanted.values(), key=lambda one: str(one["name"]))]
     if style.is_module:
         yield "import assert from 'node:assert';"
@@ -237,7 +239,18 @@ def _body(script: Script) -> Iterator[str]:
 
 
 def _says_what_is_printed(script: Script) -> bool:
-    return any(_PRINTED.search(expression) for expression, _ in script["asserts"]) and not any(map(_PRINTED.search, script["statements"]))
+    return any(_PRINTED.match(expression) for expression, _ in script["asserts"])
+
+
+def _unheard(scripts: Sequence[Script], framework: Framework) -> list[Script]:
+    """The scripts, none with a word of what is printed where that cannot be heard: the name is taken, or other tests run meanwhile."""
+    is_taken = any(one["name"] == PRINTED for script in scripts for one in script["imports"])
+    return [
+        {**script, "asserts": [pair for pair in script["asserts"] if not _PRINTED.match(pair[0])]}
+        if is_taken or (framework == "script" and script["is_async"])
+        else script
+        for script in scripts
+    ]
 
 
 def _named(statements: Sequence[str], at: int, expressions: Sequence[str]) -> str:
@@ -247,7 +260,7 @@ def _named(statements: Sequence[str], at: int, expressions: Sequence[str]) -> st
     if match is None:
         return statement
     later = [*statements[at + 1 :], *expressions]
-    if any(re.search(rf"(?<![\w$.]){re.escape(match[1])}(?![\w$])", text) for text in later):
+    if any(re.search(rf"(?<![\w$])(?<!(?<!\.\.)\.){re.escape(match[1])}(?![\w$])", text) for text in later):
         return statement
     rest = statement[match.end() :]
     return statement if rest.startswith(("function", "class", "{", "async function", "`", "/", "[", "(")) else rest

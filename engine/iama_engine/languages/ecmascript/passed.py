@@ -11,6 +11,7 @@ from iama_engine.symbols.syntax import parse
 
 PASSED = "passed"
 """What they are called, as in `runner/node/probe/script.cjs`."""
+_OWN = re.compile(rf"(?<![\w$]){PASSED}\d*(?![\w$])")
 _CALLS = frozenset({"call_expression", "new_expression"})
 _CHANGEABLE = frozenset({"array", "object"})
 _ACTS = frozenset({*_CALLS, "await_expression", "yield_expression", "assignment_expression", "augmented_assignment_expression"})
@@ -19,8 +20,11 @@ _ACTS = frozenset({*_CALLS, "await_expression", "yield_expression", "assignment_
 
 def with_named_arguments(statements: Iterable[str]) -> Iterator[str]:
     """The statements, each list and object that is passed to the call of one in a statement before it."""
-    number = 0
-    for statement in statements:
+    every, number = list(statements), 0
+    if any(_OWN.search(statement) for statement in every):
+        yield from every
+        return
+    for statement in every:
         left = statement.encode()
         taken = _taken(left)
         names = [f"{PASSED}{count if count > 1 else ''}" for count in range(number + 1, number + 1 + len(taken))]
@@ -33,7 +37,7 @@ def with_named_arguments(statements: Iterable[str]) -> Iterator[str]:
 
 def _taken(statement: bytes) -> list[Node]:
     root = parse(statement, grammar=JAVASCRIPT.grammar("statement.js")).root_node
-    if root.has_error or len(root.named_children) != 1 or re.search(rb"\b" + PASSED.encode() + rb"\d*\b", statement):
+    if root.has_error or len(root.named_children) != 1:
         return []
     call = _called(root.named_children[0])
     arguments = call.child_by_field_name("arguments") if call is not None else None

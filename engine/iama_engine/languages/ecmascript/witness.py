@@ -32,6 +32,7 @@ _OURS = re.compile(r"""['"](?:node:)?(?:assert|test|vitest)['"]""")
 _FILE = re.compile(r"""(['"])\.\./([^'"]+)['"]""")
 _CALL = re.compile(r"(?:await\s+)?(?:new\s+)?[\w$.]+\(")
 _IN_ORDER = re.compile(r"^JSON\.stringify\(([\w$]+)\)$")
+_AFTERWARDS, _HEARD = re.compile(rf"(?:{PASSED}\d*|{PRINTED})(?![\w$])"), re.compile(rf"{PRINTED}(?![\w$])")
 _WORD = re.compile(r"[\w$]+")
 _RUNS = (".js", ".cjs", ".mjs", ".json")
 _HELPERS = f"""\
@@ -242,7 +243,7 @@ def _asked(calls: Sequence[str], expression: str | None) -> str:
     last, values = _declared(calls[-1])[1], dict(map(_declared, calls))
     if expression is None:
         return last
-    if expression.startswith((PASSED, PRINTED)):
+    if _AFTERWARDS.match(expression):
         return f"{expression} after {last}"
     in_order = _IN_ORDER.match(expression)
     name = in_order[1] if in_order is not None else expression
@@ -251,8 +252,8 @@ def _asked(calls: Sequence[str], expression: str | None) -> str:
 
 def _runnable(test: NodeTest, calls: Sequence[str], expression: str | None) -> str:
     """Calls as one line for a shell, that prints what is asked about, or the value of the last call; what is printed prints itself."""
-    is_heard = expression is not None and expression.startswith(PRINTED)
-    lines, asked = [call for call in calls if not call.startswith(PRINTED)], None if is_heard else expression
+    is_heard = expression is not None and _HEARD.match(expression) is not None
+    lines, asked = [call for call in calls if call != f"{PRINTED}.length = 0;"], None if is_heard else expression
     name, value = _declared(lines[-1])
     if asked is None or asked == name:
         asked = value if name or _CALL.match(value) else None

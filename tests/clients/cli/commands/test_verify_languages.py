@@ -107,6 +107,14 @@ exports.tell = function (name) {
   console.warn('asked for ' + name);
   return name.length;
 };
+
+exports.many = function (name) {
+  var found = new Map();
+  for (var i = 0; i < 300; i++) {
+    found.set(name + i, i);
+  }
+  return found;
+};
 """
 
 
@@ -118,6 +126,7 @@ exports.tell = function (name) {
         ("read", "'E_EMPTY'", "'E_NONE'", "code: 'E_NONE'"),
         ("pair", "{ left: left, right: right }", "{ right: right, left: left }", "JSON.stringify(shop.pair("),
         ("tell", "'asked for '", "'asks for '", "printed after shop.tell("),
+        ("many", "name + i, i", "name + i, i + 1", "sha256(JSON.stringify([...result]))"),
     ],
 )
 def test_what_no_result_shows_is_seen(offline: "Command", tmp_path: Path, function: str, old: str, new: str, said: str) -> None:
@@ -131,6 +140,52 @@ def test_what_no_result_shows_is_seen(offline: "Command", tmp_path: Path, functi
     assert said in " ".join(example[part] for part in ("expression", "before", "now")), example
     shown = subprocess.run(shlex.split(example["line"]), cwd=root, capture_output=True, text=True, check=False)
     assert example["line"].count("\n") == 0 and shown.stdout + shown.stderr, shown
+
+
+ODD = """let id = 0;
+exports.counted = (n) => { var error = new Error('bad number ' + n); error.id = ++id; throw error; };
+exports.grouped = (n) => { var kept = n; console.group('g'); console.log('got'); console.groupEnd(); return kept + 1; };
+exports.stamped = (n) => { var kept = n; console.log(Date.now(), kept); return [kept]; };
+exports.large = (n) => { var found = { size: 1n, kind: n }; return found; };
+exports.bare = (n) => { var found = Object.create(null); found.a = n; found.b = 1; return found; };
+exports.guarded = (n) => {
+  var error = new Error('no way');
+  error.code = 'E1';
+  Object.defineProperty(error, 'x', { enumerable: true, get() { throw n; } });
+  throw error;
+};
+exports.printed = (n) => { var kept = n; console.info('got %s', kept); return kept; };
+"""
+
+
+@pytest.mark.slow
+def test_what_is_another_each_time_or_cannot_be_read_hides_nothing_else(offline: "Command", tmp_path: Path) -> None:
+    node_setup()
+    root = repository(tmp_path / "shop", {"printed.js": ODD, "package.json": '{"scripts": {"test": "node --test"}}\n'})
+    (root / "printed.js").write_text(ODD.replace("var ", "const ").replace("console.info", "console.log"))
+    equal = offline("verify", "--root", str(root), "--seconds", "6", "--json")
+    assert (equal.status, equal.document["verdict"], len(equal.document["functions"])) == (0, "equal as far as proved", 7), equal.err
+    words = ("bad number", "'got'", "[kept]", "kind: n", "found.a = n; found.b = 1", "'E1'", "'got %s'")
+    others = ("bad value", "'had'", "[kept, 1]", "kind: [n]", "found.b = 1; found.a = n", "'E2'", "'had %s'")
+    changed = ODD
+    for word, other in zip(words, others, strict=True):
+        assert changed.count(word) == 1
+        changed = changed.replace(word, other)
+    (root / "printed.js").write_text(changed)
+    done = offline("verify", "--root", str(root), "--seconds", "6", "--json")
+    told = {one["address"].rpartition(".")[2] for one in done.document["functions"] if one["verdict"] == "changed"}
+    assert told == {"counted", "stamped", "large", "bare", "guarded", "printed"}, "a console that groups is not heard"
+
+
+@pytest.mark.slow
+def test_plain_programs_that_run_side_by_side_hear_nothing(offline: "Command", tmp_path: Path) -> None:
+    node_setup()
+    source = "exports.f = async (n) => { var text = n + '!'; await null; console.log('got ' + text); return text; };\n"
+    files = {"m.js": source, "package.json": '{"scripts": {"test": "node test/all.js"}}\n', "test/all.js": "require('../m.js');\n"}
+    root = repository(tmp_path / "shop", files)
+    (root / "m.js").write_text(source.replace("var ", "const "))
+    done = offline("verify", "--root", str(root), "--seconds", "3", "--json")
+    assert (done.status, done.document["verdict"]) == (0, "equal as far as proved"), done.err
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 // The ways into the target modules: what they export, what belongs to that, and the methods of the objects that calls answer.
 'use strict';
 
-const RESERVED = new Set('result calls done let const var class function new delete default import export in of this null true false if for switch case try do typeof void with yield await static enum'.split(' '));
+const RESERVED = new Set('result calls printed passed console done let const var class function new delete default import export in of this null true false if for switch case try do typeof void with yield await static enum'.split(' '));
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 const OF_ALL = new Set(['constructor', 'toString', 'valueOf', 'toJSON', 'hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable', 'toLocaleString']);
 

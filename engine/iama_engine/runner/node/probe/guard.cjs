@@ -2,6 +2,7 @@
 // Clock and chance are ours, so that two runs can differ in them on purpose. The sandbox around the process is what really holds.
 'use strict';
 const fs = require('fs');
+const util = require('util');
 const vm = require('vm');
 const path = require('path');
 
@@ -32,9 +33,9 @@ const DENIED = {
 };
 const PROCESS = ['exit', 'reallyExit', 'abort', 'kill', 'chdir', 'setuid', 'setgid', 'umask', '_kill', 'dlopen'];
 
-const PRINTING = ['log', 'info', 'warn', 'error', 'debug'];
+const PRINTING = [['log', 'out'], ['info', 'out'], ['debug', 'out'], ['warn', 'err'], ['error', 'err']];
 
-const state = { spoilt: '', now: EPOCH, random: 1, timers: [], rejected: false, ticks: 0, printed: [] };
+const state = { spoilt: '', now: EPOCH, random: 1, timers: [], rejected: false, ticks: 0, printed: [], deaf: false };
 
 function forbid(what) {
   return function forbidden() {
@@ -68,8 +69,8 @@ function denyWorld() {
   net.Socket.prototype.connect = forbid('net.connect');
   net.Server.prototype.listen = forbid('net.listen');
   for (const name of PROCESS) process[name] = forbid(`process.${name}`);
-  for (const name of ['trace', 'dir', 'table', 'time', 'timeEnd', 'assert', 'group', 'groupEnd']) console[name] = () => undefined;
-  for (const name of PRINTING) console[name] = (...given) => { state.printed.push([name, ...given]); };
+  for (const name of ['trace', 'dir', 'table', 'time', 'timeEnd', 'assert', 'group', 'groupEnd']) console[name] = () => { state.deaf = true; };
+  for (const [name, stream] of PRINTING) console[name] = (...given) => { state.printed.push([stream, util.format(...given)]); };
   process.stdout.write = () => true;
   process.stderr.write = () => true;
   process.on('unhandledRejection', () => { state.rejected = true; });
@@ -128,7 +129,7 @@ function fireTimer() {
 
 /** Clock, chance and spoilt marks for the next run; `other` is the second kind of run. */
 function reset(other) {
-  Object.assign(state, { spoilt: '', now: other ? OTHER_EPOCH : EPOCH, timers: [], rejected: false, ticks: 0, printed: [] });
+  Object.assign(state, { spoilt: '', now: other ? OTHER_EPOCH : EPOCH, timers: [], rejected: false, ticks: 0, printed: [], deaf: false });
   Math.random = chanceOf(other ? 77_777 : 11);
 }
 

@@ -69,7 +69,7 @@ function inlined(statements, asserts) {
   for (const statement of statements) {
     const [, name, text] = ARGUMENT.exec(statement) || [];
     if (!name) continue;
-    const named = new RegExp(`(?<![\\w$.])${name}(?![\\w$])`, 'g');
+    const named = new RegExp(`(?<![\\w$])(?<!(?<!\\.\\.)\\.)${name}(?![\\w$])`, 'g');
     const others = left.filter((one) => one !== statement);
     const uses = others.flatMap((one) => one.match(named) || []).length;
     if (uses === 1 && !asserts.some(([expression]) => expression.match(named))) left = others.map((one) => one.replace(named, () => text));
@@ -95,7 +95,7 @@ function lastResult(kept) {
 function awkwardness(expression, kept) {
   if (expression === lastResult(kept)) return 0;
   if (expression === 'calls') return 0.5;
-  if (/^printed/.test(expression)) return 5;
+  if (/^printed(?![\w$])/.test(expression)) return 5 + (expression.match(/\[/g) || []).length / 2;
   if (/^[\w$]+$/.test(expression)) return 1;
   return /^(?:sha256|typeof|Object|JSON)/.test(expression) ? 4 : 2 + (expression.match(/\._|\./g) || []).length / 2;
 }

@@ -5,6 +5,7 @@
 const crypto = require('crypto');
 
 const MOST_LOOKS = 60;
+const MOST_LINES = 8;
 const LONGEST = 1200;
 const LARGEST = 200_000;
 const NAME = /^[A-Za-z_$][\w$]*$/;
@@ -110,13 +111,22 @@ function look(names, hidden) {
   const put = (expression, value) => {
     if (found.size < MOST_LOOKS && value !== undefined && !value.includes(hidden)) found.set(expression, value);
   };
-  for (const name of Object.keys(names)) {
-    lookAt(name, names[name], (expression, value, whole) => {
-      put(expression, value);
-      if (found.has(expression) && hasOrder(whole)) found.equal.set(expression, canonical(whole));
-    }, 0, []);
-  }
+  const tell = (expression, value, whole) => {
+    put(expression, value);
+    if (found.has(expression) && hasOrder(whole)) found.equal.set(expression, canonical(whole));
+  };
+  if (Array.isArray(names.printed)) lookAtLines(names.printed, tell);
+  const heard = [...found];
+  found.clear();
+  for (const name of Object.keys(names)) if (name !== 'printed' || !heard.length) lookAt(name, names[name], tell, 0, []);
+  for (const [expression, value] of heard) found.set(expression, value);
   return found;
+}
+
+/** What was printed, whole and line by line: one that is another each time does not hide the others. */
+function lookAtLines(printed, put) {
+  lookAt('printed', printed, put, 0, []);
+  printed.slice(0, MOST_LINES).forEach((line, at) => lookAt(`printed[${at}]`, line, put, 0, []));
 }
 
 /** Whether there is an order in a value that equality does not see. */
@@ -124,7 +134,8 @@ function hasOrder(value) {
   if (value === null || typeof value !== 'object') return false;
   if (Array.isArray(value)) return value.some(hasOrder);
   if (value instanceof Map || value instanceof Set) return value.size > 1 || [...value.values()].some(hasOrder);
-  const inner = Object.values(Object.getPrototypeOf(value) === Object.prototype ? value : {});
+  const shape = Object.getPrototypeOf(value);
+  const inner = Object.values(shape === Object.prototype || shape === null ? value : {});
   return inner.length > 1 || inner.some(hasOrder);
 }
 
@@ -134,8 +145,9 @@ function lookAt(expression, value, put, depth, seen) {
     put(expression, source, value);
     const json = hasOrder(value) ? jsonOf(spread(value)) : undefined;
     if (json !== undefined) put(inOrder(expression, value), quote(json));
+    else if (hasOrder(value)) put(`Object.keys(${expression})`, literal(Object.keys(value)));
   } else if (source !== undefined) {
-    const [text, shown] = typeof value === 'string' ? [value, expression] : [jsonOf(value), `JSON.stringify(${expression})`];
+    const [text, shown] = typeof value === 'string' ? [value, expression] : [jsonOf(spread(value)), inOrder(expression, value)];
     if (text !== undefined) put(`sha256(${shown})`, quote(sha256(text)));
   } else if (typeof value === 'function') {
     put(`typeof ${expression}`, "'function'");
@@ -203,4 +215,4 @@ function gettersOf(shape) {
   return getters.get(shape);
 }
 
-module.exports = { literal, look, quote };
+module.exports = { canonical, literal, look, quote };

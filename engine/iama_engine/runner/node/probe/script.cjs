@@ -2,7 +2,7 @@
 'use strict';
 const vm = require('vm');
 const guard = require('./guard.cjs');
-const { literal, look } = require('./observe.cjs');
+const { canonical, look } = require('./observe.cjs');
 
 const DECLARES = /^(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s*=/;
 const ENGINE = new Set(['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError', 'URIError', 'EvalError']);
@@ -33,6 +33,11 @@ class Script {
   function_() {
     if (this.compiled === undefined) this.compiled = compileScript(this);
     return this.compiled || undefined;
+  }
+
+  /** Whether a name is one of its own. */
+  brings(name) {
+    return this.imports.some((one) => one.name === name) || this.statements.some((one) => Script.declared(one) === name);
   }
 
   /** The name that a statement declares, undefined for none. */
@@ -92,7 +97,7 @@ function finish(run, script, hidden, texts) {
     }
   }
   if (/\bcalls\b/.test(script.text)) run.names.calls = run.calls;
-  if (!/\bprinted\b/.test(script.text)) run.names.printed = guard.state.printed;
+  if (!guard.state.deaf && !script.brings('printed')) run.names.printed = guard.state.printed;
   try {
     run.seen = look(run.names, hidden);
   } catch {
@@ -140,23 +145,29 @@ function describe(error, texts, hidden) {
   return { name, message: error.message, more: attributes(error, hidden), deliberate: own || !ENGINE.has(name) || !ACCIDENT.test(error.message) };
 }
 
-/** What an error carries beside its text, as literals: a code, a path, a position. One that does not let itself be read carries nothing. */
+/** What an error carries beside its text, as literals: a code, a path, a position. */
 function attributes(error, hidden) {
+  const keys = keysOf(error).filter((key) => !KNOWN.has(key) && NAME.test(key));
+  const pairs = keys.map((key) => [key, readable(error, key)]);
+  const short = pairs.filter(([, source]) => source !== undefined && source.length <= LONGEST_ATTRIBUTE && !source.includes(hidden));
+  return Object.fromEntries(short.slice(0, MOST_ATTRIBUTES));
+}
+
+/** None for what does not let itself be read. */
+function keysOf(error) {
   try {
-    return Object.fromEntries(readable(error, hidden).slice(0, MOST_ATTRIBUTES));
+    return Object.keys(error);
   } catch {
-    return {};
+    return [];
   }
 }
 
-function readable(error, hidden) {
-  const keys = Object.keys(error).filter((key) => !KNOWN.has(key) && NAME.test(key) && !isObject(error[key]));
-  const pairs = keys.map((key) => [key, literal(error[key])]);
-  return pairs.filter(([, source]) => source !== undefined && source.length <= LONGEST_ATTRIBUTE && !source.includes(hidden));
-}
-
-function isObject(value) {
-  return typeof value === 'object' && value !== null;
+function readable(error, key) {
+  try {
+    return canonical(error[key]);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The attributes of a run's error that others have too. */

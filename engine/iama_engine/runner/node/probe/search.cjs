@@ -61,12 +61,19 @@ class Search {
     if (run.raised && (run.raised.message !== again.raised.message || !run.raised.deliberate)) return undefined;
     if (marked.ended !== run.at || Boolean(marked.raised) !== Boolean(run.raised) || (run.raised && marked.raised.message !== run.raised.message)) return undefined;
     const stable = alike(run, again).filter((expression) => marked.seen.get(expression) === run.seen.get(expression));
-    keepAttributes(run, again, marked);
+    await this.settleAttributes(script, run, again, marked);
     this.learnObjects(script, run, entry);
     suspects.forEach((number) => { this.tries[number] += 1; });
     const kills = await this.laboratory.kills(script, run, stable, suspects);
     if ((!kills.size && !fresh.length) || !this.leavesModulesAlone(script, run)) return undefined;
     return this.keep({ script, run, stable, kills, parts, newParts: fresh.length, classes: this.classesIn(run) });
+  }
+
+  /** Leaves of an error's attributes those that are the same each time, on modules that were used before too: a counter is not. */
+  async settleAttributes(script, run, again, marked) {
+    if (!run.raised || !Object.keys(run.raised.more).length) return;
+    const used = [await this.laboratory.run(script), await this.laboratory.run(script)];
+    keepAttributes(run, again, marked, ...used);
   }
 
   /** Whether the modules' exports are as they were: a script that changes them would speak for other tests too. */
@@ -262,7 +269,7 @@ class Search {
     if (run.raised && run.raised.message !== kept.run.raised.message) return undefined;
     const marked = await this.laboratory.reach(script);
     const stable = alike(run, again).filter((expression) => marked.seen.get(expression) === run.seen.get(expression));
-    keepAttributes(run, again, marked);
+    await this.settleAttributes(script, run, again, marked);
     const numbers = [...kept.kills.keys()];
     const kills = await this.laboratory.kills(script, run, stable, numbers);
     run.names = {};
