@@ -42,7 +42,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
     """Bound the test itself, under the fixed clock if its file asks for one, under the tracer if the run does."""
     frozen = item.nodeid.split("::")[0] in _recorder.settings["frozen_paths"]
-    with _recorder.time_limit(), frozen_clock(_recorder.settings["frozen_epoch"] if frozen else None):
+    with _recorder.bounded(), frozen_clock(_recorder.settings["frozen_epoch"] if frozen else None):
         if _tracer is None:
             return (yield)
         with _tracer.watching():

@@ -65,7 +65,7 @@ class Recorder:
             os.close(descriptor)
 
     @contextmanager
-    def time_limit(self) -> Iterator[None]:
+    def bounded(self) -> Iterator[None]:
         """Raise `TestOverran` in the running test past its limit, again each second in case it is caught.
 
         A test that interrupts itself as Ctrl-C would fails alone: the framework would take it for the end of the run.

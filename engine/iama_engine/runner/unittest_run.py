@@ -101,7 +101,7 @@ def run_case(case: unittest.TestCase, identifier: str, result: RecordingResult, 
     frozen = identifier.split("::")[0] in settings["frozen_paths"]
     try:
         with ExitStack() as around:
-            around.enter_context(result.recorder.time_limit())
+            around.enter_context(result.recorder.bounded())
             around.enter_context(frozen_clock(settings["frozen_epoch"] if frozen else None))
             if tracer is not None:
                 around.enter_context(tracer.watching())

@@ -27,7 +27,7 @@ def test_each_record_is_one_line(tmp_path: Path) -> None:
 
 
 def test_a_test_past_its_limit_is_interrupted_through_its_own_handlers(tmp_path: Path) -> None:
-    with pytest.raises(recording.TestOverran), recorder(tmp_path).time_limit():
+    with pytest.raises(recording.TestOverran), recorder(tmp_path).bounded():
         until = time.monotonic() + 5
         while time.monotonic() < until:
             try:

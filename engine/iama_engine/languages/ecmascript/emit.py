@@ -35,8 +35,9 @@ const printed = ((heard) => {
   }
   return heard;
 })([]);"""
-_FORMATS = ("const formatPrinted = require('util').format;", "import { format as formatPrinted } from 'node:util';")
 """Stands before the modules are loaded, since one may keep a function of the console. What is printed is printed all the same."""
+_FORMATS = ("const formatPrinted = require('util').format;", "import { format as formatPrinted } from 'node:util';")
+"""What that needs, in a script and in a module."""
 _OPENING: Mapping[str, str] = {"mocha": "it", "jest": "test", "vitest": "test", "node:test": "test"}
 
 

@@ -246,8 +246,9 @@ def _asked(calls: Sequence[str], expression: str | None) -> str:
     if _AFTERWARDS.match(expression):
         return f"{expression} after {last}"
     in_order = _IN_ORDER.match(expression)
-    name = in_order[1] if in_order is not None else expression
-    return expression.replace(name, values[name]) if values.get(name) else expression
+    if in_order is not None and values.get(in_order[1]):
+        return f"JSON.stringify({values[in_order[1]]})"
+    return values.get(expression) or expression
 
 
 def _runnable(test: NodeTest, calls: Sequence[str], expression: str | None) -> str:
