@@ -16,7 +16,7 @@ from typing import Any
 
 from .contract import RunRequest
 from .node_packages import find_program, package_version
-from .processes import Finished, run_child
+from .processes import Child, Finished, in_turn, run_child
 from .recording import Failure, Recorder, shuffled
 from .script_failures import describe_output, tells_failure
 from .ts_build import build_programs, program_of
@@ -139,23 +139,23 @@ def _run_programs(request: RunRequest, settings: dict[str, Any], environment: di
     )
     if built is not None and built.killed:
         return built
-    for path in files:
-        done, outcome = _run_program(request, recorder, (path, environment), deadline)
-        if outcome != "passed":
-            status, tail = 1, done.tail
-            if settings.get("bail"):
-                break
-        if time.monotonic() >= deadline:
-            return Finished(done.status, True, done.tail)
+    with in_turn([[request.node, program_of(path)] for path in files], environment) as children:
+        for path, child in zip(files, children, strict=True):
+            done, outcome = _run_program(request, recorder, (path, child), deadline)
+            if outcome != "passed":
+                status, tail = 1, done.tail
+                if settings.get("bail"):
+                    break
+            if time.monotonic() >= deadline:
+                return Finished(done.status, True, done.tail)
     return Finished(status, False, tail)
 
 
-def _run_program(request: RunRequest, recorder: Recorder, program: tuple[str, dict[str, str]], deadline: float) -> tuple[Finished, str]:
-    path, environment = program
+def _run_program(request: RunRequest, recorder: Recorder, program: tuple[str, Child], deadline: float) -> tuple[Finished, str]:
+    path, child = program
     recorder.started(path)
     begun = time.monotonic()
-    command, until = [request.node, program_of(path)], min(deadline, begun + request.limits.per_test_s)
-    done = run_child(command, environment, until, request.limits.output_bytes)
+    done = child.finish(min(deadline, begun + request.limits.per_test_s), request.limits.output_bytes)
     outcome = "timeout" if done.killed else "failed" if done.status or tells_failure(done.tail) else "passed"
     failure = None if outcome == "passed" else _failure(done, recorder.root)
     recorder.ended(path, outcome, time.monotonic() - begun, failure)

@@ -163,6 +163,18 @@ def test_plain_programs_fail_by_status_by_word_and_by_time(tree: Path) -> None:
     ]
 
 
+def test_programs_run_one_after_the_other_and_find_no_trace_of_their_early_start(tree: Path) -> None:
+    text = "const fs = require('fs'); fs.appendFileSync('told', '<'); setTimeout(() => fs.appendFileSync('told', '>'), 30);\n"
+    gate = "require('assert')(!('IAMA_GATE' in process.env)); require('assert')(fs.readFileSync('told', 'utf8').endsWith('<'));\n"
+    names = tuple(f"test/{number}.js" for number in range(6))
+    for name in names:
+        (tree / name).write_text(text + gate)
+    last = "require('assert').strictEqual(require('fs').readFileSync('told', 'utf8'), '<>'.repeat(6));\n"
+    (tree / "test/last.js").write_text(last)
+    report = run(tree, "script", tests=(*names, "test/last.js"))
+    assert {one.outcome for one in report.outcomes} == {"passed"} and len(report.outcomes) == 7
+
+
 def test_every_run_begins_at_the_same_instant_in_utc_and_time_goes_on(tree: Path) -> None:
     code = """const assert = require('assert');
 const before = Date.now();
