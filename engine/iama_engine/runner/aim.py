@@ -23,9 +23,10 @@ class Focus:
     addresses: Mapping[tuple[str, int], str]
 
     def uses(self, entry: Entry, parameter: str, facts: Facts) -> set[str]:
-        """Kinds that the body of an entry expects of a parameter."""
+        """Kinds that the body of an entry expects of a parameter, or else those that any body tests what is called so for."""
         address = self.addresses.get(entry.code_key)
-        return facts.uses.get((address, parameter), set()) if address else set()
+        own = facts.uses.get((address, parameter)) if address else None
+        return own or facts.kinds.get(parameter.strip("_"), set())
 
 
 class Aim:

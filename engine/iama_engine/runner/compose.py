@@ -1,4 +1,4 @@
-"""Make scripts: a call of a way in with arguments that may matter, or a variation of a script that was worth keeping."""
+"""Make scripts: a call of a way in with arguments that may matter."""
 
 import random
 import re
@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from .aim import Focus
 from .entries import OPERATORS, STATEMENTS, Entry, Parameter
-from .facts import Facts, values_of_kind
-from .literals import change_literal, literals_in, nudged_source
-from .pool import Pool, fresh_name, names_in, with_fresh_names
+from .facts import Facts
+from .literals import literals_in, nudged_source
+from .pool import Pool, fresh_name, with_fresh_names
 from .script import Script, assigned_names
+from .shapes import Shapes, Value
 
 _ANY = ("None", "0", "1", "-1", "2", "''", "'a'", "[]", "['a', 'b']", "{}", "True", "False", "1.5", "[1, 2, 3]", "(1, 2)", "'Hello World'")
 _CALLABLES = ("len", "str", "lambda x: x", "lambda *arguments: None", "repr")
@@ -42,6 +43,15 @@ class Draft:
         """Have these imports."""
         self.imports += [line for line in imports if line not in self.imports]
 
+    def can_say(self, value: Value) -> bool:
+        """Have the imports that a value needs; not where a name of theirs means something else here."""
+        wanted = [line for line in value.imports if line not in self.imports]
+        meant = {line.split()[1].partition(".")[0] for line in self.imports if line.startswith("import ") and " as " not in line}
+        if any(line.split()[1].partition(".")[0] in self.taken() - meant for line in wanted):
+            return False
+        self.imports += wanted
+        return True
+
     def done(self, origin: str = "search") -> Script:
         """The script."""
         return Script(tuple(self.statements), tuple(sorted(self.imports)), origin)
@@ -60,13 +70,17 @@ class Composer:
     literals: list[str] = field(default_factory=list)
     constructors: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     by_owner: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    by_name: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    built: dict[tuple[str, frozenset[str]], list[Value]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for entry in self.entries:
+            self.by_name[entry.name].append(entry)
             if entry.kind == "constructor":
                 self.constructors[entry.target].append(entry)
             elif entry.owner:
                 self.by_owner[entry.owner].append(entry)
+        self.shapes = Shapes(self.facts, {kind: makers[0] for kind, makers in self.constructors.items()})
         self.literals = self.literals or self.facts.all_literals() or list(_ANY)
 
     def fresh(self, entry: Entry, focus: Focus) -> Script | None:
@@ -101,10 +115,10 @@ class Composer:
             self.append_call(draft, makers[0], focus, None)
             name = assigned_names(draft.statements[-1])[0]
         for _ in range(self.chance.choice((0, 0, 1, 1, 2))):
-            self._prepare(draft, entry.owner, name, focus)
+            self.prepare(draft, entry.owner, name, focus)
         return name
 
-    def _prepare(self, draft: Draft, owner: str, receiver: str, focus: Focus) -> None:
+    def prepare(self, draft: Draft, owner: str, receiver: str, focus: Focus) -> None:
         """Change the receiver's state first, by something the aim speaks of where possible."""
         changers = [entry for entry in self.by_owner[owner] if entry.is_public and entry.kind in ("setter", "method")]
         spoken = [entry for entry in changers if entry.name in focus.names]
@@ -117,9 +131,9 @@ class Composer:
             return f"{receiver}.{entry.name}"
         if entry.kind == "setter":
             parameter = Parameter(entry.name, True, False)
-            return f"{receiver}.{entry.name} = {self._value(draft, entry, parameter, focus)}"
+            return f"{receiver}.{entry.name} = {self.value(draft, entry, parameter, focus)}"
         if entry.kind == "operator":
-            values = [self._value(draft, entry, parameter, focus) for parameter in entry.parameters]
+            values = [self.value(draft, entry, parameter, focus) for parameter in entry.parameters]
             return _fill(OPERATORS[entry.name], receiver, values)
         arguments = self._arguments(draft, entry, focus)
         target = f"{receiver}.{entry.name}" if entry.kind == "method" else entry.target
@@ -136,14 +150,14 @@ class Composer:
             if not parameter.required and self.chance.random() > wanted:
                 positional = False
                 continue
-            value = self._value(draft, entry, parameter, focus)
+            value = self.value(draft, entry, parameter, focus)
             positional = positional and not parameter.by_keyword
             texts.append(value if positional and parameter.required else f"{parameter.name}={value}")
             positional = positional and parameter.required
         if entry.takes_any_positional and self.chance.random() < 0.5 and not any("=" in text for text in texts):
             texts += [self._any_value() for _ in range(self.chance.choice((1, 2)))]
         if entry.takes_any_keyword:
-            texts += self._keywords(draft, entry, focus)
+            texts += self.keywords(draft, entry, focus)
         return ", ".join(texts)
 
     def _seen_arguments(self, entry: Entry, seen: dict[str, str]) -> str:
@@ -154,7 +168,8 @@ class Composer:
             chosen[name] = nudged_source(chosen[name], self.chance)
         return ", ".join(f"{name}={value}" for name, value in chosen.items())
 
-    def _keywords(self, draft: Draft, entry: Entry, focus: Focus) -> list[str]:
+    def keywords(self, draft: Draft, entry: Entry, focus: Focus) -> list[str]:
+        """`name=value` for some of the keywords that a way in may know, those that the aim speaks of first."""
         known = {name for seen in self.arguments.get(entry.name, ()) for name in seen}
         known |= {name for keys in self.facts.keywords.values() for name in keys}
         if entry.owner:
@@ -166,24 +181,29 @@ class Composer:
             chosen |= set(self.chance.sample(spoken, min(len(spoken), self.chance.choice((1, 1, 2, 3)))))
         if known:
             chosen |= set(self.chance.sample(sorted(known), min(len(known), self.chance.choice((0, 0, 1, 1, 2)))))
-        return [f"{name}={self._value(draft, entry, Parameter(name, True, True), focus)}" for name in sorted(chosen)]
+        return [f"{name}={self.value(draft, entry, Parameter(name, True, True), focus)}" for name in sorted(chosen)]
 
-    def _value(self, draft: Draft, entry: Entry, parameter: Parameter, focus: Focus) -> str:
+    def value(self, draft: Draft, entry: Entry, parameter: Parameter, focus: Focus) -> str:
+        """A value for a parameter; the draft may have to make an object first."""
         source = self._draw_value(draft, entry, parameter, focus)
-        drawn = nudged_source(source, self.chance) if self.chance.random() < 0.2 else source
+        if not draft.can_say(source):
+            source = Value(self.chance.choice(_ANY))
+        drawn = nudged_source(source.text, self.chance) if self.chance.random() < 0.2 else source.text
         draft.spoken.append(drawn)
         return drawn
 
-    def _draw_value(self, draft: Draft, entry: Entry, parameter: Parameter, focus: Focus) -> str:
+    def _draw_value(self, draft: Draft, entry: Entry, parameter: Parameter, focus: Focus) -> Value:
         uses = focus.uses(entry, parameter.name, self.facts)
         named = self.facts.by_name.get(parameter.name.strip("_"), [])
         seen = [row[parameter.name] for row in self.arguments.get(entry.name, ()) if parameter.name in row]
-        stock = [value for kind in uses for value in values_of_kind(kind)]
+        stock = [value for kind in uses for value in self.shapes.values_of(kind)]
+        built = self.built_values(parameter.name, uses)
         suits = _filter_for(uses)
         near = [literal for literal in focus.near if suits(literal)]
         literals = [literal for literal in self.literals if suits(literal)]
         said = [literal for text in (*draft.statements, *draft.spoken) for literal in literals_in(text) if suits(literal)]
-        groups: list[tuple[float, Sequence[str]]] = [(5, seen), (4, named), (3, near), (3, said), (2, stock), (2, literals), (0.7, _ANY)]
+        groups: list[tuple[float, Sequence[str | Value]]] = [(5, seen), (4, named), (3, near), (3, said), (2, stock), (2, literals)]
+        groups += [(1, built), (0.7, _ANY)]
         if said and parameter.name.strip("_") in self.facts.containers:
             groups.append((6, [f"[{', '.join(self.chance.sample(said, self.chance.randint(1, min(3, len(said)))))}]"]))
         if "callable" in uses or parameter.name.rpartition("_")[2] in ("key", "func", "function", "callback"):
@@ -192,8 +212,16 @@ class Composer:
         weights = [weight if values else 0.0 for weight, values in groups] + [8.0 if kinds else 0.4]
         chosen = self.chance.choices(range(len(weights)), weights)[0]
         if chosen < len(groups):
-            return self.chance.choice(groups[chosen][1])
-        return self._object(draft, kinds or self.pool.classes()) or self.chance.choice(_ANY)
+            drawn = self.chance.choice(groups[chosen][1])
+            return drawn if isinstance(drawn, Value) else Value(drawn)
+        return Value(self._object(draft, kinds or self.pool.classes()) or self.chance.choice(_ANY))
+
+    def built_values(self, name: str, uses: set[str]) -> list[Value]:
+        """Values of the kinds that a name is tested for, and what is built of such; worked out once."""
+        key = (name, frozenset(uses))
+        if key not in self.built:
+            self.built[key] = self.shapes.values_for(name, uses)
+        return self.built[key]
 
     def _fitting_classes(self, uses: set[str]) -> list[str]:
         """Classes that have every attribute the body asks of the parameter, or that it is tested to be of."""
@@ -214,88 +242,6 @@ class Composer:
 
     def _any_value(self) -> str:
         return self.chance.choice(self.literals if self.chance.random() < 0.6 else _ANY)
-
-    def vary(self, script: Script, classes: dict[str, str], entry: Entry | None, focus: Focus) -> Script | None:
-        """A script one or two steps from a kept one; `classes` tells the class of its names."""
-        draft = Draft(list(script.statements), list(script.imports))
-        steps: list[Callable[[Draft], bool]] = [self._literal_step(focus)] * 4 + [_drop_step(self.chance)]
-        if entry is not None:
-            steps += [self._append_step(entry, focus, classes)] * 3
-        if classes:
-            steps += [self._insert_step(focus, classes)] * 3
-        steps += [self._keyword_step(focus, classes)] * (3 if classes else 1)
-        changed = [self.chance.choice(steps)(draft) for _ in range(self.chance.choice((1, 1, 2, 3)))]
-        return draft.done() if any(changed) and draft.statements else None
-
-    def _literal_step(self, focus: Focus) -> Callable[[Draft], bool]:
-        def step(draft: Draft) -> bool:
-            at = max(self.chance.randrange(len(draft.statements)), self.chance.randrange(len(draft.statements))) if draft.statements else 0
-            instead = focus.near if self.chance.random() < 0.6 else self.literals
-            changed = change_literal(draft.statements[at], instead, self.chance) if draft.statements else None
-            if changed is not None:
-                draft.statements[at] = changed
-            return changed is not None
-
-        return step
-
-    def _append_step(self, entry: Entry, focus: Focus, classes: dict[str, str]) -> Callable[[Draft], bool]:
-        def step(draft: Draft) -> bool:
-            present = {name for statement in draft.statements for name in assigned_names(statement)}
-            fitting = [name for name, kind in classes.items() if kind == entry.owner and name in present]
-            if entry.needs_receiver and not fitting:
-                return False
-            return self.append_call(draft, entry, focus, self.chance.choice(fitting) if fitting else None)
-
-        return step
-
-    def _insert_step(self, focus: Focus, classes: dict[str, str]) -> Callable[[Draft], bool]:
-        def step(draft: Draft) -> bool:
-            name = self.chance.choice(list(classes))
-            made = next((at for at, statement in enumerate(draft.statements) if name in assigned_names(statement)), None)
-            if made is None:
-                return False
-            head = Draft(draft.statements[: made + 1], draft.imports)
-            self._prepare(head, classes[name], name, focus)
-            tail = draft.statements[made + 1 :]
-            used = {n for statement in tail for n in assigned_names(statement)}
-            added, _ = with_fresh_names(head.statements[made + 1 :], frozenset(used | names_in("\n".join(head.statements[: made + 1]))))
-            draft.statements[made + 1 :] = [*added, *tail]
-            draft.need(head.imports)
-            return True
-
-        return step
-
-    def _keyword_step(self, focus: Focus, classes: dict[str, str]) -> Callable[[Draft], bool]:
-        """Give the last call one more keyword, if it is a plain call of a known way in."""
-
-        def step(draft: Draft) -> bool:
-            last = draft.statements[-1] if draft.statements else ""
-            match = re.fullmatch(r"((?:\w+ = )?[\w.]+\.(\w+)\()(.*)\)", last, re.DOTALL)
-            entry = next((e for e in self.entries if match and e.name == match[2] and (e.takes_any_keyword or e.parameters)), None)
-            if match is None or entry is None:
-                return False
-            optional = [parameter for parameter in entry.parameters if not parameter.required and f"{parameter.name}=" not in match[3]]
-            inner = Draft(list(draft.statements), draft.imports)
-            if entry.takes_any_keyword:
-                texts = [text for text in self._keywords(inner, entry, focus) if text.partition("=")[0] + "=" not in match[3]]
-            else:
-                texts = [f"{p.name}={self._value(inner, entry, p, focus)}" for p in self.chance.sample(optional, min(1, len(optional)))]
-            if not texts or len(inner.statements) > len(draft.statements):
-                return False
-            draft.statements[-1] = f"{match[1]}{', '.join([*([match[3]] if match[3].strip() else []), *texts])})"
-            return True
-
-        return step
-
-
-def _drop_step(chance: random.Random) -> Callable[[Draft], bool]:
-    def step(draft: Draft) -> bool:
-        if len(draft.statements) < 2:
-            return False
-        del draft.statements[chance.randrange(len(draft.statements))]
-        return True
-
-    return step
 
 
 def _filter_for(uses: set[str]) -> Callable[[str], bool]:

@@ -7,26 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
+from .kinds import kinds_in
 from .observe import literal_of
 from .samples import pattern_samples
 from .units import Unit
 
 _MAX_TEXT = 120
-_BY_TYPE = {
-    "str": ("'a'", "''", "'Ab c'", r"'a\nbc'"),
-    "unicode": ("'a'", "''"),
-    "basestring": ("'a'", "''"),
-    "bytes": ("b'a'", "b''"),
-    "int": ("1", "0", "-3"),
-    "float": ("1.5", "-0.25"),
-    "bool": ("True", "False"),
-    "list": ("[]", "['a', 'b']", "[3, 1, 2]"),
-    "tuple": ("()", "('a', 'b')"),
-    "dict": ("{}", "{'a': 1}"),
-    "set": ("{'a'}", "set()"),
-    "slice": ("slice(0, 1)", "slice(1, None)"),
-    "type": ("int",),
-}
 _MODELS: dict[str, Any] = {"str": "", "list": [], "dict": {}, "set": set(), "int": 1}
 _USES = {kind: frozenset(name for name in dir(model) if not name.startswith("_")) for kind, model in _MODELS.items()}
 
@@ -41,6 +27,10 @@ class Facts:
     """Name of a parameter, keyword, attribute or key → values seen with it."""
     uses: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     """(address, parameter) → kinds its use points to."""
+    kinds: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Name, or name and place as in `pair[0]` → kinds that what is called so is tested for anywhere."""
+    items: dict[str, set[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(set))
+    """Name → what its items are called where somebody goes through them: one name, or those they are taken apart into."""
     callers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Bare name of a function → addresses of units that mention it."""
     keywords: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -122,12 +112,21 @@ def _mine_unit(unit: Unit, module: str, facts: Facts) -> None:
             facts.uses[unit.address, node.value.id] |= {kind for kind, names in _USES.items() if node.attr in names} or {f".{node.attr}"}
         elif isinstance(node, ast.Subscript) and _is_name(node.value, catch_all):
             _note_key(node.slice, unit, facts)
-        elif isinstance(node, ast.For | ast.comprehension) and isinstance(node.iter, ast.Name) and node.iter.id in parameters:
-            facts.uses[unit.address, node.iter.id].add("list")
+        elif isinstance(node, ast.For | ast.comprehension) and isinstance(node.iter, ast.Name):
+            _mine_loop(node.iter.id, node.target, facts)
+            if node.iter.id in parameters:
+                facts.uses[unit.address, node.iter.id].add("list")
         elif isinstance(node, ast.BinOp) and isinstance(node.left, ast.Name) and node.left.id in parameters:
             facts.uses[unit.address, node.left.id] |= {"str", "int"} if isinstance(node.op, ast.Add | ast.Mod) else {"int"}
     for argument, default in _defaults(unit.node.args):
         _note_value(argument, default, module, facts)
+
+
+def _mine_loop(name: str, target: ast.expr, facts: Facts) -> None:
+    parts = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
+    called = tuple(part.id.strip("_") for part in parts if isinstance(part, ast.Name))
+    if called and len(called) == len(parts):
+        facts.items[name.strip("_")].add(called)
 
 
 def _defaults(arguments: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
@@ -205,16 +204,28 @@ def _mine_call(node: ast.Call, unit: Unit, module: str, facts: Facts) -> None:
         if keyword.arg:
             _note_value(keyword.arg, keyword.value, module, facts)
     name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-    if name == "isinstance" and len(node.args) == 2 and isinstance(node.args[0], ast.Name):
-        kinds = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else [node.args[1]]
-        for kind in kinds:
-            facts.uses[unit.address, node.args[0].id].add(ast.unparse(kind))
+    if name == "isinstance" and len(node.args) == 2 and (asked := _place_of(node.args[0])) is not None:
+        kinds = set(kinds_in(node.args[1], _names_of(module)))
+        facts.uses[unit.address, asked] |= kinds
+        facts.kinds[asked.strip("_")] |= kinds
     elif name in ("get", "pop", "setdefault") and node.args and isinstance(node.args[0], ast.Constant):
         _note_key(node.args[0], unit, facts)
         if len(node.args) == 2 and isinstance(node.args[0].value, str):
             _note_value(node.args[0].value, node.args[1], module, facts)
     if isinstance(node.func, ast.Name):
         facts.uses[unit.address, node.func.id].add("callable")
+
+
+def _place_of(node: ast.expr) -> str | None:
+    """`pair`, or `pair[0]` where an item of it is meant."""
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and isinstance(node.slice, ast.Constant):
+        return f"{node.value.id}[{node.slice.value}]" if type(node.slice.value) is int else None
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def _names_of(module: str) -> Mapping[str, Any]:
+    """The names of a module that was loaded, as it is in the process that searches."""
+    return vars(sys.modules[module]) if module in sys.modules else {}
 
 
 def _note_value(name: str, node: ast.expr, module: str, facts: Facts) -> None:
@@ -228,8 +239,3 @@ def _note_value(name: str, node: ast.expr, module: str, facts: Facts) -> None:
     literal = literal_of(value)
     if literal is not None and len(literal) <= _MAX_TEXT:
         facts.note(name, literal)
-
-
-def values_of_kind(kind: str) -> tuple[str, ...]:
-    """Stock values of a builtin kind, none for other kinds."""
-    return _BY_TYPE.get(kind.rpartition(".")[2], ())

@@ -5,7 +5,7 @@ Mutants come before coverage: a script is judged by what it would notice, and on
 
 import random
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -22,17 +22,39 @@ from .progress import Progress
 from .script import DREW, Run, Script, World
 from .swap import Loaded, Planted, plant
 from .units import Unit
+from .vary import Varier
 
 ENOUGH_TRIES = 8
+EXCHANGES = 3
+"""In so many scripts a value is tried as the same argument: what it does may show in one and not in another."""
 MAX_IMPORT_MUTANTS = 30
 AIMED, DECIDING = 0.65, 0.2
 """Shares of the scripts that go for a mutant and for a decision; the rest wanders."""
-_FRUGAL_S = 0.4
+_FRUGAL_S, _DEAR_S = 0.4, 1.5
+"""Processor seconds that one script may cost with faults in place: enough for a quick one to meet them all, and never more than this."""
 DRY_RUNS = 600
 """Scripts without a find after which a search may end early; half of those it has run so far, where that is more. Counted in
 scripts, not in time, so that a slow machine does not give up sooner."""
 _ACCIDENTS = frozenset({"TypeError", "AttributeError", "NameError", "UnboundLocalError", "RecursionError", "SyntaxError", "ImportError"})
 Line = tuple[str, int]
+
+
+@dataclass
+class Effort:
+    """Processor seconds that went into one function, and how many scripts worth keeping they brought."""
+
+    seconds: float = 0.0
+    found: int = 0
+
+    def add(self, seconds: float, is_found: bool) -> None:
+        """One script more."""
+        self.seconds += seconds
+        self.found += is_found
+
+    @property
+    def promise(self) -> float:
+        """Finds a second, as if each function had begun with one in a fifth of a second: what is dear and brings nothing waits."""
+        return (1 + self.found) / (0.2 + self.seconds)
 
 
 @dataclass
@@ -63,9 +85,11 @@ class Search:
     spares: int = 0
     """How many scripts may still be kept for their path alone: they notice what no planted fault is like."""
     paths: set[int] = field(default_factory=set)
+    effort: dict[str, Effort] = field(default_factory=lambda: defaultdict(Effort))
+    varier: Varier = field(init=False)
 
     def __post_init__(self) -> None:
-        self.tries = [0] * len(self.mutants)
+        self.tries, self.varier = [0] * len(self.mutants), Varier(self.composer)
         for number, mutant in enumerate(self.mutants):
             if mutant.unit.address in self.loaded.modules:
                 self.by_import[mutant.unit.path].append(number)
@@ -140,12 +164,12 @@ class Search:
 
     def _is_worth_a_try(self, number: int) -> bool:
         tries = self.tries[number]
-        return tries <= ENOUGH_TRIES or self.chance.random() < ENOUGH_TRIES / tries
+        return tries <= ENOUGH_TRIES or self.chance.random() < (ENOUGH_TRIES / tries) ** 2
 
     def _kill(self, script: Script, run: Run, stable: Sequence[str], suspects: Sequence[int]) -> dict[int, list[str]]:
         kills: dict[int, list[str]] = {}
         limit = max(0.03, 8 * run.seconds)
-        until = time.process_time() + max(_FRUGAL_S, 40 * run.seconds)
+        until = time.process_time() + min(max(_FRUGAL_S, 40 * run.seconds), _DEAR_S)
         for number in suspects:
             if time.process_time() > until:
                 break
@@ -207,6 +231,18 @@ class Search:
                 return
             self.consider(Script((f"result = {entry.target}({literal})",), (f"import {entry.module}",)))
 
+    def exchange(self, until: float) -> None:
+        """In every script kept so far, short ones first, arguments of every kind that their parameters are tested for."""
+        done: Counter[str] = Counter()
+        for kept in sorted(self.kept, key=lambda kept: len(kept.script.statements)):
+            for what, script in self.varier.exchanges(kept.script, kept.classes, self.aim.everything()):
+                if time.process_time() > until:
+                    return
+                if done[what] < EXCHANGES:
+                    done[what] += 1
+                    self.progress.beat()
+                    self.consider(script)
+
     def climb(self, until: float) -> None:
         """Aim at one live mutant after the other until the time is over, nothing lives, or nothing more is found."""
         began = self.found_at_run = self.runs
@@ -214,12 +250,22 @@ class Search:
             live = [number for number in range(len(self.mutants)) if self.is_live(number)]
             if not live:
                 return
-            for number in self.chance.choices(live, [1 / (1 + self.tries[n] ** 0.5) for n in live], k=10):
+            for number in self._draw_targets(live, 10):
                 self.progress.beat()
                 self.tries[number] += 1
+                before, began_at = self.found_at_run, time.process_time()
                 script = self._next_script(number)
                 if script is not None:
                     self.consider(script, number)
+                self.effort[self.mutants[number].unit.address].add(time.process_time() - began_at, self.found_at_run > before)
+
+    def _draw_targets(self, live: Sequence[int], count: int) -> list[int]:
+        """Live mutants to aim at: a function by what its time brought so far, and in it those that were tried less."""
+        by_unit: dict[str, list[int]] = defaultdict(list)
+        for number in live:
+            by_unit[self.mutants[number].unit.address].append(number)
+        units = self.chance.choices(list(by_unit), [self.effort[unit].promise for unit in by_unit], k=count)
+        return [self.chance.choices(of_unit := by_unit[unit], [1 / (1 + self.tries[n] ** 0.5) for n in of_unit])[0] for unit in units]
 
     def _next_script(self, number: int) -> Script | None:
         turn = self.chance.random()
@@ -247,7 +293,7 @@ class Search:
         scripts = self.by_unit.get(place.unit.address)
         if scripts and (entry is None or self.chance.random() < 0.6):
             kept = self.chance.choice(scripts)
-            return self.composer.vary(kept.script, kept.classes, entry, focus)
+            return self.varier.vary(kept.script, kept.classes, entry, focus)
         if entry is None:
             entry = self._any_entry(place.unit)
         return self.composer.fresh(entry, focus) if entry is not None else None
@@ -264,7 +310,7 @@ class Search:
         focus = self.aim.everything()
         if self.kept and self.chance.random() < 0.5:
             kept = self.chance.choice(self.kept)
-            return self.composer.vary(kept.script, kept.classes, None, focus)
+            return self.varier.vary(kept.script, kept.classes, None, focus)
         public = [entry for entry in self.composer.entries if entry.is_public]
         return self.composer.fresh(self.chance.choice(public), focus) if public else None
 

@@ -100,33 +100,9 @@ def test_the_aim_brings_the_keywords_it_speaks_of(composer: Composer) -> None:
     assert aimed > 1.5 * plain
 
 
-def test_a_later_call_speaks_again_of_what_the_script_said(composer: Composer) -> None:
-    script = Script(("table = lib.Table(['Unlikely'])",), ("import lib",))
-    text = entry(composer, "text", "method")
-    varied = [composer.vary(script, {"table": "lib.Table"}, text, Focus(frozenset({"fields"}), (), {})) for _ in range(400)]
-    calls = [line for one in varied if one for line in one.statements if ".text(" in line]
-    assert any("Unlikely" in line for line in calls)
-
-
-def test_a_variation_runs_and_differs(composer: Composer) -> None:
-    script = Script(("table = lib.Table(['a'])", "result = lib.join('b')"), ("import lib",))
-    varied = [one for _ in range(200) if (one := composer.vary(script, {"table": "lib.Table"}, None, NOTHING)) is not None]
-    assert sum(one.statements != script.statements for one in varied) > len(varied) / 2
-    for one in varied:
-        compile("\n".join(one.statements), "script", "exec")
-
-
 def test_without_a_receiver_there_is_no_script(composer: Composer) -> None:
     composer.constructors.clear()
     assert list(made(composer, entry(composer, "text", "method"))) == []
-
-
-def test_a_container_is_filled_with_what_the_script_said(composer: Composer) -> None:
-    script = Script(("table = lib.Table(['Unlikely'])",), ("import lib",))
-    text = entry(composer, "text", "method")
-    focus = Focus(frozenset({"only"}), (), {})
-    varied = [composer.vary(script, {"table": "lib.Table"}, text, focus) for _ in range(400)]
-    assert any("only=['Unlikely']" in line for one in varied if one for line in one.statements)
 
 
 def test_the_aim_may_bring_several_keywords_at_once(composer: Composer) -> None:

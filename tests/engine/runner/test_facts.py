@@ -2,7 +2,7 @@
 
 import pytest
 
-from iama_engine.runner.facts import Facts, mine, values_of_kind
+from iama_engine.runner.facts import Facts, mine
 from iama_engine.runner.units import read_units
 
 SOURCE = b'''
@@ -69,10 +69,16 @@ def test_a_value_is_noted_once_under_its_bare_name() -> None:
     assert facts.by_name == {"size": ["1"]}
 
 
-def test_stock_values_are_literals_of_their_kind() -> None:
-    assert "''" in values_of_kind("str")
-    assert values_of_kind("builtins.int") == values_of_kind("int")
-    assert values_of_kind("lib.Box") == ()
+def test_items_and_what_they_are_tested_for_are_known_by_name() -> None:
+    source = b"""
+def f(rows, names):
+    for key, value in rows:
+        assert isinstance(key, str)
+    return [name for name in names if isinstance(name[0], int)]
+"""
+    facts = mine(read_units("lib.py", source), {"lib.py": "lib"})
+    assert facts.items == {"rows": {("key", "value")}, "names": {("name",)}}
+    assert facts.kinds == {"key": {"str"}, "name[0]": {"int"}}
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,13 @@ def spare(base, more):
         pass
     return base + more
 
+def kind_of(value, tag):
+    if isinstance(value, bool):
+        return "yes or no"
+    if isinstance(value, (dict, bytes)):
+        return "much"
+    return "little"
+
 def _hidden(n):
     return n * 2
 """
@@ -205,3 +212,19 @@ def test_a_climb_ends_by_itself_once_nothing_lives(tmp_path: Path) -> None:
 def test_a_script_is_aimed_at_what_some_way_in_may_reach(tmp_path: Path, function: str, reached: bool) -> None:
     said = "(lambda made: made and made.statements[-1])(search.aimed_script(0))"
     assert (f"lib.{function}(" in (ask(tmp_path, said, function) or "")) is reached
+
+
+def test_arguments_of_the_kinds_that_are_tested_for_are_tried_in_what_was_kept(tmp_path: Path) -> None:
+    said = """(search.consider(script("result = lib.kind_of(1, 2)")), search.exchange(time.process_time() + 5),
+        sorted(kept.script.statements[0] for kept in search.kept))[2]"""
+    tried = ask(tmp_path, said, "kind_of")
+    assert {"result = lib.kind_of(True, 2)", "result = lib.kind_of(b'a', 2)"} <= set(tried)
+
+
+def test_a_function_whose_time_brings_nothing_waits_for_the_others(tmp_path: Path) -> None:
+    said = """[search.effort["lib.py::grade"].add(5.0, False), search.effort["lib.py::strict"].add(5.0, True),
+        sum(mutants[n].unit.node.name == "grade" for n in search._draw_targets(range(len(mutants)), 2000)),
+        sum(mutants[n].unit.node.name == "strict" for n in search._draw_targets(range(len(mutants)), 2000)),
+        sum(mutants[n].unit.node.name == "kind_of" for n in search._draw_targets(range(len(mutants)), 2000))][2:]"""
+    dear, paid, fresh = ask(tmp_path, said, "grade", "strict", "kind_of")
+    assert 0 < dear < paid < fresh
