@@ -143,7 +143,9 @@ class _Java:
         return emit_java_tests(found, taken={*taken, *(files or ())})
 
     def looks(self, framework: str) -> "Looks | None":
-        return None
+        from iama_engine.languages.java.witness import JavaLooks
+
+        return JavaLooks()
 
 
 @functools.cache

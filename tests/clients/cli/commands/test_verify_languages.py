@@ -199,7 +199,9 @@ def test_a_java_change_is_judged(offline: "Command", tmp_path: Path) -> None:
     address = "src/main/java/shop/Shop.java::Shop"
     verdicts = {one["address"]: one["verdict"] for one in done.document["functions"]}
     assert (verdicts[f"{address}.price"], len(verdicts)) == ("changed", 2)
-    assert any("IllegalArgumentException: negative" in said for said in done.document["said"].values())
+    examples = done.document["counterexamples"]
+    assert any("IllegalArgumentException: negative" in (one["before"], one["now"]) for one in examples), examples
+    assert all(one["line"].endswith("| jshell -s --class-path target/classes -") for one in examples)
 
 
 def test_a_family_whose_tools_are_missing_is_not_called_equal(offline: "Command", tmp_path: Path) -> None:
