@@ -13,7 +13,9 @@ from iama_engine.runner.contract import TestOutcome
 LOOKS = "iama_tests/test_looks.py"
 """Where the looks are written for the run that takes them."""
 _LOOK = re.compile(r"::test_([0-9]+)$")
-_WORD = re.compile(r"\w+")
+_NAME = re.compile(r"(?<![\w.])\w+")
+_DOTTED = re.compile(r"import (\w+(?:\.\w+)+)")
+_NOTHING = "no exception"
 _RAISES = ("raises", "assertRaises")
 
 
@@ -39,7 +41,7 @@ class GeneratedTest:
             return self.raises
         statement = ast.parse(self.calls[call]).body[-1]
         names = [ast.unparse(target) for target in statement.targets] if isinstance(statement, ast.Assign) else []
-        return next((literal for expression, literal in self.checks if expression in names), "no exception")
+        return next((literal for expression, literal in self.checks if expression in names), _NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ def _write_look(number: int, test: GeneratedTest) -> str:
     """`iama_at` counts calls and then checks, so that an exception is told of what raised it. No name of ours may be one of the test's."""
     before = [*(test.before(call) for call in range(len(test.calls))), *(literal for _, literal in test.checks)]
     steps = [*test.calls, *(() if test.raises else (_look(found, literal) for found, literal in test.checks))]
-    missed = [f"        iama_seen = [iama_at, None, {test.raises!r}, 'no exception']"] if test.raises else []
+    missed = [f"        iama_seen = [iama_at, None, {test.raises!r}, {_NOTHING!r}]"] if test.raises else []
     return "\n".join(
         [
             f"def test_{number}():",
@@ -185,7 +187,8 @@ def _counterexample(test_id: str, test: GeneratedTest, seen: Sequence[Any]) -> C
     at, expression, before, now = seen
     calls = list(test.calls if at is None else test.calls[: at + 1])
     asked = _meant(calls, expression) if expression else _value(calls[-1]) or calls[-1]
-    return Counterexample(test_id, cut(asked), plain(before), plain(now), runnable(test.imports, calls, expression))
+    line = runnable(test.imports, calls, expression, is_shown=before != _NOTHING)
+    return Counterexample(test_id, cut(asked), plain(before), plain(now), line)
 
 
 def _meant(calls: Sequence[str], expression: str) -> str:
@@ -212,13 +215,22 @@ def _value(call: str) -> str | None:
     return ast.unparse(statement.value) if isinstance(statement, ast.Expr) else None
 
 
-def runnable(imports: Sequence[str], calls: Sequence[str], expression: str | None) -> str:
-    """Calls as one line for a shell, that prints what is asked about, or the value of the last call."""
+def runnable(imports: Sequence[str], calls: Sequence[str], expression: str | None, *, is_shown: bool = True) -> str:
+    """Calls as one line for a shell, that prints what is asked about, or the value of the last call where that is to be shown."""
     asked, lines = expression, list(calls)
     if asked is None and (asked := _value(calls[-1])) is not None:
         lines.pop()
-    shown = [f"print(repr({asked}))"] if asked is not None else []
-    used = set(_WORD.findall("\n".join([*lines, *shown])))
-    needed = [line for line in imports if not used.isdisjoint(_bound_by(line))]
+    shown = [f"print(repr({asked}))" if is_shown else asked] if asked is not None else []
+    needed = _needed(imports, "\n".join([*lines, *shown]))
     separator = "\n" if any("\n" in call for call in calls) else "; "
     return f"python -c {shlex.quote(separator.join([*needed, *lines, *shown]))}"
+
+
+def _needed(imports: Sequence[str], text: str) -> list[str]:
+    """The imports whose names a text uses; of `import a`, `import a.b` and `import a.c` only those that `a.b.f()` speaks of."""
+    used = set(_NAME.findall(text))
+    needed = [line for line in imports if not used.isdisjoint(_bound_by(line))]
+    dotted = {line: match[1] for line in needed if (match := _DOTTED.fullmatch(line))}
+    spoken = [line for line in needed if line not in dotted or re.search(rf"(?<![\w.]){re.escape(dotted[line])}(?!\w)", text)]
+    bound = {name for line in spoken for name in _bound_by(line)}
+    return [line for line in needed if line in spoken or bound.isdisjoint(_bound_by(line))]

@@ -9,7 +9,7 @@ import pytest
 
 from iama_engine.probe.emit import emit_tests
 from iama_engine.probe.looks import Counterexample, shortest
-from iama_engine.probe.witness import read_looks, read_tests, write_looks
+from iama_engine.probe.witness import read_looks, read_tests, runnable, write_looks
 from iama_engine.runner.contract import TestOutcome
 
 OLD = "def half(n):\n    if n == 3:\n        raise ValueError('odd')\n    return n // 2\n\n\nclass Box:\n    size = 1\n"
@@ -77,6 +77,27 @@ def test_an_exception_is_told_of_the_call_that_raised_it(files: dict[str, str], 
     found = looked(files, OLD.replace("n == 3", "n in (3, 10)"), tmp_path)
     assert [(one.expression, one.before, one.now) for one in found] == [("box.size = lib.half(10)", "5", "ValueError: odd")]
     assert run(found[0].line, tmp_path) == "ValueError: odd"
+
+
+def test_a_call_that_raises_now_is_not_printed_since_an_object_shows_its_address(tmp_path: Path) -> None:
+    files = dict(emit_tests({"scripts": [script(["box = lib.Box()"], [("box.size", "1")])]}).files)
+    (example,) = looked(files, OLD.replace("    size = 1\n", "    def __init__(self):\n        raise OSError('full')\n"), tmp_path)
+    assert (example.expression, example.before, example.now) == ("lib.Box()", "no exception", "OSError: full")
+    assert example.line == "python -c 'import lib; lib.Box()'"
+
+
+@pytest.mark.parametrize(
+    ("imports", "call", "needed"),
+    [
+        (("import a", "import a.b", "import a.c"), "a.b.f()", "import a; import a.b"),
+        (("import a", "import a.b", "import a.bc"), "a.bc.f()", "import a; import a.bc"),
+        (("import a.b", "import a.c"), "a.f()", "import a.b; import a.c"),
+        (("import a.b", "from x import a_b, c"), "c(a.b.d)", "import a.b; from x import a_b, c"),
+        (("import a.b", "import x"), "x.a.b()", "import x"),
+    ],
+)
+def test_a_line_imports_what_it_speaks_of(imports: tuple[str, ...], call: str, needed: str) -> None:
+    assert runnable(imports, [call], None, is_shown=False) == f"python -c '{needed}; {call}'"
 
 
 def test_an_exception_of_what_is_looked_at_afterwards_is_told_of_that(tmp_path: Path) -> None:
