@@ -18,11 +18,12 @@ from iama_cli.offline.verify import nothing_to_prove, unprovable
 from iama_engine.probe.touched import find_touched
 from tests.bench.proof.book import play_all
 from tests.bench.proof.ground import NAMES
-from tests.bench.proof.play import BREAKS, HARMLESS, VERIFIED, exit_code, play
+from tests.bench.proof.play import BREAKS, VERIFIED, exit_code, play
 from tests.bench.proof.slips import SLIPS, slips_in
 
 FOLDER = Path(os.environ.get("IAMA_PROOF") or Path(__file__).parents[2] / "build" / "bench" / "proof")
 LEAST_CAUGHT, LEAST_BOUND, LEAST_SHOWN, LEAST_RIGHT = 0.95, 0.92, 0.90, 0.95
+LEAST_HARMLESS = 100
 
 
 def lower_bound(hits: int, tries: int) -> float:
@@ -64,7 +65,7 @@ def test_harmless_diffs_pass_and_broken_ones_do_not() -> None:
     refused = [line for line in judged if line["exit"] != 0]
     print(f"harmless: {len(passed)} of {len(harmless)} passed; broken: {len(refused)} of {len(judged)} refused")
     print("\n".join(str(line) for line in harmless if line["exit"]))
-    assert len(harmless) == HARMLESS * len(NAMES) and len(passed) >= LEAST_RIGHT * len(harmless)
+    assert len(harmless) >= LEAST_HARMLESS and len(passed) >= LEAST_RIGHT * len(harmless)
     assert len(judged) == VERIFIED * len(NAMES) and len(refused) >= LEAST_RIGHT * len(judged)
 
 

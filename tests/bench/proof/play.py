@@ -27,7 +27,8 @@ from tests.bench.proof.book import Book
 from tests.bench.proof.ground import Files, Ground, open_ground, own_outcomes, shown_by, units_alone
 from tests.bench.proof.slips import Slip, slips_in
 
-BREAKS, VERIFIED, HARMLESS = 100, 20, 20
+BREAKS, VERIFIED, HARMLESS = 100, 20, 21
+"""Of each package, so many as there are: xlwt has 16 harmless diffs."""
 SEARCH_S = 28.0
 """As long as a job of strategy STANDARD searches."""
 
