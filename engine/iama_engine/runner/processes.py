@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 GATE = "IAMA_GATE"
 """Where a gated child finds the number of the pipe that it waits at."""
+_LONGEST_S = 2_000_000.0
+"""`poll` takes no more."""
 AHEAD = 2
 """So many children start before their turn: as many as the fewest processors that we count on."""
 
@@ -118,7 +120,7 @@ def in_turn(commands: Sequence[Sequence[str]], environment: Mapping[str, str]) -
 
 def _ends_before(process: "subprocess.Popen[bytes]", deadline: float) -> bool:
     """Whether it ends in time. Linux tells the moment; elsewhere it is looked for, at last every 50 ms."""
-    patience = max(0.05, deadline - time.monotonic())
+    patience = min(max(0.05, deadline - time.monotonic()), _LONGEST_S)
     try:
         ended = os.pidfd_open(process.pid)
     except (AttributeError, OSError):

@@ -41,7 +41,7 @@ Line = tuple[str, int]
 
 @dataclass
 class Effort:
-    """Processor seconds that went into one function, and how many scripts worth keeping they brought."""
+    """Processor seconds of the turns that one function had, whatever their scripts went for, and how many of those were worth keeping."""
 
     seconds: float = 0.0
     found: int = 0

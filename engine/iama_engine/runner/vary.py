@@ -69,7 +69,7 @@ class Varier:
     def exchanges(self, script: Script, classes: dict[str, str], focus: Focus) -> Iterator[tuple[str, Script]]:
         """A script with an argument of a known call replaced by a value of each kind that its parameter is tested for.
 
-        Beside each of them what was exchanged, so that nobody does the same twice.
+        Beside each of them what was exchanged, so that it can be counted.
         """
         for at, text in enumerate(script.statements):
             for place in argument_places(text):

@@ -27,6 +27,7 @@ exec(
         ("Box.Lid", ["lib.Box.Lid"]),
         ("unknown.Thing", ["unknown.Thing"]),
         ("kind()", []),
+        ("proxy.kind", ["proxy.kind"]),
     ],
 )
 def test_what_is_asked_is_told_by_the_class_it_stands_for(test: str, kinds: list[str]) -> None:

@@ -21,7 +21,9 @@ from iama_engine.symbols.syntax import parse
 _NUMBER = re.compile(r"/Look(\d+)Test\.java::")
 _EXPECTED = {"assertTrue": "true", "assertFalse": "false", "assertNull": "(Object) null"}
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
-_OURS = re.compile(r"\bjunit\b")
+_OURS = re.compile(r"^import (?:static )?(?:org\.)?junit\.")
+_ROOM = 900
+"""Characters of a value as it is written down: two of them and what stands around them are all that is kept of a failure's text."""
 _NOTHING = '"no exception"'
 _CLASSES = "target/classes"
 """Where Maven puts what it compiles."""
@@ -32,6 +34,10 @@ _HELPERS = r"""
 
     private static String iamaLook(String seen, int at, char before, char now) {
         return seen != null || before == now ? seen : iamaTell(at, iamaShow(before), iamaShow(now));
+    }
+
+    private static String iamaLook(String seen, int at, float before, float now) {
+        return seen != null || Float.compare(before, now) == 0 || before == now ? seen : iamaTell(at, iamaShow(before), iamaShow(now));
     }
 
     private static String iamaLook(String seen, int at, double before, double now) {
@@ -66,10 +72,11 @@ _HELPERS = r"""
             if (one == '"' || one == '\\') json.append('\\').append(one);
             else if (one < 32 || one > 126) json.append(String.format("\\u%04x", (int) one));
             else json.append(one);
+            if (json.length() > ROOM) break;
         }
         return json.append('"').toString();
     }
-""".replace("MOST", str(MOST))
+""".replace("MOST", str(MOST)).replace("ROOM", str(_ROOM))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +162,17 @@ def read_tests(files: Mapping[str, str]) -> dict[str, JavaTest]:
 
 
 def _steps_of(block: Node) -> tuple[tuple[Step, ...], str]:
-    """Checks and calls in order; where the last statement expects an exception, the statements inside, and what is expected."""
+    """Checks and calls in order; where a statement expects an exception, last the statements inside it, and what is expected.
+
+    What stands after such a statement looks at what was made before it.
+    """
     statements = _statements(block)
-    thrown = _thrown(statements[-1]) if statements else None
-    if thrown is None:
-        return tuple(map(_step, statements)), ""
-    inner, raises = thrown
-    return tuple(map(_step, [*statements[:-1], *inner])), raises
+    for at, statement in enumerate(statements):
+        thrown = _thrown(statement)
+        if thrown is not None:
+            inner, raises = thrown
+            return tuple(map(_step, [*statements[:at], *statements[at + 1 :], *inner])), raises
+    return tuple(map(_step, statements)), ""
 
 
 def _statements(block: Node) -> list[Node]:
@@ -255,13 +266,16 @@ def _counterexample(test_id: str, test: JavaTest, seen: Sequence[Any]) -> Counte
 
 
 def _runnable(test: JavaTest, at: int) -> str:
-    """The steps as one line for a shell, that prints the last one's value where it has one."""
+    """The steps as one line for a shell, that prints the last one's value where it has one.
+
+    It has what is public alone: jshell stands in a package of its own. From the default package nothing can be imported.
+    """
     asked, steps = test.steps[at], [step.source + step.end for step in test.steps[:at]]
     is_value = bool(asked.expected or asked.name)
     steps.append(f"System.out.println({asked.value});" if is_value else asked.source + asked.end)
-    if any("//" in _TEXT.sub("", step) for step in steps):
-        return ""
     package = next((f"import {line.split()[1].rstrip(';')}.*;" for line in test.head if line.startswith("package ")), "")
+    if not package or any("//" in _TEXT.sub("", step) for step in steps):
+        return ""
     imports = [line for line in test.head if line.startswith("import ") and not _OURS.search(line)]
-    program = " ".join([*filter(None, [package]), *imports, *(step.replace("\n", " ") for step in steps)])
-    return f"printf %s {shlex.quote(program)} | jshell -s --class-path {_CLASSES} -"
+    program = " ".join([package, *imports, *(step.replace("\n", " ") for step in steps)])
+    return f"printf %s {shlex.quote(program)} | jshell -s --no-startup --class-path {_CLASSES} -"

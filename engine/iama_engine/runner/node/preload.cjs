@@ -1,5 +1,6 @@
 // Loaded before everything else in every Node of a run: the wall clock starts at the same instant each time and runs on from there,
-// so that what depends on today's date is the same tomorrow. Timers and monotonic clocks are untouched.
+// so that what depends on today's date is the same tomorrow. Timers and monotonic clocks are untouched:
+// what counts from the start of the process also counts the wait below.
 // A process that was started ahead of its turn waits here for it; where nobody is left to give the word it ends.
 'use strict';
 const gate = process.env.IAMA_GATE;

@@ -201,7 +201,7 @@ def test_a_java_change_is_judged(offline: "Command", tmp_path: Path) -> None:
     assert (verdicts[f"{address}.price"], len(verdicts)) == ("changed", 2)
     examples = done.document["counterexamples"]
     assert any("IllegalArgumentException: negative" in (one["before"], one["now"]) for one in examples), examples
-    assert all(one["line"].endswith("| jshell -s --class-path target/classes -") for one in examples)
+    assert all(one["line"].endswith("| jshell -s --no-startup --class-path target/classes -") for one in examples)
 
 
 def test_a_family_whose_tools_are_missing_is_not_called_equal(offline: "Command", tmp_path: Path) -> None:

@@ -32,6 +32,8 @@ public class Lib {
     public boolean isWide() { return side > 2; }
     public Object nothing() { return null; }
     public double half() { return side / 2.0; }
+    public float third() { return side == 3 ? 0.1f : 0.2f; }
+    public String far() { return new String(new char[400]).replace('\\0', '\\u4e2d'); }
     public static int[] pair() { return new int[] {1, 2}; }
     public static void refuse(String text) { if (text.equals("x")) throw new IllegalStateException("it's " + text); }
     public static class Mute extends RuntimeException {}
@@ -54,6 +56,7 @@ SCRIPTS = [
         "Lib lib = new Lib(3);", "for (int i = 0; i < 2; i++) {", "    lib.times(i);", "}", "assertNull(lib.nothing());", name="nothing"
     ),
     script("Lib lib = new Lib(3);", "assertEquals(1.5, lib.half(), 0.0);", name="half"),
+    script("Lib lib = new Lib(3);", "assertEquals(0.1f, lib.third(), 0.0f);", name="third"),
     script(
         "try {",
         '    Lib.refuse("x");',
@@ -80,6 +83,7 @@ BROKEN = (
     ("side > 2", "side > 3"),
     ("return null", "return Integer.valueOf(4)"),
     ("side / 2.0", "side / 4.0"),
+    ("side == 3", "side == 4"),
     ('equals("x")', 'equals("y")'),
     ("throw new Mute()", 'throw new RuntimeException("loud")'),
 )
@@ -90,6 +94,7 @@ SHOWN = {
     "lib.isWide()": ("true", "false"),
     "lib.nothing()": ("null", "4"),
     "lib.half()": ("1.5", "0.75"),
+    "lib.third()": ("0.1", "0.2"),
     'Lib.refuse("x")': ("IllegalStateException: it's x", "no exception"),
     "Lib.mute()": ("Mute", "RuntimeException: loud"),
 }
@@ -103,12 +108,12 @@ def broken() -> str:
     return new
 
 
-def looked(version: int, new: str, folder: Path) -> list[Counterexample]:
+def looked(version: int, new: str, folder: Path, scripts: list[dict[str, Any]] = SCRIPTS) -> list[Counterexample]:
     """Every generated test looked at on the new code, by JUnit itself."""
-    suite = emit_java_tests({"junit": version, "scripts": SCRIPTS})
+    suite = emit_java_tests({"junit": version, "scripts": scripts})
     looks = JavaLooks()
-    plan = looks.plan(suite.files, [test.test_id for test in suite.tests], 9)
-    assert plan is not None and len(plan.chosen) == len(SCRIPTS)
+    plan = looks.plan(suite.files, [test.test_id for test in suite.tests], 19)
+    assert plan is not None and len(plan.chosen) == len(scripts)
     for path, text in {**plan.files, PATH: new}.items():
         assert not parse(text.encode(), grammar=JAVA).root_node.has_error, text
         (folder / path).parent.mkdir(exist_ok=True, parents=True)
@@ -150,7 +155,9 @@ def test_an_exception_is_told_of_the_step_that_raises_it(tmp_path: Path) -> None
     examples = {one.test_id.rpartition("::")[2]: one for one in looked(4, new, tmp_path)}
     example = examples["testTimes"]
     assert (example.expression, example.before, example.now) == ("new Lib(3)", "no exception", "IllegalArgumentException: no side")
-    assert example.line == ("printf %s 'import a.*; System.out.println(new Lib(3));' | jshell -s --class-path target/classes -")
+    assert example.line == (
+        "printf %s 'import a.*; System.out.println(new Lib(3));' | jshell -s --no-startup --class-path target/classes -"
+    )
 
 
 @pytest.mark.parametrize(
@@ -176,3 +183,33 @@ def test_a_text_that_is_no_generated_test_has_nothing_to_look_at() -> None:
     assert read_tests({"iama_tests/A.java": "class A { int x; void f() {} }"}).keys() == {"iama_tests/A.java::A::f"}
     assert read_tests({"iama_tests/A.java": "class {"}) == {}
     assert JavaLooks().plan({}, ["iama_tests/A.java::A::f"], 3) is None
+
+
+def test_a_check_after_the_expected_exception_is_no_part_of_it() -> None:
+    lines = [
+        "String said = Lib.s();",
+        "try {",
+        "    Lib.mute();",
+        '    fail("x");',
+        "} catch (Lib.Mute raised) {",
+        "    assertNull(raised.getMessage());",
+        "}",
+    ]
+    suite = emit_java_tests({"junit": 4, "scripts": [script(*lines, 'assertEquals("q", said);', name="mute")]})
+    (test,) = read_tests(suite.files).values()
+    assert [(step.source, step.expected) for step in test.steps] == [("String said = Lib.s()", ""), ("said", '"q"'), ("Lib.mute()", "")]
+    assert test.raises == '"Mute"'
+
+
+def test_code_of_the_default_package_has_no_line() -> None:
+    suite = emit_java_tests({"junit": 4, "scripts": [{**SCRIPTS[0], "package": ""}]})
+    outcome = TestOutcome("iama_tests/Look0Test.java::Look0Test::testLook", "failed", 0.0, excerpt='E: IAMA-SEEN [1, null, "6", "7"]')
+    (example,) = JavaLooks().read(suite.files, [suite.tests[0].test_id], [outcome])
+    assert (example.expression, example.line) == ("lib.times(2)", "")
+
+
+def test_a_long_value_of_other_letters_is_told_too(tmp_path: Path) -> None:
+    java_setup()
+    far = script("Lib lib = new Lib(3);", f'assertEquals("{"中" * 400}", lib.far());', name="far")
+    (example,) = looked(4, OLD.replace("char[400]", "char[399]"), tmp_path, [far])
+    assert example.expression == "lib.far()" and example.before.startswith('"中中') and example.now.startswith('"中中')
