@@ -5,7 +5,8 @@ look cannot be taken (the new code hangs, or dies), the test stays the only witn
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -65,6 +66,14 @@ def seen_in(excerpt: str) -> list[Any] | None:
     except ValueError:
         return None
     return seen if isinstance(seen, list) else None
+
+
+def told_by(outcomes: Iterable[TestOutcome], look_id: re.Pattern[str], count: int) -> Iterator[tuple[int, list[Any]]]:
+    """Number of a look, the first group of `look_id` in its test id, and what it told; none of a look that was not chosen."""
+    for outcome in outcomes:
+        look, seen = look_id.search(outcome.test_id), seen_in(outcome.excerpt or "")
+        if look is not None and seen is not None and int(look[1]) < count:
+            yield int(look[1]), seen
 
 
 def cut(text: str) -> str:

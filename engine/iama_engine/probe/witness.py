@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from iama_engine.probe.looks import MARK, MOST, Counterexample, LookPlan, cut, plain, seen_in, shortest
+from iama_engine.probe.looks import MARK, MOST, Counterexample, LookPlan, cut, plain, shortest, told_by
 from iama_engine.runner.contract import TestOutcome
 
 LOOKS = "iama_tests/test_looks.py"
@@ -174,12 +174,8 @@ def _told(expression: str, literal: str) -> str:
 def read_looks(tests: Mapping[str, GeneratedTest], chosen: Sequence[str], outcomes: Iterable[TestOutcome]) -> list[Counterexample]:
     """What was seen, in the order chosen; a look that told nothing is left out."""
     found: dict[int, Counterexample] = {}
-    for outcome in outcomes:
-        look = _LOOK.search(outcome.test_id)
-        seen = seen_in(outcome.excerpt or "")
-        if look is not None and seen is not None:
-            number = int(look[1])
-            found[number] = _counterexample(chosen[number], tests[chosen[number]], seen)
+    for number, seen in told_by(outcomes, _LOOK, len(chosen)):
+        found[number] = _counterexample(chosen[number], tests[chosen[number]], seen)
     return [found[number] for number in sorted(found)]
 
 

@@ -42,13 +42,11 @@ class Shapes:
 
     def values_of(self, kind: str) -> list[Value]:
         """Stock values of a kind, or a new object of one of the package's own classes."""
-        stock = [Value(text, (line,) if (line := import_for(text)) else ()) for text in values_of_kind(kind)]
         maker = self.makers.get(kind)
         if maker is None:
-            return stock
-        return (
-            [] if any(parameter.required for parameter in maker.parameters) else [Value(f"{maker.target}()", (f"import {maker.module}",))]
-        )
+            return [Value(text, (line,) if (line := import_for(text)) else ()) for text in values_of_kind(kind)]
+        needs_more = any(parameter.required for parameter in maker.parameters)
+        return [] if needs_more else [Value(f"{maker.target}()", (f"import {maker.module}",))]
 
     def _lists(self, name: str, depth: int) -> Iterator[Value]:
         """Of one item, and of two that follow each other."""

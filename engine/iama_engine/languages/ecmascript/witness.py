@@ -16,7 +16,7 @@ from iama_engine.languages.ecmascript.emit import PRINTED, UNFINISHED
 from iama_engine.languages.ecmascript.outline import JAVASCRIPT
 from iama_engine.languages.ecmascript.passed import PASSED
 from iama_engine.languages.tree_code import inside, text_of
-from iama_engine.probe.looks import MARK, MOST, Counterexample, LookPlan, cut, plain, seen_in, shortest
+from iama_engine.probe.looks import MARK, MOST, Counterexample, LookPlan, cut, plain, shortest, told_by
 from iama_engine.probe.own_tests import GENERATED_FOLDER
 from iama_engine.runner.contract import TestOutcome
 from iama_engine.symbols.syntax import parse
@@ -89,10 +89,8 @@ class NodeLooks:
 
     def read(self, files: Mapping[str, str], chosen: Sequence[str], outcomes: Iterable[TestOutcome]) -> list[Counterexample]:
         tests, found = read_tests(files), dict[int, Counterexample]()
-        for outcome in outcomes:
-            look, seen = _NUMBER.search(outcome.test_id), seen_in(outcome.excerpt or "")
-            number = int(look[1]) if look is not None else len(chosen)
-            if seen is not None and number < len(chosen) and _is_possible(seen, tests[chosen[number]]):
+        for number, seen in told_by(outcomes, _NUMBER, len(chosen)):
+            if _is_possible(seen, tests[chosen[number]]):
                 found[number] = _counterexample(chosen[number], tests[chosen[number]], seen)
         return [found[number] for number in sorted(found)]
 
